@@ -1,0 +1,31 @@
+/* What characters are and how spellings fold: the ground that the tokeniser,
+ * the vocabulary and the lexicons stand on. */
+#ifndef HX_TEXT_H
+#define HX_TEXT_H
+
+#include "hxgap/base.h"
+
+#define HX_TERM_BYTES_MAX 64   /* longer tokens are never matched */
+#define HX_FOLD_BYTES_MAX 192  /* room for the folded form of any of those */
+
+/* The folded form of `word` into `out` (HX_FOLD_BYTES_MAX bytes): lower case,
+ * ä ö ü ß as ae oe ue ss, other accents removed, apostrophes dropped; composed
+ * and decomposed spellings fold alike. Returns its length. [any] */
+size_t hx__fold(hx_str word, char *out);
+
+/* Squeezes runs of one letter in a folded word to at most `run` letters.
+ * Returns the new length; equal to `len` where nothing changed. */
+size_t hx__squeeze(const char *fold, size_t len, size_t run, char *out);
+
+/* Snowball stem of a folded word: German with its umlaut digraphs read as
+ * umlauts, or English. Into `out` (HX_FOLD_BYTES_MAX). Returns the length.
+ * One stemmer a thread: hx_stemmer. [worker] */
+typedef struct hx_stemmer hx_stemmer;
+hx_stemmer *hx__stemmer_open(void);      /* NULL: no memory */
+void hx__stemmer_close(hx_stemmer *stemmer);
+size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out);
+
+/* The code point at text[i], which must be valid UTF-8; *len is its bytes. */
+uint32_t hx__cp(hx_str text, size_t i, size_t *len);
+
+#endif
