@@ -1,0 +1,567 @@
+/* Opening lexicons: files in, labels and rules to the registry, patterns into
+ * the program, candidates grouped by the atom they wait for. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "lexicon.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "alloc.h"
+#include "error.h"
+#include "registry.h"
+
+typedef struct builder {
+    hx_lexicon *lexicon;
+    hx_hostx   *host;
+    hx_stemmer *stemmer;
+    const hx_lexfile *file;   /* being compiled */
+    hx_str     *members;      /* scratch of the class source */
+    size_t      member_count, member_cap;
+    const hx_request *request;
+    uint64_t    problems;     /* told to request->problem */
+    hx_error   *err;
+} builder;
+
+/* A mistake that somebody collects is told, and the opening goes on. */
+static hx_status forgiven(builder *b, hx_status rc)
+{
+    if (rc != HX_E_LEXICON || !b->request->problem || !b->err)
+        return rc;
+    b->request->problem(b->request->problem_arg, b->err->message);
+    b->problems++;
+    return HX_OK;
+}
+
+/* -- files ------------------------------------------------------------------ */
+
+static hx_status add_file(builder *b, const char *path)
+{
+    hx_lexicon *lexicon = b->lexicon;
+    hx_status rc;
+
+    if (lexicon->file_count == lexicon->file_cap &&
+        !hx__grow((void **)&lexicon->files, &lexicon->file_cap,
+                  lexicon->file_count + 1, sizeof *lexicon->files))
+        return hx__nomem(b->err);
+    for (size_t i = 0; i < lexicon->file_count; i++)
+        if (strcmp(lexicon->files[i]->path, path) == 0)
+            return hx__fail(b->err, HX_E_LEXICON,
+                            "%s: named twice (remove one)", path);
+    rc = hx__lexfile_open(&lexicon->files[lexicon->file_count], path, b->err);
+    if (rc == HX_OK)
+        lexicon->file_count++;
+    return forgiven(b, rc);
+}
+
+static int is_yaml(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+
+    return entry->d_name[0] != '.' && len > 5 &&
+           strcmp(entry->d_name + len - 5, ".yaml") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static hx_status add_folder(builder *b, const char *path)
+{
+    struct dirent **names = NULL;
+    int count = scandir(path, &names, is_yaml, by_name);
+    hx_status rc = HX_OK;
+
+    if (count < 0)
+        return hx__fail(b->err, HX_E_IO, "%s: %s (check the path)", path,
+                        strerror(errno));
+    for (int i = 0; i < count; i++) {
+        char file[4096];
+        int len = snprintf(file, sizeof file, "%s/%s", path,
+                           names[i]->d_name);
+
+        if (rc == HX_OK)
+            rc = len < (int)sizeof file
+                     ? add_file(b, file)
+                     : hx__fail(b->err, HX_E_IO, "%s: path too long", path);
+        free(names[i]);  /* scandir's own memory */
+    }
+    free(names);
+    if (rc == HX_OK && count == 0)
+        rc = hx__fail(b->err, HX_E_LEXICON, "%s: no .yaml files in this "
+                      "folder", path);
+    return rc;
+}
+
+static hx_status add_path(builder *b, const char *path)
+{
+    struct stat info;
+
+    if (stat(path, &info) != 0)
+        return hx__fail(b->err, HX_E_IO, "%s: %s (check the path of the "
+                        "lexicon)", path, strerror(errno));
+    return S_ISDIR(info.st_mode) ? add_folder(b, path) : add_file(b, path);
+}
+
+/* -- classes ---------------------------------------------------------------- */
+
+static bool add_member(builder *b, hx_str text)
+{
+    if (b->member_count == b->member_cap &&
+        !hx__grow((void **)&b->members, &b->member_cap, b->member_count + 1,
+                  sizeof *b->members))
+        return false;
+    b->members[b->member_count++] = text;
+    return true;
+}
+
+static bool fits(int lang, int wanted)
+{
+    return lang == wanted || lang == HX_LANG_UNKNOWN ||
+           wanted == HX_LANG_UNKNOWN;
+}
+
+/* The patterns of the cue `name`; false where there is no such cue. */
+static bool cue_members(builder *b, hx_str name, int lang)
+{
+    bool found = false;
+
+    for (size_t f = 0; f < b->lexicon->file_count; f++) {
+        const hx_lexfile *file = b->lexicon->files[f];
+
+        if (!hx_str_eq(file->dimension, hx_str_of("cue")))
+            continue;
+        for (size_t e = 0; e < file->entry_count; e++) {
+            const hx_lex_entry *entry = &file->entries[e];
+
+            if (!hx_str_eq(entry->id, name))
+                continue;
+            found = true;
+            for (size_t i = 0; i < entry->pattern_count; i++)
+                if (!entry->patterns[i].regex &&
+                    fits(entry->patterns[i].lang, lang) &&
+                    !add_member(b, entry->patterns[i].text))
+                    return false;
+        }
+    }
+    return found;
+}
+
+static bool find_class(void *arg, hx_str name, int lang, const hx_str **texts,
+                       size_t *count, bool *phrases)
+{
+    builder *b = arg;
+    size_t from = b->member_count;
+    bool found = false;
+
+    for (size_t f = 0; f < b->lexicon->file_count; f++) {
+        const hx_lexfile *file = b->lexicon->files[f];
+
+        if (!hx_str_eq(file->name, b->file->name))
+            continue;
+        for (size_t i = 0; i < file->class_count; i++) {
+            const hx_lex_class *class = &file->classes[i];
+
+            if (!hx_str_eq(class->name, name))
+                continue;
+            found = true;
+            for (size_t w = 0; w < class->word_count &&
+                               fits(class->lang, lang); w++)
+                if (!add_member(b, class->words[w].text))
+                    return false;
+        }
+    }
+    *phrases = found;
+    if (!found)
+        found = cue_members(b, name, lang);
+    /* Members stay where they are until the pattern is done: a class may name
+     * another, so the array must not move under the caller. */
+    *count = b->member_count - from;
+    *texts = NULL;
+    if (!found || *count == 0)
+        return found;
+    *texts = hx__arena_copy((hx_arena *)(uintptr_t)&b->file->arena,
+                            b->members + from, *count * sizeof **texts);
+    b->member_count = from;
+    return *texts != NULL;
+}
+
+/* -- patterns --------------------------------------------------------------- */
+
+static hx_status located(builder *b, uint32_t line, hx_status rc,
+                         const hx_error *inner)
+{
+    if (rc == HX_E_NOMEM)
+        return hx__nomem(b->err);
+    return hx__fail(b->err, rc, "%s:%u: %s", b->file->path, line,
+                    inner->message);
+}
+
+static hx_status compile(builder *b, hx_str text, uint32_t line, int lang,
+                         uint32_t *form)
+{
+    hx_class_source classes = { find_class, b };
+    hx_error inner = { "" };
+    hx_status rc = hx__pattern_compile(&b->lexicon->program, b->stemmer, text,
+                                       lang, &classes, form, &inner);
+
+    return rc == HX_OK ? HX_OK : located(b, line, rc, &inner);
+}
+
+static hx_status add_conds(builder *b, const hx_lex_pattern *from,
+                           hx_pattern *pattern)
+{
+    hx_lexicon *lexicon = b->lexicon;
+
+    pattern->cond_first = (uint32_t)lexicon->cond_count;
+    pattern->cond_count = (uint32_t)from->cond_count;
+    for (size_t i = 0; i < from->cond_count; i++) {
+        hx_cond cond = { .kind = from->conds[i].kind,
+                         .text = from->conds[i].text };
+        hx_status rc;
+
+        if (lexicon->cond_count == lexicon->cond_cap &&
+            !hx__grow((void **)&lexicon->conds, &lexicon->cond_cap,
+                      lexicon->cond_count + 1, sizeof *lexicon->conds))
+            return hx__nomem(b->err);
+        if (cond.kind == HX_COND_NOT_AFTER &&
+            hx_str_eq(cond.text, hx_str_of("^")))
+            cond.kind = HX_COND_NOT_FIRST;
+        if (cond.kind == HX_COND_NOT_BEFORE &&
+            hx_str_eq(cond.text, hx_str_of("$")))
+            cond.kind = HX_COND_NOT_LAST;
+        rc = cond.kind == HX_COND_NOT_FIRST || cond.kind == HX_COND_NOT_LAST
+                 ? HX_OK
+                 : compile(b, cond.text, from->conds[i].line, from->lang,
+                           &cond.form);
+        if (rc != HX_OK)
+            return rc;
+        lexicon->conds[lexicon->cond_count++] = cond;
+    }
+    return HX_OK;
+}
+
+/* The regex's anchors become a form of their own: one word of them. */
+static hx_status add_regex(builder *b, const hx_lex_pattern *from,
+                           hx_pattern *pattern)
+{
+    hx_lexicon *lexicon = b->lexicon;
+    char anchors[2048] = "(";
+    size_t len = 1, offset;
+    int code;
+    pcre2_code *regex;
+
+    for (size_t i = 0; i < from->anchor_count; i++) {
+        hx_str word = from->anchors[i].text;
+
+        if (len + word.len + 3 > sizeof anchors)
+            return hx__fail(b->err, HX_E_LEXICON, "%s:%u: anchors over 2 KB "
+                            "(choose rarer words)", b->file->path, from->line);
+        memcpy(anchors + len, word.ptr, word.len);
+        len += word.len;
+        anchors[len++] = i + 1 < from->anchor_count ? '|' : ')';
+    }
+    if (lexicon->regex_count == lexicon->regex_cap &&
+        !hx__grow((void **)&lexicon->regexes, &lexicon->regex_cap,
+                  lexicon->regex_count + 1, sizeof *lexicon->regexes))
+        return hx__nomem(b->err);
+    regex = pcre2_compile((PCRE2_SPTR)from->text.ptr, from->text.len,
+                          PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP |
+                              PCRE2_NEVER_BACKSLASH_C,
+                          &code, &offset, NULL);
+    if (!regex) {
+        PCRE2_UCHAR text[160];
+
+        pcre2_get_error_message(code, text, sizeof text);
+        return hx__fail(b->err, HX_E_LEXICON, "%s:%u: regex, character %zu: "
+                        "%s", b->file->path, from->line, offset + 1,
+                        (const char *)text);
+    }
+    /* Without JIT (other processors) the match limits still hold. */
+    (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE);
+    pattern->regex = (int32_t)lexicon->regex_count;
+    lexicon->regexes[lexicon->regex_count++] = regex;
+    return compile(b, (hx_str){ anchors, len }, from->line, from->lang,
+                   &pattern->form);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static hx_status add_pattern(builder *b, const hx_lex_pattern *from,
+                             int dimension, int label)
+{
+    hx_lexicon *lexicon = b->lexicon;
+    hx_rule rule = { b->file->name, hx_str_of(base_name(b->file->path)),
+                     from->line, from->text };
+    int64_t number = hx__registry_rule(b->host, &rule);
+    hx_pattern pattern = { .regex = -1 };
+    hx_status rc;
+
+    if (number < 0)
+        return hx__nomem(b->err);
+    if (lexicon->pattern_count >= HX_PATTERNS_MAX)
+        return hx__fail(b->err, HX_E_LIMIT, "%s:%u: over %zu patterns in all",
+                        b->file->path, from->line, HX_PATTERNS_MAX);
+    if (lexicon->pattern_count == lexicon->pattern_cap &&
+        !hx__grow((void **)&lexicon->patterns, &lexicon->pattern_cap,
+                  lexicon->pattern_count + 1, sizeof *lexicon->patterns))
+        return hx__nomem(b->err);
+    pattern.hit = (hx_hit){ .rule = (uint32_t)number,
+        .dimension = (uint16_t)dimension, .label = (uint16_t)label,
+        .stance = (uint8_t)from->stance, .negation = (uint8_t)from->negation,
+        .wish = (uint8_t)from->wish, .lang = (uint8_t)from->lang,
+        .weight = from->weight };
+    rc = from->regex ? add_regex(b, from, &pattern)
+                     : compile(b, from->text, from->line, from->lang,
+                               &pattern.form);
+    if (rc == HX_OK)
+        rc = add_conds(b, from, &pattern);
+    if (rc == HX_OK)
+        lexicon->patterns[lexicon->pattern_count++] = pattern;
+    return rc;
+}
+
+static hx_status add_entry(builder *b, const hx_lex_entry *entry,
+                           int dimension)
+{
+    int label = hx__registry_label(b->host, dimension, entry->id.ptr);
+
+    if (label < 0)
+        return hx__fail(b->err, HX_E_LIMIT, "%s:%u: too many labels in this "
+                        "dimension", b->file->path, entry->line);
+    for (size_t i = 0; i < entry->attr_count; i++) {
+        hx_status rc = hx__registry_label_attr(b->host, dimension, label,
+                                               entry->attrs[i].key.ptr,
+                                               entry->attrs[i].value.ptr);
+
+        if (rc != HX_OK)
+            return hx__nomem(b->err);
+    }
+    for (size_t i = 0; i < entry->pattern_count; i++) {
+        hx_status rc = forgiven(b, add_pattern(b, &entry->patterns[i],
+                                               dimension, label));
+
+        if (rc != HX_OK)
+            return rc;
+    }
+    return HX_OK;
+}
+
+static hx_status add_compounds(builder *b, const hx_lexfile *file)
+{
+    hx_compounds *compounds = &b->lexicon->program.words.compounds;
+    char fold[HX_FOLD_BYTES_MAX];
+
+    for (size_t i = 0; i < file->part_count; i++)
+        if (!hx__compounds_part(compounds,
+                (hx_str){ fold, hx__fold(file->parts[i].text, fold) }))
+            return hx__nomem(b->err);
+    for (size_t i = 0; i < file->whole_count; i++)
+        if (!hx__compounds_whole(compounds,
+                (hx_str){ fold, hx__fold(file->whole[i].text, fold) }))
+            return hx__nomem(b->err);
+    return HX_OK;
+}
+
+static hx_status add_lexicon(builder *b, const hx_lexfile *file)
+{
+    int dimension;
+    hx_status rc = add_compounds(b, file);
+
+    b->file = file;
+    if (rc != HX_OK || file->entry_count == 0)
+        return rc;
+    dimension = hx__registry_dimension(b->host, file->dimension.ptr);
+    if (dimension < 0)
+        return hx__fail(b->err, HX_E_LIMIT, "%s: too many dimensions",
+                        file->path);
+    for (size_t i = 0; i < file->entry_count; i++) {
+        rc = add_entry(b, &file->entries[i], dimension);
+        if (rc != HX_OK)
+            return rc;
+    }
+    return HX_OK;
+}
+
+/* -- candidates ------------------------------------------------------------- */
+
+/* Calls visit(atom, candidate) for every candidate there is. */
+static void each_cand(const hx_lexicon *lexicon,
+                      void (*visit)(void *arg, uint32_t atom, hx_cand cand),
+                      void *arg)
+{
+    const hx_program *program = &lexicon->program;
+
+    for (size_t p = 0; p < lexicon->pattern_count; p++) {
+        const hx_pattern *pattern = &lexicon->patterns[p];
+        const hx_form *form = &program->forms[pattern->form];
+        const hx_part *part = &program->parts[form->first + form->anchor];
+
+        for (uint32_t s = part->first; s < part->first + part->count; s++) {
+            const hx_seq *seq = &program->seqs[s];
+            uint32_t atom = program->elems[seq->first + seq->anchor].atom;
+
+            visit(arg, atom, (hx_cand){ (uint32_t)p,
+                             pattern->regex < 0 ? s : HX_SEQ_REGEX });
+        }
+    }
+}
+
+static void count_cand(void *arg, uint32_t atom, hx_cand cand)
+{
+    (void)cand;
+    ((hx_lexicon *)arg)->cand_first[atom + 2]++;
+}
+
+static void place_cand(void *arg, uint32_t atom, hx_cand cand)
+{
+    hx_lexicon *lexicon = arg;
+
+    lexicon->cands[lexicon->cand_first[atom + 1]++] = cand;
+}
+
+/* Counting sort: cand_first[atom] .. cand_first[atom + 1] are an atom's. */
+static hx_status group_cands(hx_lexicon *lexicon, hx_error *err)
+{
+    size_t atoms = lexicon->program.words.atom_count;
+
+    lexicon->cand_first = hx__alloc(atoms + 3, sizeof *lexicon->cand_first);
+    if (!lexicon->cand_first)
+        return hx__nomem(err);
+    each_cand(lexicon, count_cand, lexicon);
+    for (size_t i = 1; i < atoms + 3; i++)
+        lexicon->cand_first[i] += lexicon->cand_first[i - 1];
+    lexicon->cands = hx__alloc(lexicon->cand_first[atoms + 1] + 1,
+                               sizeof *lexicon->cands);
+    if (!lexicon->cands)
+        return hx__nomem(err);
+    each_cand(lexicon, place_cand, lexicon);
+    return HX_OK;
+}
+
+/* Marks the anchor atoms of a form's parts; of all parts but the one that the
+ * search begins with, or of that one where the form is a condition. */
+static void mark_asked(hx_lexicon *lexicon, uint32_t number, bool condition)
+{
+    const hx_form *form = &lexicon->program.forms[number];
+
+    for (uint32_t i = 0; i < form->count; i++)
+        if (condition || i != form->anchor)
+            lexicon->asked[lexicon->program.parts[form->first + i].anchors] =
+                true;
+}
+
+static hx_status find_asked(hx_lexicon *lexicon, hx_error *err)
+{
+    lexicon->asked = hx__alloc(lexicon->program.words.atom_count + 1,
+                               sizeof *lexicon->asked);
+    if (!lexicon->asked)
+        return hx__nomem(err);
+    for (size_t i = 0; i < lexicon->pattern_count; i++)
+        mark_asked(lexicon, lexicon->patterns[i].form, false);
+    for (size_t i = 0; i < lexicon->cond_count; i++)
+        if (lexicon->conds[i].kind <= HX_COND_NOT_BEFORE)
+            mark_asked(lexicon, lexicon->conds[i].form, true);
+    return HX_OK;
+}
+
+/* -- fingerprints ----------------------------------------------------------- */
+
+/* One registered lexicon for each name: its files' hashes in order. */
+static hx_status register_names(builder *b)
+{
+    hx_lexicon *lexicon = b->lexicon;
+
+    for (size_t i = 0; i < lexicon->file_count; i++) {
+        const hx_lexfile *file = lexicon->files[i];
+        hx_lexicon_info info = { file->name.ptr,
+            file->version.len ? file->version.ptr : "0.0.0", 0 };
+        bool seen = false;
+        hx_status rc;
+
+        for (size_t k = 0; k < i; k++)
+            seen |= hx_str_eq(lexicon->files[k]->name, file->name);
+        if (seen)
+            continue;
+        for (size_t k = i; k < lexicon->file_count; k++)
+            if (hx_str_eq(lexicon->files[k]->name, file->name))
+                info.fingerprint =
+                    XXH3_64bits_withSeed(&lexicon->files[k]->hash,
+                                         sizeof(uint64_t), info.fingerprint);
+        rc = hx__registry_lexicon(b->host, &info);
+        if (rc != HX_OK)
+            return hx__nomem(b->err);
+    }
+    return HX_OK;
+}
+
+hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
+                           const char *const *paths, size_t count,
+                           hx_error *err)
+{
+    builder b = { .host = host, .err = err };
+    hx_status rc = HX_OK;
+
+    *out = NULL;
+    b.lexicon = hx__alloc(1, sizeof *b.lexicon);
+    b.stemmer = hx__stemmer_open();
+    if (!b.lexicon || !b.stemmer) {
+        rc = hx__nomem(err);
+        goto done;
+    }
+    b.lexicon->host = hx__host_public(host);
+    b.request = hx__host_request(host);
+    for (size_t i = 0; rc == HX_OK && i < count; i++)
+        rc = add_path(&b, paths[i]);
+    for (size_t i = 0; rc == HX_OK && i < b.lexicon->file_count; i++)
+        rc = add_lexicon(&b, b.lexicon->files[i]);
+    if (rc == HX_OK)
+        rc = register_names(&b);
+    if (rc == HX_OK && b.problems)
+        rc = hx__fail(err, HX_E_LEXICON, "%llu mistakes in the lexicons",
+                      (unsigned long long)b.problems);
+    if (rc == HX_OK)
+        rc = group_cands(b.lexicon, err);
+    if (rc == HX_OK)
+        rc = find_asked(b.lexicon, err);
+    if (rc == HX_OK) {
+        *out = b.lexicon;
+        b.lexicon = NULL;
+    }
+done:
+    hx__lexicon_close(b.lexicon);
+    hx__stemmer_close(b.stemmer);
+    hx__free(b.members);
+    return rc;
+}
+
+void hx__lexicon_close(hx_lexicon *lexicon)
+{
+    if (!lexicon)
+        return;
+    hx__program_clear(&lexicon->program);
+    for (size_t i = 0; i < lexicon->regex_count; i++)
+        pcre2_code_free(lexicon->regexes[i]);
+    for (size_t i = 0; i < lexicon->file_count; i++)
+        hx__lexfile_close(lexicon->files[i]);
+    hx__free(lexicon->patterns);
+    hx__free(lexicon->conds);
+    hx__free(lexicon->regexes);
+    hx__free(lexicon->cands);
+    hx__free(lexicon->cand_first);
+    hx__free(lexicon->asked);
+    hx__free(lexicon->files);
+    hx__free(lexicon);
+}

@@ -1,0 +1,77 @@
+/* Patterns of the lexicon language, compiled (lexicons/README.md).
+ *
+ * A *form* is one pattern text: parts joined by & or &&. A part is a set of
+ * alternative sequences of elements; alternatives and options are multiplied
+ * out, so that matching needs no stack of its own. Each sequence is anchored
+ * on its rarest atom: only where that occurs is anything looked at. */
+#ifndef HX_PATTERN_H
+#define HX_PATTERN_H
+
+#include "hxgap/lexicon.h"
+#include "words.h"
+
+#define HX_ELEMS_MAX 24     /* elements of a sequence */
+#define HX_SEQS_MAX 1024    /* sequences of one part */
+#define HX_PARTS_OF_FORM 4
+#define HX_GAP_CLAUSE 255   /* a gap as long as the clause */
+
+enum hx_elem_op {
+    HX_ELEM_ATOM,   /* a token of this atom */
+    HX_ELEM_ANY,    /* any one token */
+    HX_ELEM_GAP,    /* up to `max` tokens */
+    HX_ELEM_BEGIN,  /* the clause begins here */
+    HX_ELEM_END,    /* the clause ends here */
+    HX_ELEM_CLOSE   /* it ends, or a token of this atom follows */
+};
+
+typedef struct hx_elem {
+    uint32_t atom;
+    uint8_t  op, max;
+} hx_elem;
+
+typedef struct hx_seq {
+    uint32_t first;          /* of program.elems */
+    uint16_t count, anchor;  /* index of the anchor within the sequence */
+} hx_seq;
+
+enum hx_join { HX_JOIN_CLAUSE, HX_JOIN_SENTENCE };
+
+typedef struct hx_part {
+    uint32_t first, count;   /* of program.seqs */
+    uint32_t anchors;        /* atom of all their anchors: a quick no */
+    uint8_t  join;           /* to the part before it */
+    uint8_t  within;         /* at most so many words between; 255: any */
+} hx_part;
+
+typedef struct hx_form {
+    uint32_t first;          /* of program.parts */
+    uint16_t count, anchor;  /* the part to look for first */
+} hx_form;
+
+typedef struct hx_program {
+    hx_words words;
+    hx_elem *elems; size_t elem_count, elem_cap;
+    hx_seq  *seqs;  size_t seq_count, seq_cap;
+    hx_part *parts; size_t part_count, part_cap;
+    hx_form *forms; size_t form_count, form_cap;
+} hx_program;
+
+/* What `<name>` stands for: fills `texts` with the class's members in `lang`
+ * (HX_LANG_UNKNOWN: of all languages). `phrases` tells whether members of
+ * several words count (cues stand for their single words only). */
+typedef struct hx_class_source {
+    bool (*find)(void *arg, hx_str name, int lang, const hx_str **texts,
+                 size_t *count, bool *phrases);
+    void *arg;
+} hx_class_source;
+
+/* Compiles `text` into form `*form`. On failure `err` holds what is wrong and
+ * where in the text, without file and line: HX_E_LEXICON, HX_E_NOMEM. */
+HX_MUST_USE hx_status hx__pattern_compile(hx_program *program,
+                                          hx_stemmer *stemmer, hx_str text,
+                                          int lang,
+                                          const hx_class_source *classes,
+                                          uint32_t *form, hx_error *err);
+void hx__program_clear(hx_program *program);
+
+#endif
