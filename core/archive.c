@@ -1,0 +1,214 @@
+/* Files, folders and standard input as streams of decoded bytes.
+ *
+ * Plain files are read straight into the caller's block; only gzip has an
+ * input buffer. Nothing of gzip's header is used: a stored name could lie. */
+#include "archive.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "error.h"
+#include "inflate.h"
+
+#define INPUT_BYTES ((size_t)128 << 10)
+#define POLL_MS 100   /* how late an interrupt may be seen on a pipe */
+
+struct hx_stream {
+    const char       *path;   /* for messages; borrowed from the caller */
+    const atomic_int *stop;
+    int               fd;
+    bool              waits;  /* a pipe or terminal: poll before read */
+    bool              file_end, ended;
+    hx_inflate       *gzip;   /* NULL: plain */
+    unsigned char    *in;     /* the beginning of the file, later gzip input */
+    size_t            in_pos, in_len;
+    uint64_t          bytes_in;
+};
+
+static hx_status io_error(hx_error *err, const char *path, const char *what)
+{
+    int code = errno;
+    hx_status rc = HX_E_IO;
+
+    if (code == ENOMEM || code == EMFILE || code == ENFILE || code == EIO ||
+        code == EAGAIN || code == ESTALE)
+        rc = HX_E_TRANSIENT;
+    return hx__fail(err, rc, "%s: %s: %s", path, what, strerror(code));
+}
+
+hx_status hx__stream_open(hx_stream **out, const char *path,
+                          const atomic_int *stop, hx_error *err)
+{
+    hx_stream  *s = hx__alloc(1, sizeof *s);
+    struct stat info;
+    bool        standard = strcmp(path, "-") == 0;
+
+    *out = NULL;
+    if (!s)
+        return hx__nomem(err);
+    s->path = path;
+    s->stop = stop;
+    s->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (s->fd < 0) {
+        hx_status rc = io_error(err, path, "cannot open");
+
+        hx__free(s);
+        return rc;
+    }
+    s->waits = fstat(s->fd, &info) != 0 || !S_ISREG(info.st_mode);
+    if (!s->waits)
+        (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    s->in = hx__alloc(INPUT_BYTES, 1);
+    if (!s->in) {
+        hx__stream_close(s);
+        return hx__nomem(err);
+    }
+    *out = s;
+    return HX_OK;
+}
+
+void hx__stream_close(hx_stream *s)
+{
+    if (!s)
+        return;
+    if (s->fd > STDIN_FILENO)
+        (void)close(s->fd);
+    hx__inflate_close(s->gzip);
+    hx__free(s->in);
+    hx__free(s);
+}
+
+/* One read of at least a byte; `*len` 0 is the end of the file. */
+static hx_status read_some(hx_stream *s, void *ptr, size_t cap, size_t *len,
+                           hx_error *err)
+{
+    struct pollfd waiting = { .fd = s->fd, .events = POLLIN };
+    ssize_t got;
+
+    *len = 0;
+    for (;;) {
+        if (s->stop && atomic_load_explicit(s->stop, memory_order_relaxed))
+            return hx__fail(err, HX_E_STOPPED, "interrupted");
+        if (s->waits && poll(&waiting, 1, POLL_MS) == 0)
+            continue;
+        got = read(s->fd, ptr, cap);
+        if (got >= 0)
+            break;
+        if (errno != EINTR && !(errno == EAGAIN && s->waits))
+            return io_error(err, s->path, "cannot read");
+    }
+    *len = (size_t)got;
+    s->bytes_in += (uint64_t)got;
+    if (got == 0)
+        s->file_end = true;
+    return HX_OK;
+}
+
+/* Fills the input buffer, which is empty, as far as one read goes. */
+static hx_status refill(hx_stream *s, hx_error *err)
+{
+    s->in_pos = 0;
+    return read_some(s, s->in, INPUT_BYTES, &s->in_len, err);
+}
+
+/* Looks at the first two bytes: they may come one by one from a pipe. */
+static hx_status look(hx_stream *s, hx_error *err)
+{
+    hx_status rc;
+    size_t    len;
+
+    while (s->in_len < 2 && !s->file_end) {
+        rc = read_some(s, s->in + s->in_len, INPUT_BYTES - s->in_len, &len,
+                       err);
+        if (rc != HX_OK)
+            return rc;
+        s->in_len += len;
+    }
+    if (!hx__inflate_is_gzip((hx_str){ (char *)s->in, s->in_len }))
+        return HX_OK;
+    s->gzip = hx__inflate_open(HX_INFLATE_BEST);
+    return s->gzip ? HX_OK : hx__nomem(err);
+}
+
+static hx_status read_plain(hx_stream *s, char *ptr, size_t cap, size_t *len,
+                            hx_error *err)
+{
+    hx_status rc;
+    size_t    got = s->in_len - s->in_pos;
+
+    if (got > cap)
+        got = cap;
+    memcpy(ptr, s->in + s->in_pos, got);
+    s->in_pos += got;
+    *len = got;
+    while (*len < cap && !s->file_end) {
+        rc = read_some(s, ptr + *len, cap - *len, &got, err);
+        if (rc != HX_OK)
+            return rc;
+        *len += got;
+    }
+    return *len < cap ? HX_END : HX_OK;
+}
+
+static hx_status read_gzip(hx_stream *s, char *ptr, size_t cap, size_t *len,
+                           hx_error *err)
+{
+    hx_status rc;
+
+    while (*len < cap) {
+        hx_inflate_io io = {
+            .in = s->in + s->in_pos, .in_len = s->in_len - s->in_pos,
+            .in_last = s->file_end,
+            .out = (unsigned char *)ptr + *len, .out_len = cap - *len,
+        };
+        int end = hx__inflate_run(s->gzip, &io);
+
+        s->in_pos = s->in_len - io.in_len;
+        *len = cap - io.out_len;
+        if (end == HX_GZ_END || end == HX_GZ_TRAILING)
+            return HX_END;
+        if (end == HX_GZ_NOMEM)
+            return hx__nomem(err);
+        if (end != HX_GZ_MORE)
+            return hx__fail(err, HX_E_FORMAT, "%s", hx__inflate_text(end));
+        if (io.in_len == 0 && io.out_len > 0) {
+            rc = refill(s, err);
+            if (rc != HX_OK)
+                return rc;
+        }
+    }
+    return HX_OK;
+}
+
+hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
+                          hx_error *err)
+{
+    hx_status rc;
+
+    *len = 0;
+    if (s->ended)
+        return HX_END;
+    if (s->bytes_in == 0) {
+        rc = look(s, err);
+        if (rc != HX_OK)
+            return rc;
+    }
+    rc = s->gzip ? read_gzip(s, ptr, cap, len, err)
+                 : read_plain(s, ptr, cap, len, err);
+    s->ended = rc != HX_OK;
+    return rc;
+}
+
+uint64_t hx__stream_bytes_in(const hx_stream *s)
+{
+    return s->bytes_in;
+}
+
+uint64_t hx__stream_trailing(const hx_stream *s)
+{
+    return s->gzip ? hx__inflate_trailing(s->gzip) : 0;
+}

@@ -1,0 +1,520 @@
+/* Choosing which column is which known field.
+ *
+ * The reader itself is asked what the first records hold: it is run over the
+ * head of the input with calls that note every name and measure its values.
+ * Only the head decides, so the choice does not depend on blocks or threads. */
+#include "fields.h"
+
+#include <stddef.h>
+
+#include "alloc.h"
+#include "arena.h"
+#include "buf.h"
+#include "error.h"
+#include "names.h"
+#include "record.h"
+
+/* More columns than this are not looked at: a bound on work and memory. */
+#define COLUMNS_MAX 4096
+
+typedef struct column {
+    hx_str   name;                      /* owned */
+    uint64_t filled, numeric, strings;  /* records; neither null nor empty */
+    uint64_t bytes;                     /* of the strings */
+    bool     taken;                     /* by a known field */
+} column;
+
+/* Stands in for the host while the head is read. */
+typedef struct collector {
+    hx_recordx     rec;    /* first: the reader's hx_record leads back here */
+    hx_host        host;
+    const hx_host *real;
+    column        *columns;
+    size_t         count, cap;
+    bool           failed;
+} collector;
+
+typedef struct entry {
+    hx_str name;   /* owned */
+    int    slot;
+} entry;
+
+struct hx_fields {
+    collector *collector;  /* NULL once resolved */
+    entry      entries[HX_FIELDS_MAX];
+    size_t     entry_count;
+    struct { int from, to; } mirrors[HX_FIELDS_MAX];
+    size_t     mirror_count;
+    size_t     slots;
+};
+
+/* -- noting what the head holds ------------------------------------------ */
+
+static int collect_name(collector *c, hx_str name)
+{
+    void *columns = c->columns;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (hx_str_eq(c->columns[i].name, name))
+            return (int)i;
+    if (c->count == COLUMNS_MAX)
+        return -1;
+    if (!hx__grow(&columns, &c->cap, c->count + 1, sizeof *c->columns)) {
+        c->failed = true;
+        return -1;
+    }
+    c->columns = columns;
+    memset(&c->columns[c->count], 0, sizeof *c->columns);
+    c->columns[c->count].name.ptr = hx__strndup(name.ptr, name.len);
+    c->columns[c->count].name.len = name.len;
+    if (!c->columns[c->count].name.ptr) {
+        c->failed = true;
+        return -1;
+    }
+    return (int)c->count++;
+}
+
+/* Digits with at most one point or comma, a sign, and spaces around. */
+static bool is_number(hx_str text)
+{
+    size_t i = 0, end = text.len, digits = 0, points = 0;
+
+    while (i < end && text.ptr[i] == ' ')
+        i++;
+    while (end > i && text.ptr[end - 1] == ' ')
+        end--;
+    if (i < end && (text.ptr[i] == '-' || text.ptr[i] == '+'))
+        i++;
+    for (; i < end; i++) {
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
+            digits++;
+        else if (text.ptr[i] == '.' || text.ptr[i] == ',')
+            points++;
+        else
+            return false;
+    }
+    return digits > 0 && points <= 1;
+}
+
+static void collect_value(hx_record *rec, int slot, hx_value value)
+{
+    collector *c = (collector *)rec;
+    column    *at;
+
+    if (slot < 0 || (size_t)slot >= c->count || value.type == HX_V_NONE ||
+        value.type == HX_V_NULL || value.text.len == 0)
+        return;
+    at = &c->columns[slot];
+    at->filled++;
+    if (value.type == HX_V_NUMBER ||
+        (value.type == HX_V_STRING && is_number(value.text))) {
+        at->numeric++;
+    } else if (value.type == HX_V_STRING) {
+        at->strings++;
+        at->bytes += value.text.len;
+    }
+}
+
+static void *collect_arena(hx_record *rec, size_t bytes)
+{
+    return hx__arena_get(&((collector *)rec)->rec.arena, bytes);
+}
+
+/* Calls that take the host find the real one behind its stand-in. */
+static const hx_host *real_host(const hx_host *host)
+{
+    const char *base = (const char *)host - offsetof(collector, host);
+
+    return ((const collector *)(const void *)base)->real;
+}
+
+static hx_str collect_option(const hx_host *host, const hx_plugin_ref *self,
+                             const char *name)
+{
+    const hx_host *real = real_host(host);
+
+    return real->option(real, self, name);
+}
+
+static uint64_t collect_limit(const hx_host *host, const char *name)
+{
+    const hx_host *real = real_host(host);
+
+    return real->limit(real, name);
+}
+
+static int collect_slot(const hx_fields *fields, hx_str name)
+{
+    return collect_name(fields->collector, name);
+}
+
+static void collector_close(collector *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->count; i++)
+        hx__free((char *)(uintptr_t)c->columns[i].name.ptr);
+    hx__free(c->columns);
+    hx__arena_clear(&c->rec.arena);
+    hx__free(c);
+}
+
+static collector *collector_open(const hx_host *host)
+{
+    collector *c = hx__alloc(1, sizeof *c);
+
+    if (!c)
+        return NULL;
+    c->real = host;
+    c->host = *host;
+    c->host.field_slot = collect_slot;
+    c->host.value_set = collect_value;
+    c->host.arena = collect_arena;
+    c->host.option = collect_option;
+    c->host.limit = collect_limit;
+    return c;
+}
+
+/* Runs the reader over the whole records of `head`. */
+static hx_status collect(const hx_fields *fields, const hx_plugin *reader,
+                         const void *model, hx_str head, bool whole,
+                         hx_error *err)
+{
+    collector *c = fields->collector;
+    hx_block   block = { 0 };
+    hx_error   ignored;
+    void      *input = NULL;
+    size_t     body = 0, pos = 0;
+    hx_status  rc;
+
+    rc = reader->input_open(model, &c->host, fields, head, &input, &body, err);
+    if (rc != HX_OK)
+        return rc;
+    if (body > head.len)
+        body = head.len;
+    block.ptr = head.ptr + body;
+    block.len = head.len - body;
+    block.last = whole;
+    if (!whole)
+        block.len = reader->cut(input, block);
+    do {
+        size_t before = pos;
+
+        hx__arena_reset(&c->rec.arena);
+        rc = reader->parse(input, &c->host, block, &pos, &c->rec.pub,
+                           &ignored);
+        if (pos <= before)
+            break;
+    } while (rc == HX_OK || rc == HX_SKIP);
+    reader->input_close(input);
+    if (rc == HX_E_NOMEM || c->failed)
+        return hx__nomem(err);
+    return HX_OK;
+}
+
+/* -- choosing ------------------------------------------------------------- */
+
+static hx_status map_name(hx_fields *fields, hx_str name, int slot,
+                          hx_error *err)
+{
+    entry *at;
+
+    for (size_t i = 0; i < fields->entry_count; i++) {
+        if (!hx_str_eq(fields->entries[i].name, name))
+            continue;
+        fields->mirrors[fields->mirror_count].from = fields->entries[i].slot;
+        fields->mirrors[fields->mirror_count++].to = slot;
+        return HX_OK;
+    }
+    at = &fields->entries[fields->entry_count];
+    at->name.ptr = hx__strndup(name.ptr, name.len);
+    at->name.len = name.len;
+    at->slot = slot;
+    if (!at->name.ptr)
+        return hx__nomem(err);
+    fields->entry_count++;
+    return HX_OK;
+}
+
+static hx_status take(hx_fields *fields, column *chosen, int slot,
+                      hx_error *err)
+{
+    chosen->taken = true;
+    return map_name(fields, chosen->name, slot, err);
+}
+
+/* The column of this very name, else the first that is alike, else NULL. */
+static column *find_column(const collector *c, hx_str name)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (hx_str_eq(c->columns[i].name, name))
+            return &c->columns[i];
+    for (size_t i = 0; i < c->count; i++)
+        if (hx__names_alike(c->columns[i].name, name))
+            return &c->columns[i];
+    return NULL;
+}
+
+/* The names there are, for a message: "a", "b", ... */
+static void list_columns(const collector *c, hx_buf *out)
+{
+    for (size_t i = 0; i < c->count && out->len < 400; i++) {
+        hx__buf_str(out, i ? ", " : "");
+        hx__buf_json(out, c->columns[i].name);
+    }
+    if (c->count == 0)
+        hx__buf_str(out, "none");
+    hx__buf_char(out, '\0');
+}
+
+static hx_status no_column(const collector *c, int slot, const char *asked,
+                           hx_error *err)
+{
+    hx_buf    names = { 0 };
+    hx_status rc;
+
+    list_columns(c, &names);
+    rc = hx__fail(err, HX_E_USAGE, "no column \"%s\" for the field %s; "
+                  "there are: %s", asked, hx__field_name(slot),
+                  names.failed ? "?" : names.ptr);
+    hx__buf_clear(&names);
+    return rc;
+}
+
+static hx_status choose_asked(hx_fields *fields, const hx_field_wish *wish,
+                              hx_error *err)
+{
+    collector *c = fields->collector;
+    hx_status  rc = HX_OK;
+
+    for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
+        hx_str  name = hx_str_of(wish->column[slot]);
+        column *found;
+
+        if (!wish->column[slot])
+            continue;
+        found = find_column(c, name);
+        if (found)
+            rc = take(fields, found, slot, err);
+        else if (c->count == 0)
+            rc = map_name(fields, name, slot, err);  /* no record to ask */
+        else
+            rc = no_column(c, slot, wish->column[slot], err);
+    }
+    return rc;
+}
+
+/* Whether the values are what the field holds. */
+static bool values_fit(int slot, const column *col)
+{
+    if (col->filled == 0)
+        return true;
+    if (slot == HX_F_TEXT)
+        return 2 * col->strings > col->filled;
+    return !hx__field_numeric(slot) || 2 * col->numeric > col->filled;
+}
+
+static bool longer(const column *a, const column *b)
+{
+    uint64_t a_count = a->strings ? a->strings : 1;
+    uint64_t b_count = b->strings ? b->strings : 1;
+
+    return a->bytes / a_count > b->bytes / b_count;
+}
+
+/* The best column for a field; `*rivals` counts those that would do. */
+static column *choose(const collector *c, int slot, size_t *rivals)
+{
+    column *best = NULL;
+    int     best_rank = 0;
+
+    *rivals = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        column *col = &c->columns[i];
+        int     rank = hx__field_rank(slot, col->name);
+        bool    better;
+
+        if (rank == 0 || col->taken || !values_fit(slot, col))
+            continue;
+        ++*rivals;
+        if (!best || rank == 1 || best_rank == 1)
+            better = !best || (rank == 1 && best_rank != 1);
+        else if (slot == HX_F_TEXT)
+            better = longer(col, best);
+        else
+            better = rank < best_rank;
+        if (better) {
+            best = col;
+            best_rank = rank;
+        }
+    }
+    return best;
+}
+
+static hx_status choose_named(hx_fields *fields, const hx_field_wish *wish,
+                              hx_error *err)
+{
+    collector *c = fields->collector;
+    hx_status  rc = HX_OK;
+
+    /* First each field's own name, so that no alias takes it away. A name
+     * that is only alike ("ID" beside "id") has to wait. */
+    for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
+        hx_str name = hx_str_of(hx__field_name(slot));
+
+        if (wish->column[slot])
+            continue;
+        for (size_t i = 0; i < c->count; i++)
+            if (!c->columns[i].taken && hx_str_eq(c->columns[i].name, name) &&
+                values_fit(slot, &c->columns[i])) {
+                rc = take(fields, &c->columns[i], slot, err);
+                break;
+            }
+    }
+    return rc;
+}
+
+static bool has_slot(const hx_fields *fields, int slot)
+{
+    for (size_t i = 0; i < fields->entry_count; i++)
+        if (fields->entries[i].slot == slot)
+            return true;
+    for (size_t i = 0; i < fields->mirror_count; i++)
+        if (fields->mirrors[i].to == slot)
+            return true;
+    return false;
+}
+
+/* Bytes of `name` that a message has room for, in whole characters. */
+static int shown(hx_str name)
+{
+    size_t len = name.len < 80 ? name.len : 80;
+
+    while (len > 0 && len < name.len && ((unsigned char)name.ptr[len] & 0xC0)
+           == 0x80)
+        len--;
+    return (int)len;
+}
+
+/* Without a text nothing can be analysed; that is said once and counted for
+ * every record, for other inputs may be all right. */
+static void note_no_text(const collector *c, hx_error *note)
+{
+    hx_buf names = { 0 };
+
+    list_columns(c, &names);
+    (void)hx__fail(note, HX_OK, "no column looks like the comment text; "
+                   "there are: %s (use --field text=COLUMN)",
+                   names.failed ? "?" : names.ptr);
+    hx__buf_clear(&names);
+}
+
+static hx_status choose_rest(hx_fields *fields, hx_error *note, hx_error *err)
+{
+    collector *c = fields->collector;
+    hx_status  rc = HX_OK;
+    size_t     rivals;
+
+    for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
+        column *best;
+
+        if (has_slot(fields, slot))
+            continue;
+        best = choose(c, slot, &rivals);
+        if (best)
+            rc = take(fields, best, slot, err);
+        if (slot != HX_F_TEXT || rc != HX_OK)
+            continue;
+        if (best)
+            (void)hx__fail(note, HX_OK, "the text is read from the column "
+                           "\"%.*s\"%s", shown(best->name),
+                           best->name.ptr, rivals > 1 ?
+                           ", the longest that looks like one" : "");
+        else if (c->count > 0)
+            note_no_text(c, note);
+    }
+    /* A text of the right name but the wrong kind is still all there is. */
+    if (rc == HX_OK && !has_slot(fields, HX_F_TEXT))
+        rc = map_name(fields, HX_LIT("text"), HX_F_TEXT, err);
+    return rc;
+}
+
+static hx_status choose_extra(hx_fields *fields, const hx_field_wish *wish,
+                              hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < wish->extra_count; i++) {
+        hx_str  name = hx_str_of(wish->extra[i]);
+        column *found = find_column(fields->collector, name);
+
+        /* A name that is in no record so far may come in a later one. */
+        rc = map_name(fields, found ? found->name : name,
+                      HX_F_COUNT + (int)i, err);
+    }
+    return rc;
+}
+
+hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
+                          const hx_plugin *reader, const void *model,
+                          const hx_host *host, hx_str head, bool whole,
+                          hx_error *note, hx_error *err)
+{
+    hx_fields *fields = hx__alloc(1, sizeof *fields);
+    hx_status  rc;
+
+    *out = NULL;
+    if (note)
+        note->message[0] = '\0';
+    if (!fields)
+        return hx__nomem(err);
+    fields->slots = HX_F_COUNT + wish->extra_count;
+    fields->collector = collector_open(host);
+    rc = fields->collector ? HX_OK : hx__nomem(err);
+    if (rc == HX_OK)
+        rc = collect(fields, reader, model, head, whole, err);
+    if (rc == HX_OK)
+        rc = choose_asked(fields, wish, err);
+    if (rc == HX_OK)
+        rc = choose_named(fields, wish, err);
+    if (rc == HX_OK)
+        rc = choose_rest(fields, note, err);
+    if (rc == HX_OK)
+        rc = choose_extra(fields, wish, err);
+    collector_close(fields->collector);
+    fields->collector = NULL;
+    if (rc != HX_OK) {
+        hx__fields_close(fields);
+        return rc;
+    }
+    *out = fields;
+    return HX_OK;
+}
+
+void hx__fields_close(hx_fields *fields)
+{
+    if (!fields)
+        return;
+    for (size_t i = 0; i < fields->entry_count; i++)
+        hx__free((char *)(uintptr_t)fields->entries[i].name.ptr);
+    hx__free(fields);
+}
+
+int hx__field_slot(const hx_fields *fields, hx_str name)
+{
+    for (size_t i = 0; i < fields->entry_count; i++)
+        if (hx_str_eq(fields->entries[i].name, name))
+            return fields->entries[i].slot;
+    return -1;
+}
+
+size_t hx__fields_count(const hx_fields *fields)
+{
+    return fields->slots;
+}
+
+void hx__fields_mirror(const hx_fields *fields, hx_value *values)
+{
+    for (size_t i = 0; i < fields->mirror_count; i++)
+        values[fields->mirrors[i].to] = values[fields->mirrors[i].from];
+}

@@ -1,0 +1,45 @@
+/* Which field of the input is which known field.
+ *
+ * Names are found by a table of usual names in both languages; where a name
+ * may be two things ("Bewertung" is a text or a rating) the values of the
+ * first records decide. The choice is made from the first 64 KiB of each
+ * input, so that it does not depend on block sizes or threads. */
+#ifndef HX_FIELDS_H
+#define HX_FIELDS_H
+
+#include "hxgap/plugin.h"
+
+/* What the user asked for: --field NAME=COLUMN, and extra fields by name
+ * (from --by and --where), numbered HX_F_COUNT, HX_F_COUNT + 1, ... */
+typedef struct hx_field_wish {
+    const char *column[HX_F_COUNT];          /* NULL: find it by its name */
+    const char *extra[HX_FIELDS_MAX - HX_F_COUNT];
+    size_t      extra_count;
+    bool        withhold;  /* read the given language, but do not use it */
+} hx_field_wish;
+
+struct hx_fields;  /* per input; read-only once resolved */
+
+const char *hx__field_name(int slot);         /* "text", "birth_year" */
+int hx__field_known(hx_str name);             /* slot or -1 */
+
+/* Opens the field map of one input by trying `reader` on `head`: collects all
+ * names with their values from the records in `head`, then chooses. A column
+ * that was asked for and is not there is HX_E_USAGE, naming the columns there
+ * are. `note` (may be NULL) gets one line when a choice is worth telling. */
+HX_MUST_USE hx_status hx__fields_open(hx_fields **out,
+                                      const hx_field_wish *wish,
+                                      const hx_plugin *reader,
+                                      const void *model,
+                                      const hx_host *host, hx_str head,
+                                      bool whole, hx_error *note,
+                                      hx_error *err);
+void hx__fields_close(hx_fields *fields);
+int hx__field_slot(const hx_fields *fields, hx_str name);  /* host call */
+size_t hx__fields_count(const hx_fields *fields);  /* slots in use */
+/* A column may be wanted twice, as a known field and by its own name (--by
+ * kanal): the reader sets one slot, and this fills the other. Called between
+ * parse and the chain. `values` are the record's, by slot. [worker] */
+void hx__fields_mirror(const hx_fields *fields, hx_value *values);
+
+#endif

@@ -1,0 +1,293 @@
+/* Running a job: workers, signals and progress around the scheduling.
+ *
+ * The main thread owns a libuv loop and does nothing but listen: to signals,
+ * to the last worker's leaving, and to the clock of the progress line. */
+#include "run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "alloc.h"
+#include "blocks.h"
+#include "error.h"
+
+#define BLOCK_BYTES ((size_t)512 << 10)
+#define PROGRESS_MS 500
+
+typedef struct worker {
+    struct run *run;
+    hx_scanner  scanner;
+    uv_thread_t thread;
+} worker;
+
+typedef struct run {
+    hx_job      job;
+    worker     *workers;
+    size_t      started, left;  /* under the job's lock */
+    uv_loop_t   loop;
+    uv_async_t  finished;
+    uv_signal_t interrupt, terminate;
+    uv_timer_t  clock;
+    bool        loop_made, line_shown;
+    int         signal_number;
+} run;
+
+/* [worker] */
+static void work(void *arg)
+{
+    worker *w = arg;
+    run    *r = w->run;
+    bool    was_last;
+
+    hx__job_work(&r->job, &w->scanner);
+    uv_mutex_lock(&r->job.lock);
+    was_last = ++r->left == r->started;
+    /* Inside the lock: the loop must not close the handle under our feet. */
+    if (was_last)
+        (void)uv_async_send(&r->finished);
+    uv_mutex_unlock(&r->job.lock);
+}
+
+static void close_handle(uv_handle_t *handle, void *arg)
+{
+    (void)arg;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+static void on_finished(uv_async_t *handle)
+{
+    run *r = handle->data;
+
+    /* Waits for the sender to let go of the lock. */
+    uv_mutex_lock(&r->job.lock);
+    uv_mutex_unlock(&r->job.lock);
+    uv_walk(&r->loop, close_handle, NULL);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    run     *r = handle->data;
+    hx_error error = { .message = "interrupted" };
+
+    if (r->signal_number == 0)
+        r->signal_number = number;
+    hx__job_stop(&r->job, HX_E_STOPPED, &error);
+}
+
+static void on_clock(uv_timer_t *handle)
+{
+    run     *r = handle->data;
+    uint64_t read;
+    size_t   input;
+
+    uv_mutex_lock(&r->job.lock);
+    read = r->job.sums.read;
+    input = r->job.next_input;
+    uv_mutex_unlock(&r->job.lock);
+    (void)fprintf(stderr, "\r%llu records, input %zu of %zu\033[K",
+                  (unsigned long long)read, input, r->job.inputs.count);
+    (void)fflush(stderr);
+    r->line_shown = true;
+}
+
+static hx_status loop_failed(hx_error *err, int code)
+{
+    return hx__fail(err, code == UV_ENOMEM ? HX_E_NOMEM : HX_E_TRANSIENT,
+                    "cannot start the event loop: %s", uv_strerror(code));
+}
+
+static int open_signal(run *r, uv_signal_t *handle, int number)
+{
+    int rc = uv_signal_init(&r->loop, handle);
+
+    handle->data = r;
+    return rc ? rc : uv_signal_start(handle, on_signal, number);
+}
+
+static hx_status open_loop(run *r, hx_error *err)
+{
+    int rc = uv_loop_init(&r->loop);
+
+    if (rc != 0)
+        return loop_failed(err, rc);
+    r->loop_made = true;
+    rc = uv_async_init(&r->loop, &r->finished, on_finished);
+    r->finished.data = r;
+    if (rc == 0)
+        rc = open_signal(r, &r->interrupt, SIGINT);
+    if (rc == 0)
+        rc = open_signal(r, &r->terminate, SIGTERM);
+    if (rc == 0 && r->job.options->progress) {
+        rc = uv_timer_init(&r->loop, &r->clock);
+        r->clock.data = r;
+        if (rc == 0)
+            rc = uv_timer_start(&r->clock, on_clock, PROGRESS_MS,
+                                PROGRESS_MS);
+    }
+    return rc == 0 ? HX_OK : loop_failed(err, rc);
+}
+
+static void close_loop(run *r)
+{
+    if (!r->loop_made)
+        return;
+    uv_walk(&r->loop, close_handle, NULL);
+    (void)uv_run(&r->loop, UV_RUN_DEFAULT);
+    (void)uv_loop_close(&r->loop);
+    if (r->line_shown)
+        (void)fputs("\r\033[K", stderr);
+}
+
+/* One chain for each worker, made here: plugins' begin() may fail. */
+static hx_status open_workers(run *r, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    r->workers = hx__alloc(r->job.workers, sizeof *r->workers);
+    if (!r->workers)
+        return hx__nomem(err);
+    for (size_t i = 0; rc == HX_OK && i < r->job.workers; i++) {
+        hx_scanner *scanner = &r->workers[i].scanner;
+
+        r->workers[i].run = r;
+        scanner->host = hx__host_public(r->job.host);
+        scanner->options = r->job.options;
+        scanner->stop = &r->job.stop;
+        rc = hx__chain_open(&scanner->chain, r->job.host, err);
+    }
+    return rc;
+}
+
+static void close_workers(run *r)
+{
+    for (size_t i = 0; r->workers && i < r->job.workers; i++) {
+        hx__chain_close(r->workers[i].scanner.chain);
+        hx__utf8_clear(&r->workers[i].scanner.mended);
+    }
+    hx__free(r->workers);
+}
+
+/* Starts the threads, lets the loop listen until the last one leaves, and
+ * joins them. With fewer threads than asked for the result is the same. */
+static hx_status run_threads(run *r, hx_error *err)
+{
+    uv_thread_options_t options = {
+        .flags = UV_THREAD_HAS_STACK_SIZE, .stack_size = (size_t)4 << 20,
+    };
+    int code = 0;
+
+    uv_mutex_lock(&r->job.lock);
+    while (r->started < r->job.workers) {
+        worker *w = &r->workers[r->started];
+
+        code = uv_thread_create_ex(&w->thread, &options, work, w);
+        if (code != 0)
+            break;
+        r->started++;
+    }
+    uv_mutex_unlock(&r->job.lock);
+    if (r->started == 0)
+        return hx__fail(err, HX_E_TRANSIENT, "cannot start a thread: %s",
+                        uv_strerror(code));
+    (void)uv_run(&r->loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < r->started; i++)
+        (void)uv_thread_join(&r->workers[i].thread);
+    if (r->job.status != HX_OK && err)
+        *err = r->job.error;
+    return r->job.status;
+}
+
+/* Adds up the workers' states and hands over the first chain. */
+static hx_status merge(run *r, hx_chain **chain, hx_error *err)
+{
+    hx_chain *into = r->workers[0].scanner.chain;
+
+    for (size_t i = 1; i < r->job.workers; i++) {
+        hx_scanner *from = &r->workers[i].scanner;
+        hx_status   rc = hx__chain_merge(into, from->chain, err);
+
+        if (rc != HX_OK)
+            return rc;
+        hx__chain_close(from->chain);
+        from->chain = NULL;
+    }
+    *chain = into;
+    r->workers[0].scanner.chain = NULL;
+    return HX_OK;
+}
+
+static size_t worker_count(int jobs)
+{
+    unsigned count = jobs > 0 ? (unsigned)jobs : uv_available_parallelism();
+
+    return count < HX_JOBS_MAX ? count : HX_JOBS_MAX;
+}
+
+static hx_status run_job(run *r, hx_chain **chain, hx_tally *tally,
+                         hx_error *err)
+{
+    hx_job   *job = &r->job;
+    hx_status rc = hx__job_open(job, err);
+
+    if (rc == HX_OK)
+        rc = open_workers(r, err);
+    if (rc == HX_OK)
+        rc = open_loop(r, err);
+    if (rc == HX_OK)
+        rc = run_threads(r, err);
+    close_loop(r);
+    if (rc == HX_OK && hx__sums_tally(&job->sums, job->inputs.paths, tally)
+                       != HX_OK)
+        rc = hx__nomem(err);
+    if (rc == HX_OK) {
+        tally->bytes_in = job->bytes_in;
+        tally->bytes_out = job->bytes_out;
+        rc = merge(r, chain, err);
+    }
+    close_workers(r);
+    hx__job_close(job);
+    return rc;
+}
+
+hx_status hx__run(const hx_hostx *host, const hx_run_options *options,
+                  hx_chain **chain, hx_tally *tally, int *signal_number,
+                  hx_error *err)
+{
+    run      *r = hx__alloc(1, sizeof *r);
+    hx_job   *job;
+    hx_status rc;
+
+    *chain = NULL;
+    *signal_number = 0;
+    memset(tally, 0, sizeof *tally);
+    if (!r)
+        return hx__nomem(err);
+    job = &r->job;
+    job->host = host;
+    job->options = options;
+    job->workers = worker_count(options->jobs);
+    job->block_bytes = options->block_bytes ? options->block_bytes
+                                            : BLOCK_BYTES;
+    job->ordered = options->each && options->ordered_sink;
+    rc = hx__inputs_expand(&job->inputs, options->inputs,
+                           options->input_count, err);
+    if (rc == HX_OK && uv_mutex_init(&job->lock) == 0) {
+        if (uv_cond_init(&job->wake) == 0) {
+            rc = run_job(r, chain, tally, err);
+            uv_cond_destroy(&job->wake);
+        } else {
+            rc = hx__nomem(err);
+        }
+        uv_mutex_destroy(&job->lock);
+    } else if (rc == HX_OK) {
+        rc = hx__nomem(err);
+    }
+    *signal_number = r->signal_number;
+    if (rc != HX_OK)
+        hx__tally_clear(tally);
+    hx__inputs_clear(&job->inputs);
+    hx__free(r);
+    return rc;
+}

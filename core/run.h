@@ -1,0 +1,76 @@
+/* Reading and analysing archives over threads: the engine behind run,
+ * annotate, eval, map and all other commands that read.
+ *
+ * Each worker takes what is needed most: fill a free block from an input
+ * (inflate, validate, cut at a record boundary) or analyse a full one. Blocks
+ * come from a bounded pool, so memory is bounded whatever the archive. */
+#ifndef HX_RUN_H
+#define HX_RUN_H
+
+#include "host.h"
+
+#define HX_LOCATED_MAX 20   /* places kept for each kind of trouble */
+
+/* What is counted for every run, as integers; merged over workers. */
+typedef struct hx_located {
+    char    *input;           /* owned: path as the user wrote it */
+    uint64_t record;          /* 1-based in its input */
+    uint64_t byte;            /* offset in the uncompressed input */
+    char     message[160];
+} hx_located;
+
+/* Kinds of trouble that are no skip reason. */
+enum {
+    HX_COUNT_REPAIRED = HX_SKIP_COUNT,  /* U+FFFD put in */
+    HX_COUNT_CONVERTED,                 /* Windows-1252 recognised */
+    HX_COUNT_BAD_VALUE,                 /* rating, date... not usable */
+    HX_COUNT_DAMAGED,                   /* an input cut short or corrupt */
+    HX_COUNT_TRAILING,                  /* bytes behind a gzip member */
+    HX_COUNT_KINDS
+};
+
+typedef struct hx_tally {
+    uint64_t read, analysed;
+    uint64_t count[HX_COUNT_KINDS];     /* by HX_SKIP_... and HX_COUNT_... */
+    hx_located *first[HX_COUNT_KINDS];  /* up to HX_LOCATED_MAX, sorted by
+                                           input order, then byte */
+    size_t first_count[HX_COUNT_KINDS];
+    uint64_t bytes_in, bytes_out;       /* compressed, uncompressed */
+} hx_tally;
+
+/* Name of a skip reason or count in reports: "syntax", "repaired". */
+const char *hx__count_name(int kind);
+bool hx__count_is_bad(int kind);   /* judged by --max-bad */
+uint64_t hx__tally_bad(const hx_tally *tally);
+void hx__tally_clear(hx_tally *tally);
+
+typedef struct hx_run_options {
+    const char *const *inputs; size_t input_count;
+    int      jobs;             /* 0: one per processor */
+    size_t   block_bytes;      /* 0: default */
+    /* Called for every record in its worker, analysed or skipped (see
+     * rec->skip), after the chain ran. `out` collects bytes that reach
+     * `ordered_sink` in input order. May be NULL: then the record goes to the
+     * aggregators. [worker] */
+    hx_status (*each)(void *arg, hx_chain *chain, hx_record *rec,
+                      struct hx_buf *out, hx_error *err);
+    void *each_arg;
+    /* Gets the bytes of `each`, in input order. */
+    hx_status (*ordered_sink)(void *arg, hx_str bytes, hx_error *err);
+    void *sink_arg;
+    /* Told what a person might want to know (field choices, reader chosen,
+     * warnings), one line each; serialised. NULL: nobody listens. */
+    void (*message)(void *arg, const char *line);
+    void *message_arg;
+    bool progress;             /* progress line on stderr */
+} hx_run_options;
+
+/* Runs the whole input. On HX_OK `*chain` holds the merged aggregator states
+ * (owned: hx__chain_close) and `tally` the counts, also for damaged inputs.
+ * SIGINT and SIGTERM end it with HX_E_STOPPED; *signal_number tells which. */
+HX_MUST_USE hx_status hx__run(const hx_hostx *host,
+                              const hx_run_options *options,
+                              hx_chain **chain, hx_tally *tally,
+                              int *signal_number, hx_error *err);
+
+#endif

@@ -1,0 +1,327 @@
+/* Cutting an input into blocks of whole records.
+ *
+ * What stands behind the last whole record of a block is carried over to the
+ * next. A record that no block can hold is dropped up to its end, and an empty
+ * block that counts it takes its place; so memory is bounded by the block, not
+ * by the longest line. */
+#include "source.h"
+
+#include "alloc.h"
+#include "error.h"
+#include "utf8.h"
+
+static bool carry_room(hx_source *s, size_t bytes)
+{
+    void *carry = s->carry;
+
+    if (!hx__grow(&carry, &s->carry_cap, bytes, 1))
+        return false;
+    s->carry = carry;
+    return true;
+}
+
+/* Reads the stream, remembering how it ended. */
+static hx_status read_stream(hx_source *s, char *ptr, size_t cap, size_t *len,
+                             hx_error *err)
+{
+    hx_status rc;
+
+    *len = 0;
+    if (s->pending != HX_OK)
+        return s->pending;
+    rc = hx__stream_read(s->stream, ptr, cap, len, err);
+    if (rc == HX_E_FORMAT && err)
+        s->damage = *err;
+    if (rc == HX_END || rc == HX_E_FORMAT)
+        s->pending = rc;
+    return rc;
+}
+
+/* As hx__stream_read, from what was carried over first. */
+static hx_status read_on(hx_source *s, char *ptr, size_t cap, size_t *len,
+                         hx_error *err)
+{
+    size_t    held = s->carry_len - s->carry_pos, got;
+    hx_status rc;
+
+    if (held > cap)
+        held = cap;
+    if (held)
+        memcpy(ptr, s->carry + s->carry_pos, held);
+    s->carry_pos += held;
+    *len = held;
+    if (held == cap)
+        return HX_OK;
+    rc = read_stream(s, ptr + held, cap - held, &got, err);
+    *len += got;
+    return rc;
+}
+
+/* Gives back the last `len` bytes that read_on() delivered, which end the
+ * chunk, to be read again. */
+static hx_status carry_over(hx_source *s, const char *tail, size_t len,
+                            hx_error *err)
+{
+    if (s->carry_pos < s->carry_len) {
+        /* All of the chunk came from here: step back. */
+        s->carry_pos -= len;
+        return HX_OK;
+    }
+    if (!carry_room(s, len))
+        return hx__nomem(err);
+    if (len)
+        memcpy(s->carry, tail, len);
+    s->carry_pos = 0;
+    s->carry_len = len;
+    return HX_OK;
+}
+
+/* -- opening -------------------------------------------------------------- */
+
+/* Reads the head: 64 KiB, or more where that is not even one line. */
+static hx_status read_head(hx_source *s, hx_error *err)
+{
+    size_t    want = HX_HEAD_BYTES, got;
+    hx_status rc;
+
+    do {
+        if (!carry_room(s, want))
+            return hx__nomem(err);
+        rc = read_stream(s, s->carry + s->carry_len, want - s->carry_len,
+                         &got, err);
+        s->carry_len += got;
+        if (rc != HX_OK)
+            break;
+        if (memchr(s->carry, '\n', s->carry_len))
+            break;
+        want *= 2;
+    } while (want <= HX_BLOCK_GROWN);
+    if (rc != HX_OK && rc != HX_END && rc != HX_E_FORMAT)
+        return rc;
+    if (s->carry_len >= 3 && memcmp(s->carry, "\xEF\xBB\xBF", 3) == 0) {
+        s->carry_pos = 3;
+        s->offset = 3;
+    }
+    return HX_OK;
+}
+
+/* The reader that is surest, the first of equals. */
+static const hx_loaded *choose_reader(const hx_hostx *host, hx_str head)
+{
+    const hx_loaded *list, *best = NULL;
+    size_t           count = hx__host_plugins(host, &list);
+    int              surest = 0;
+
+    if (head.len > HX_HEAD_BYTES)
+        head.len = HX_HEAD_BYTES;
+    for (size_t i = 0; i < count; i++) {
+        int sure;
+
+        if (list[i].plugin->stage != HX_STAGE_IN)
+            continue;
+        sure = list[i].plugin->sniff(list[i].model, head);
+        if (sure > surest) {
+            surest = sure;
+            best = &list[i];
+        }
+    }
+    return best;
+}
+
+/* Reader, fields and header from a head of valid UTF-8. `*body` is set to
+ * where the records begin in it. */
+static hx_status open_reader(hx_source *s, const hx_hostx *host, hx_str head,
+                             bool whole, size_t *body, hx_error *err)
+{
+    const hx_host   *pub = hx__host_public(host);
+    const hx_loaded *best = choose_reader(host, head);
+    hx_error         detail = { .message = "" };
+    hx_status        rc;
+
+    if (!best)
+        return hx__fail(err, HX_E_IO, "%s: no reader knows this format "
+                        "(NDJSON, CSV and plain text are known, each as it "
+                        "is or as gzip)", s->path);
+    s->reader = best->plugin;
+    rc = hx__fields_open(&s->fields, hx__host_wish(host), s->reader,
+                         best->model, pub, head, whole, &s->note, &detail);
+    if (rc == HX_OK)
+        rc = s->reader->input_open(best->model, pub, s->fields, head,
+                                   &s->input, body, &detail);
+    if (rc == HX_E_NOMEM)
+        return hx__nomem(err);
+    if (rc == HX_E_FORMAT)
+        rc = HX_E_IO;  /* nothing of the input can be used */
+    if (rc != HX_OK)
+        return hx__fail(err, rc, "%s: %s", s->path, detail.message);
+    if (*body > head.len)
+        *body = head.len;
+    return HX_OK;
+}
+
+hx_status hx__source_open(hx_source *s, const hx_hostx *host,
+                          const atomic_int *stop, hx_error *err)
+{
+    hx_mended mended = { 0 };
+    hx_str    head;
+    size_t    body = 0;
+    bool      whole;
+    hx_status rc = hx__stream_open(&s->stream, s->path, stop, err);
+
+    if (rc == HX_OK)
+        rc = read_head(s, err);
+    if (rc != HX_OK)
+        return rc;
+    head.ptr = s->carry + s->carry_pos;
+    head.len = s->carry_len - s->carry_pos;
+    whole = s->pending == HX_END;
+    if (!whole) {
+        /* Whole lines only: the last one may be cut within a letter. */
+        const char *feed = head.len ? memrchr(head.ptr, '\n',
+                                                 head.len) : NULL;
+
+        if (feed)
+            head.len = (size_t)(feed - head.ptr) + 1;
+        else if (s->pending == HX_E_FORMAT)
+            head.len = 0;
+    }
+    if (head.len == 0)
+        return HX_OK;  /* empty, or damaged in its first line */
+    rc = hx__utf8_mend(&mended, head);
+    if (rc == HX_OK)
+        rc = open_reader(s, host, (hx_str){ mended.ptr, mended.len }, whole,
+                         &body, err);
+    else
+        (void)hx__nomem(err);
+    body = hx__utf8_origin(&mended, body);
+    s->carry_pos += body;
+    s->offset += body;
+    hx__utf8_clear(&mended);
+    return rc;
+}
+
+void hx__source_shut(hx_source *s)
+{
+    hx__stream_close(s->stream);
+    s->stream = NULL;
+    hx__free(s->carry);
+    s->carry = NULL;
+    s->carry_pos = s->carry_len = s->carry_cap = 0;
+}
+
+void hx__source_close(hx_source *s)
+{
+    if (!s)
+        return;
+    hx__source_shut(s);
+    if (s->input)
+        s->reader->input_close(s->input);
+    hx__fields_close(s->fields);
+    hx__free(s->records);
+    hx__free(s);
+}
+
+/* -- filling -------------------------------------------------------------- */
+
+static bool grow_chunk(hx_chunk *chunk)
+{
+    size_t cap = chunk->cap < HX_BLOCK_GROWN / 2 ? 2 * chunk->cap
+                                                 : HX_BLOCK_GROWN;
+    char  *ptr = hx__realloc(chunk->ptr, cap, 1);
+
+    if (!ptr)
+        return false;
+    chunk->ptr = ptr;
+    chunk->cap = cap;
+    return true;
+}
+
+/* Within a dropped record: drops up to its line end. False where the end is
+ * not in the chunk, which is empty then. */
+static bool skip_line(hx_source *s, hx_chunk *chunk)
+{
+    char  *feed = chunk->len ? memchr(chunk->ptr, '\n', chunk->len) : NULL;
+    size_t gone = feed ? (size_t)(feed - chunk->ptr) + 1 : chunk->len;
+
+    s->offset += gone;
+    chunk->len -= gone;
+    if (!feed)
+        return false;
+    memmove(chunk->ptr, feed + 1, chunk->len);
+    s->skipping = false;
+    return true;
+}
+
+/* Makes the chunk stand for the record at its beginning, which is too long
+ * for any block; the rest of that record is skipped. */
+static hx_status drop_record(hx_source *s, hx_chunk *chunk, hx_error *err)
+{
+    size_t from = chunk->len < HX_RECORD_MAX ? chunk->len : HX_RECORD_MAX;
+    char  *feed = memchr(chunk->ptr + from, '\n', chunk->len - from);
+    size_t gone = feed ? (size_t)(feed - chunk->ptr) + 1 : chunk->len;
+    size_t rest = chunk->len - gone;
+
+    chunk->too_long = true;
+    chunk->last = false;
+    chunk->offset = s->offset;
+    chunk->len = 0;
+    s->offset += gone;
+    s->skipping = feed == NULL;
+    return carry_over(s, chunk->ptr + gone, rest, err);
+}
+
+/* The length of the whole records in the chunk. */
+static size_t whole_records(const hx_source *s, const hx_chunk *chunk,
+                            bool last)
+{
+    hx_block block = { chunk->ptr, chunk->len, last };
+    size_t   cut;
+
+    if (chunk->len == 0 || !s->input)
+        return 0;
+    if (last)
+        return chunk->len;
+    cut = s->reader->cut(s->input, block);
+    return cut < chunk->len ? cut : chunk->len;
+}
+
+hx_status hx__source_fill(hx_source *s, hx_chunk *chunk, bool *ended,
+                          hx_error *err)
+{
+    size_t    got, cut = 0;
+    hx_status rc;
+
+    *ended = false;
+    chunk->source = s;
+    chunk->len = 0;
+    chunk->too_long = false;
+    for (;;) {
+        rc = read_on(s, chunk->ptr + chunk->len, chunk->cap - chunk->len,
+                     &got, err);
+        chunk->len += got;
+        if (rc != HX_OK && rc != HX_END && rc != HX_E_FORMAT)
+            return rc;
+        if (s->skipping && !skip_line(s, chunk)) {
+            if (rc != HX_OK)
+                break;
+            continue;
+        }
+        cut = whole_records(s, chunk, rc == HX_END);
+        if (cut > 0 || rc != HX_OK)
+            break;
+        if (chunk->len < chunk->cap)
+            continue;
+        if (chunk->cap >= HX_BLOCK_GROWN)
+            return drop_record(s, chunk, err);
+        if (!grow_chunk(chunk))
+            return hx__nomem(err);
+    }
+    *ended = rc != HX_OK;
+    chunk->last = rc == HX_END;
+    chunk->offset = s->offset;
+    s->offset += cut;
+    if (!*ended)
+        rc = carry_over(s, chunk->ptr + cut, chunk->len - cut, err);
+    chunk->len = cut;
+    return *ended ? HX_OK : rc;
+}

@@ -1,0 +1,64 @@
+/* One input of a run as blocks of whole records. */
+#ifndef HX_SOURCE_H
+#define HX_SOURCE_H
+
+#include "archive.h"
+#include "host.h"
+#include "buf.h"
+
+/* What readers are shown of an input before they decide. */
+#define HX_HEAD_BYTES ((size_t)64 << 10)
+/* Room that holds any record that is not too long, and its line end. */
+#define HX_BLOCK_GROWN (HX_RECORD_MAX + 4096)
+
+typedef struct hx_source {
+    struct hx_source *next;     /* of all that are not done yet */
+    const char       *path;     /* borrowed */
+    size_t            index;    /* among the inputs */
+    /* Used by the one worker that holds the source. */
+    hx_stream        *stream;
+    const hx_plugin  *reader;
+    void             *input;
+    hx_fields        *fields;
+    char             *carry;    /* read, but not yet in a block */
+    size_t            carry_pos, carry_len, carry_cap;
+    uint64_t          offset;   /* of the next byte, in the decoded input */
+    hx_status         pending;  /* how the stream ended, once it has */
+    bool              skipping; /* within a record that is too long */
+    hx_error          damage;   /* says so, where pending is HX_E_FORMAT */
+    hx_error          note;     /* for people, after opening; or empty */
+    /* Under the lock of the run. */
+    bool              busy, ended;
+    size_t            outstanding;  /* blocks not analysed yet */
+    uint32_t         *records;      /* by block */
+    size_t            blocks, records_cap;
+} hx_source;
+
+/* A buffer of the pool and the block that is in it. */
+typedef struct hx_chunk {
+    struct hx_chunk *next;
+    char            *ptr;
+    size_t           len, cap;
+    hx_source       *source;
+    size_t           number;    /* in the source */
+    uint64_t         sequence;  /* in the run, where order matters */
+    uint64_t         offset;    /* of the first byte, in the decoded input */
+    bool             last;
+    bool             too_long;  /* stands for one record that was dropped */
+    hx_buf           out;       /* what the run's `each` wrote */
+} hx_chunk;
+
+/* Opens the file, chooses reader and fields by its head, and reads the
+ * header. Errors name the path. [worker] */
+HX_MUST_USE hx_status hx__source_open(hx_source *source, const hx_hostx *host,
+                                      const atomic_int *stop, hx_error *err);
+/* The next block into `chunk`, growing it where a record needs that; an empty
+ * chunk (no bytes, not too_long) where nothing is left. Sets source->ended
+ * with the last one. [worker] */
+HX_MUST_USE hx_status hx__source_fill(hx_source *source, hx_chunk *chunk,
+                                      bool *ended, hx_error *err);
+/* Closes the file; what the blocks need stays. [worker] */
+void hx__source_shut(hx_source *source);
+void hx__source_close(hx_source *source);
+
+#endif
