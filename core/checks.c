@@ -1,0 +1,225 @@
+/* What the input says of a record, checked once for everyone.
+ *
+ * A value that passes is left in a form that a plugin can read with no more
+ * than digits and a point; one that does not is taken out, so that no
+ * aggregator has to decide again what is usable. Messages never quote values:
+ * they may be personal. */
+#include "error.h"
+#include "hostx.h"
+#include "values.h"
+
+#include <stdio.h>
+
+#define MICRO ((int64_t)1000000)
+#define WEIGHT_MAX (MICRO * MICRO)  /* 10^6 in millionths */
+#define RATING_MAX_DEFAULT (5 * MICRO)
+
+static hx_status skip(hx_recordx *rx, uint8_t reason)
+{
+    rx->pub.skip = reason;
+    return HX_SKIP;
+}
+
+/* Takes an unusable value out and counts it. */
+static void drop(hx_recordx *rx, int slot, const char *why, hx_error *err)
+{
+    rx->values[slot] = (hx_value){ .type = HX_V_NONE, .text = HX_LIT("") };
+    rx->bad_values++;
+    (void)hx__fail(err, HX_OK, "%s %s", hx__field_name(slot), why);
+}
+
+/* Whether the record has something in `slot`; white space is nothing. */
+static bool present(hx_recordx *rx, int slot)
+{
+    hx_value *v = &rx->values[slot];
+
+    if (v->type == HX_V_NONE)
+        return false;
+    if (v->type == HX_V_STRING)
+        v->text = hx__trim(v->text);
+    if (v->type == HX_V_NULL || v->text.len == 0) {
+        v->type = HX_V_NONE;
+        return false;
+    }
+    return true;
+}
+
+/* Digits with at most one point between them. */
+static bool is_plain(hx_str text)
+{
+    bool digit = false, point = false;
+
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+
+        if (c >= '0' && c <= '9') {
+            digit = true;
+        } else if (c == '.' && digit && !point) {
+            point = true;
+            digit = false;
+        } else {
+            return false;
+        }
+    }
+    return digit;
+}
+
+/* Writes a number as a plugin can read it, where it is not so already. */
+static hx_status write_plain(hx_recordx *rx, int slot, int64_t micro)
+{
+    hx_value *v = &rx->values[slot];
+    uint64_t  value = micro < 0 ? -(uint64_t)micro : (uint64_t)micro;
+    char     *text;
+    int       len;
+
+    if (is_plain(v->text))
+        return HX_OK;
+    text = hx__arena_get(&rx->arena, 32);
+    if (!text)
+        return HX_E_NOMEM;
+    len = snprintf(text, 32, "%s%llu.%06llu", micro < 0 ? "-" : "",
+                   (unsigned long long)(value / (uint64_t)MICRO),
+                   (unsigned long long)(value % (uint64_t)MICRO));
+    v->text = (hx_str){ text, (size_t)len };
+    return HX_OK;
+}
+
+/* The number in `slot`, which must lie in [least, most]: HX_OK; HX_END where
+ * there is none or it is not usable; HX_E_NOMEM. */
+static hx_status number(hx_recordx *rx, int slot, int64_t least, int64_t most,
+                        int64_t *micro, hx_error *err)
+{
+    const hx_value *v = &rx->values[slot];
+
+    if (!present(rx, slot))
+        return HX_END;
+    if ((v->type != HX_V_STRING && v->type != HX_V_NUMBER) ||
+        !hx__parse_micro(v->text, micro)) {
+        drop(rx, slot, "is not a number", err);
+        return HX_END;
+    }
+    if (*micro < least || *micro > most) {
+        drop(rx, slot, "is out of its range", err);
+        return HX_END;
+    }
+    return write_plain(rx, slot, *micro);
+}
+
+static void check_date(hx_recordx *rx, hx_error *err)
+{
+    const hx_value *v = &rx->values[HX_F_DATE];
+    hx_date         date;
+
+    if (!present(rx, HX_F_DATE))
+        return;
+    if ((v->type != HX_V_STRING && v->type != HX_V_NUMBER) ||
+        !hx__parse_date(v->text, &date)) {
+        drop(rx, HX_F_DATE, "is not a date", err);
+        return;
+    }
+    rx->year = (uint16_t)date.year;
+    rx->month = (uint8_t)date.month;
+    rx->day = (uint8_t)date.day;
+    snprintf(rx->year_text, sizeof rx->year_text, "%04u", rx->year % 10000u);
+    if (!rx->month)
+        return;
+    snprintf(rx->month_text, sizeof rx->month_text, "%04u-%02u",
+             rx->year % 10000u, rx->month % 100u);
+    snprintf(rx->quarter_text, sizeof rx->quarter_text, "%04u-Q%u",
+             rx->year % 10000u, (rx->month + 2u) / 3u);
+}
+
+static hx_status check_rating(hx_recordx *rx, hx_error *err)
+{
+    int64_t   most = RATING_MAX_DEFAULT, rating;
+    bool      scaled = present(rx, HX_F_RATING_MAX);
+    hx_status rc = number(rx, HX_F_RATING_MAX, 1, INT64_MAX - 1, &most, err);
+
+    if (rc == HX_END && scaled) {
+        /* A rating on a scale that is not known says nothing. */
+        rx->values[HX_F_RATING].type = HX_V_NONE;
+        return HX_OK;
+    }
+    if (rc < 0)
+        return rc;
+    return number(rx, HX_F_RATING, 0, rc == HX_OK ? most : RATING_MAX_DEFAULT,
+                  &rating, err);
+}
+
+static hx_status check_generation(hx_recordx *rx, hx_error *err)
+{
+    int64_t   born = 0, age = 0;
+    hx_status has_born = number(rx, HX_F_BIRTH_YEAR, MICRO, 9999 * MICRO,
+                                &born, err);
+    hx_status has_age = number(rx, HX_F_AGE, 0, 150 * MICRO, &age, err);
+
+    if (has_born == HX_OK && born % MICRO != 0) {
+        drop(rx, HX_F_BIRTH_YEAR, "is not a year", err);
+        has_born = HX_END;
+    }
+    if (present(rx, HX_F_GENERATION) &&
+        rx->values[HX_F_GENERATION].type == HX_V_STRING)
+        rx->generation =
+            hx__generation_named(rx->values[HX_F_GENERATION].text);
+    else if (has_born == HX_OK)
+        rx->generation = hx__generation_born(born / MICRO);
+    else if (has_age == HX_OK && rx->year)
+        rx->generation = hx__generation_born(rx->year - age / MICRO);
+    return has_born < 0 ? has_born : has_age;
+}
+
+static hx_status check_values(hx_recordx *rx, hx_error *err)
+{
+    int64_t   weight;
+    hx_status rc;
+
+    check_date(rx, err);
+    rc = check_rating(rx, err);
+    if (rc >= 0)
+        rc = check_generation(rx, err);
+    if (rc >= 0)
+        rc = number(rx, HX_F_WEIGHT, 1, WEIGHT_MAX, &weight, err);
+    return rc < 0 ? hx__nomem(err) : HX_OK;
+}
+
+static hx_status check_text(hx_recordx *rx)
+{
+    const hx_value *v = &rx->values[HX_F_TEXT];
+
+    if (v->type != HX_V_STRING)
+        return skip(rx, HX_SKIP_NO_TEXT);
+    if (v->text.len > HX_RECORD_MAX)
+        return skip(rx, HX_SKIP_TOO_LONG);
+    if (hx__is_blank(v->text))
+        return skip(rx, HX_SKIP_EMPTY);
+    rx->pub.text = v->text;
+    return HX_OK;
+}
+
+static hx_status check_lang(hx_recordx *rx)
+{
+    int lang = HX_LANG_UNKNOWN;
+
+    if (rx->values[HX_F_LANG].type == HX_V_STRING)
+        lang = hx__parse_lang(rx->values[HX_F_LANG].text);
+    if (lang < 0)
+        return skip(rx, HX_SKIP_LANGUAGE);
+    if (rx->host->wish.withhold)
+        return HX_OK;
+    rx->pub.lang = (uint8_t)lang;
+    rx->pub.lang_given = lang != HX_LANG_UNKNOWN;
+    return HX_OK;
+}
+
+hx_status hx__record_check(hx_recordx *rx, hx_error *err)
+{
+    hx_status rc = check_text(rx);
+
+    if (rc == HX_OK)
+        rc = check_lang(rx);
+    if (rc == HX_OK)
+        rc = check_values(rx, err);
+    if (rc == HX_OK && !hx__filters_pass(rx->host, rx, false))
+        rc = skip(rx, HX_SKIP_FILTERED);
+    return rc;
+}

@@ -1,0 +1,383 @@
+/* The plugin host: the table of calls that plugins see, and the order in
+ * which everything comes to life.
+ *
+ * Plugins are loaded and checked before any lexicon is read, because that is
+ * quick and fails most often; lexicons open before the plugins, so that their
+ * labels are there; and what --by and --where name is resolved when detectors
+ * have registered their facets, before aggregators ask for it. */
+#include "alloc.h"
+#include "buf.h"
+#include "doc.h"
+#include "error.h"
+#include "hostx.h"
+#include "lexicon.h"
+#include "output.h"
+#include "values.h"
+
+#include <strings.h>
+
+#define MAX_SEGMENTS 10000  /* DESIGN, section 8 */
+
+/* -- the calls -- */
+
+static const hx_hostx *core_of(const hx_host *pub)
+{
+    return (const hx_hostx *)pub;  /* pub is the first member */
+}
+
+static const hx_lexicon *call_lexicons(const hx_host *pub)
+{
+    return core_of(pub)->lexicon;
+}
+
+/* Registration happens in open(), on the main thread: the host is not const
+ * then, and was not allocated as such. */
+static int call_dimension(const hx_host *pub, const char *name)
+{
+    return hx__registry_dimension((hx_hostx *)pub, name);
+}
+
+static int call_label(const hx_host *pub, int dimension, const char *id)
+{
+    return hx__registry_label((hx_hostx *)pub, dimension, id);
+}
+
+static int64_t call_rule(const hx_host *pub, const hx_rule *rule)
+{
+    return hx__registry_rule((hx_hostx *)pub, rule);
+}
+
+static size_t call_label_count(const hx_host *pub, int dimension)
+{
+    return hx__registry_label_count(core_of(pub), dimension);
+}
+
+static const hx_label *call_label_get(const hx_host *pub, int dimension,
+                                      size_t label)
+{
+    return hx__registry_label_get(core_of(pub), dimension, label);
+}
+
+static const hx_rule *call_rule_get(const hx_host *pub, uint32_t rule)
+{
+    return hx__registry_rule_get(core_of(pub), rule);
+}
+
+static size_t call_breakdowns(const hx_host *pub, const hx_breakdown **list)
+{
+    *list = core_of(pub)->by;
+    return core_of(pub)->by_count;
+}
+
+static uint64_t call_limit(const hx_host *pub, const char *name)
+{
+    if (strcmp(name, "max_segments") == 0)
+        return core_of(pub)->max_segments;
+    return 0;
+}
+
+static const hx_host host_calls = {
+    .size = sizeof(hx_host), .abi_major = HX_ABI_MAJOR,
+    .abi_minor = HX_ABI_MINOR,
+    .doc = &hx__doc_calls, .lexicon = &hx__lexicon_calls,
+    .alloc = hx__alloc, .realloc = hx__realloc, .free = hx__free,
+    .arena = hx__record_arena, .fail = hx__fail,
+    .option = hx__option, .lexicons = call_lexicons,
+    .dimension = call_dimension, .label = call_label,
+    .label_count = call_label_count, .label_get = call_label_get,
+    .rule = call_rule, .rule_get = call_rule_get,
+    .breakdowns = call_breakdowns, .dim_name = hx__dim_name,
+    .dim_values = hx__dim_values, .dim_find = hx__dim_find,
+    .limit = call_limit,
+    .field_slot = hx__field_slot, .value_set = hx__value_set,
+    .tokens_reserve = hx__tokens_reserve,
+    .tokens_commit = hx__tokens_commit, .clause_add = hx__clause_add,
+    .language_set = hx__language_set, .mention_add = hx__mention_add,
+    .facet_add = hx__facet_add, .note_add = hx__note_add,
+    .mentions_clear = hx__mentions_clear, .facets_clear = hx__facets_clear,
+    .buf_bytes = hx__buf_bytes, .buf_uint = hx__buf_uint,
+    .read_uint = hx__read_uint, .read_bytes = hx__read_bytes,
+    .write = hx__output_write, .printf = hx__output_printf,
+    .sink_trait = hx__output_trait,
+};
+
+/* -- opening -- */
+
+/* Fields from the pipeline, where the command line does not say otherwise. */
+static hx_status take_fields(hx_hostx *host, const hx_pipeline *pipe,
+                             hx_error *err)
+{
+    for (size_t i = 0; i < pipe->field_count; i++) {
+        const char *given = pipe->fields[i], *equals = strchr(given, '=');
+        size_t      len = equals ? (size_t)(equals - given) : 0;
+        int         slot = hx__field_known((hx_str){ given, len });
+
+        if (slot < 0)
+            return hx__fail(err, HX_E_USAGE, "fields: \"%.64s\" is not a "
+                            "known field", given);
+        if (!host->wish.column[slot])
+            host->wish.column[slot] = equals + 1;
+    }
+    return HX_OK;
+}
+
+/* Owners of touchpoints and targets of drivers become attributes of their
+ * labels, where every plugin can read them. */
+static hx_status take_attrs(hx_hostx *host, char **given, size_t count,
+                            int dimension, const char *key, hx_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = strchr(given[i], '=');
+        size_t      len = equals ? (size_t)(equals - given[i]) : 0, at = 0;
+        size_t      labels = hx__registry_label_count(host, dimension);
+        hx_str      id = { given[i], len };
+
+        while (at < labels &&
+               !hx_str_eq(hx__registry_label_get(host, dimension, at)->id,
+                          id))
+            at++;
+        if (at == labels || !equals)
+            return hx__fail(err, HX_E_USAGE, "%ss: the lexicons have no %s "
+                            "\"%.*s\"", key,
+                            dimension == HX_DIM_DRIVER ? "driver"
+                                                       : "touchpoint",
+                            (int)(len < 64 ? len : 64), given[i]);
+        if (hx__registry_label_attr(host, dimension, (int)at, key,
+                                    equals + 1) != HX_OK)
+            return hx__nomem(err);
+    }
+    return HX_OK;
+}
+
+static hx_status open_plugin(hx_hostx *host, hx_error *err)
+{
+    hx_loaded *l = &host->plugins[host->opened];
+    hx_error   detail = { .message = "" };
+    hx_status  rc = l->plugin->open(&host->pub, &l->ref, &l->model, &detail);
+
+    if (rc == HX_E_NOMEM)
+        return hx__nomem(err);
+    if (rc != HX_OK)
+        return hx__fail(err, rc < 0 ? rc : HX_E_PLUGIN, "%s: %.900s",
+                        l->ref.name,
+                        detail.message[0] ? detail.message : "cannot open");
+    host->opened++;
+    return HX_OK;
+}
+
+static bool text_done(const hx_hostx *host)
+{
+    return host->opened == host->plugin_count ||
+           host->plugins[host->opened].plugin->stage == HX_STAGE_AGG ||
+           host->plugins[host->opened].plugin->stage == HX_STAGE_OUT;
+}
+
+/* Pipeline dimensions first, then those of the command line. */
+static hx_status take_request(hx_hostx *host, const hx_pipeline *pipe,
+                              const hx_request *request, hx_error *err)
+{
+    hx_request own = { .by = (const char *const *)pipe->dimensions,
+                       .by_count = pipe->dimension_count };
+    hx_status  rc = hx__dims_request(host, &own, err);
+
+    if (rc == HX_OK)
+        rc = hx__dims_request(host, request, err);
+    if (rc == HX_OK)
+        rc = take_attrs(host, pipe->owners, pipe->owner_count,
+                        HX_DIM_TOUCHPOINT, "owner", err);
+    if (rc == HX_OK)
+        rc = take_attrs(host, pipe->targets, pipe->target_count,
+                        HX_DIM_DRIVER, "target", err);
+    return rc;
+}
+
+static hx_status open_plugins(hx_hostx *host, const hx_pipeline *pipe,
+                              const hx_request *request, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    while (rc == HX_OK && !text_done(host))
+        rc = open_plugin(host, err);
+    if (rc == HX_OK)
+        rc = take_request(host, pipe, request, err);
+    while (rc == HX_OK && host->opened < host->plugin_count)
+        rc = open_plugin(host, err);
+    return rc;
+}
+
+/* Makes the one state of every serial plugin. */
+static hx_status begin_serial(hx_hostx *host, hx_error *err)
+{
+    for (size_t i = 0; i < host->plugin_count; i++) {
+        const hx_loaded *l = &host->plugins[i];
+        hx_serial       *serial = &host->serial[i];
+        hx_error         detail = { .message = "" };
+        hx_status        rc;
+
+        if (l->plugin->threads != HX_SERIAL || !hx__has_state(l->plugin))
+            continue;
+        serial->plugin = l->plugin;
+        if (pthread_mutex_init(&serial->lock, NULL) != 0)
+            return hx__nomem(err);
+        serial->made = true;
+        rc = l->plugin->begin(l->model, &serial->state, &detail);
+        if (rc != HX_OK || !serial->state)
+            return hx__fail(err, rc < 0 ? rc : HX_E_PLUGIN,
+                            "%s: cannot begin: %.900s", l->ref.name,
+                            detail.message);
+        serial->begun = true;
+    }
+    return HX_OK;
+}
+
+static hx_status open_all(hx_hostx *host, const hx_pipeline *pipe,
+                          const hx_request *request, hx_error *err)
+{
+    hx_status rc = hx__dims_begin(host, err);
+
+    if (rc == HX_OK)
+        rc = take_fields(host, pipe, err);
+    if (rc == HX_OK)
+        rc = hx__plugins_load(host, pipe, err);
+    if (rc == HX_OK)
+        rc = hx__options_check(host, err);
+    if (rc == HX_OK && pipe->lexicon_count)
+        rc = hx__lexicon_open(&host->lexicon, host,
+                              (const char *const *)pipe->lexicons,
+                              pipe->lexicon_count, err);
+    if (rc == HX_OK)
+        rc = open_plugins(host, pipe, request, err);
+    if (rc == HX_OK)
+        rc = begin_serial(host, err);
+    return rc;
+}
+
+hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
+                        const hx_request *request, hx_error *err)
+{
+    hx_hostx *host = hx__alloc(1, sizeof *host);
+    hx_status rc;
+
+    *out = NULL;
+    if (!host)
+        return hx__nomem(err);
+    host->pub = host_calls;
+    host->pipe = pipe;
+    host->request = request;
+    host->wish = request->wish;
+    host->explain = request->explain;
+    host->max_segments = request->max_segments ? request->max_segments
+                                               : MAX_SEGMENTS;
+    rc = open_all(host, pipe, request, err);
+    if (rc != HX_OK) {
+        hx__host_close(host);
+        return rc;
+    }
+    *out = host;
+    return HX_OK;
+}
+
+void hx__host_close(hx_hostx *host)
+{
+    if (!host)
+        return;
+    for (size_t i = 0; i < host->plugin_count; i++) {
+        hx_serial *serial = &host->serial[i];
+
+        if (serial->begun)
+            serial->plugin->end(host->plugins[i].model, serial->state);
+        if (serial->made)
+            pthread_mutex_destroy(&serial->lock);
+    }
+    while (host->opened > 0) {
+        const hx_loaded *l = &host->plugins[--host->opened];
+
+        l->plugin->close(l->model);
+    }
+    hx__lexicon_close(host->lexicon);
+    hx__options_clear(host);
+    hx__dims_clear(host);
+    hx__plugins_clear(host);
+    hx__registry_clear(host);
+    hx__free(host);
+}
+
+/* -- finding -- */
+
+const hx_host *hx__host_public(const hx_hostx *host)
+{
+    return &host->pub;
+}
+
+const hx_request *hx__host_request(const hx_hostx *host)
+{
+    return host->request;
+}
+
+size_t hx__host_plugins(const hx_hostx *host, const hx_loaded **list)
+{
+    *list = host->plugins;
+    return host->plugin_count;
+}
+
+const hx_field_wish *hx__host_wish(const hx_hostx *host)
+{
+    return &host->wish;
+}
+
+const hx_loaded *hx__host_find(const hx_hostx *host, const char *name)
+{
+    for (size_t i = 0; i < host->plugin_count; i++) {
+        if (strcmp(host->plugins[i].ref.name, name) == 0)
+            return &host->plugins[i];
+    }
+    return NULL;
+}
+
+const hx_loaded *hx__host_format(const hx_hostx *host, const char *format)
+{
+    for (size_t i = 0; i < host->plugin_count; i++) {
+        const hx_plugin *p = host->plugins[i].plugin;
+
+        if (p->stage == HX_STAGE_OUT && strcmp(p->format, format) == 0)
+            return &host->plugins[i];
+    }
+    return NULL;
+}
+
+/* The length of the longest suffix in `list` that ends `path`; 0 for none. */
+static size_t suffix_len(const char *list, const char *path)
+{
+    size_t best = 0, path_len = strlen(path);
+
+    while (list && *list) {
+        size_t len = strcspn(list, " ");
+
+        if (len > best && len < path_len &&
+            strncasecmp(path + path_len - len, list, len) == 0)
+            best = len;
+        list += len;
+        list += strspn(list, " ");
+    }
+    return best;
+}
+
+const hx_loaded *hx__host_suffix(const hx_hostx *host, const char *path)
+{
+    const hx_loaded *best = NULL;
+    size_t           best_len = 0;
+
+    for (size_t i = 0; i < host->plugin_count; i++) {
+        const hx_plugin *p = host->plugins[i].plugin;
+        size_t           len;
+
+        if (p->stage != HX_STAGE_OUT)
+            continue;
+        len = suffix_len(p->suffixes, path);
+        if (len > best_len) {
+            best = &host->plugins[i];
+            best_len = len;
+        }
+    }
+    return best;
+}

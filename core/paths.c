@@ -1,0 +1,97 @@
+/* Where hxgap's own files are, found from the binary itself. */
+#include "paths.h"
+
+#include "alloc.h"
+#include "buf.h"
+#include "error.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *hx__path_join(const char *folder, const char *name, const char *suffix)
+{
+    hx_buf buf = { 0 };
+    size_t len = strlen(folder);
+
+    hx__buf_str(&buf, folder);
+    if (len == 0 || folder[len - 1] != '/')
+        hx__buf_char(&buf, '/');
+    hx__buf_str(&buf, name);
+    hx__buf_str(&buf, suffix);
+    hx__buf_char(&buf, '\0');
+    if (!buf.failed)
+        return buf.ptr;
+    hx__buf_clear(&buf);
+    return NULL;
+}
+
+/* `name` beside the binary or one folder above it: `*out` owned, NULL where
+ * neither is there. */
+static hx_status find_folder(const char *exe, const char *name, char **out,
+                             hx_error *err)
+{
+    static const char *const ups[] = { "", "../" };
+    struct stat              st;
+
+    *out = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        char *up = hx__path_join(exe, ups[i], name);
+
+        if (!up)
+            return hx__nomem(err);
+        if (stat(up, &st) == 0 && S_ISDIR(st.st_mode)) {
+            *out = up;
+            return HX_OK;
+        }
+        hx__free(up);
+    }
+    return hx__fail(err, HX_E_IO, "cannot find %s in %s or in %s/..; build or "
+                    "install hxgap anew", name, exe, exe);
+}
+
+hx_status hx__paths_find_at(hx_paths *paths, const char *folder,
+                            hx_error *err)
+{
+    hx_status rc;
+
+    *paths = (hx_paths){ 0 };
+    rc = find_folder(folder, "lib/hxgap", &paths->plugins, err);
+    if (rc == HX_OK)
+        rc = find_folder(folder, "share/hxgap", &paths->share, err);
+    if (rc == HX_OK) {
+        paths->lexicons = hx__path_join(paths->share, "lexicons", "");
+        paths->pipeline = hx__path_join(paths->share, "default.yaml", "");
+        if (!paths->lexicons || !paths->pipeline)
+            rc = hx__nomem(err);
+    }
+    if (rc != HX_OK)
+        hx__paths_clear(paths);
+    return rc;
+}
+
+hx_status hx__paths_find(hx_paths *paths, hx_error *err)
+{
+    char    exe[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    char   *slash;
+
+    *paths = (hx_paths){ 0 };
+    if (len <= 0)
+        return hx__fail(err, HX_E_IO, "/proc/self/exe: %s", strerror(errno));
+    exe[len] = '\0';
+    slash = strrchr(exe, '/');
+    if (slash)
+        slash[slash == exe ? 1 : 0] = '\0';
+    return hx__paths_find_at(paths, exe, err);
+}
+
+void hx__paths_clear(hx_paths *paths)
+{
+    hx__free(paths->plugins);
+    hx__free(paths->share);
+    hx__free(paths->lexicons);
+    hx__free(paths->pipeline);
+    *paths = (hx_paths){ 0 };
+}
