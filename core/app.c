@@ -1,0 +1,98 @@
+#include "app.h"
+
+#include <unistd.h>
+
+#include "alloc.h"
+#include "error.h"
+
+#define FOUND_PIPELINE "hxgap.yaml"
+
+/* --lexicon FILE: one more path at the end of the pipeline's list. */
+static hx_status add_lexicon(hx_pipeline *pipe, const char *path,
+                             hx_error *err)
+{
+    char **more = hx__realloc(pipe->lexicons, pipe->lexicon_count + 1,
+                              sizeof *more);
+
+    if (!more)
+        return hx__nomem(err);
+    pipe->lexicons = more;
+    more[pipe->lexicon_count] = hx__strdup(path);
+    if (!more[pipe->lexicon_count])
+        return hx__nomem(err);
+    pipe->lexicon_count++;
+    return HX_OK;
+}
+
+static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
+{
+    const char *path = cli->pipeline ? cli->pipeline : app->paths.pipeline;
+    hx_status rc = hx__pipeline_load(&app->pipe, path, app->paths.plugins,
+                                     app->paths.lexicons, err);
+
+    if (rc == HX_OK && !cli->pipeline && access(FOUND_PIPELINE, R_OK) == 0)
+        rc = hx__pipeline_extend(app->pipe, FOUND_PIPELINE, err);
+    for (size_t i = 0; rc == HX_OK && i < cli->plugin.count; i++)
+        rc = hx__pipeline_plugin(app->pipe, cli->plugin.at[i], err);
+    for (size_t i = 0; rc == HX_OK && i < cli->lexicon.count; i++)
+        rc = add_lexicon(app->pipe, cli->lexicon.at[i], err);
+    return rc;
+}
+
+static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
+                          hx_error *err)
+{
+    hx_status rc;
+
+    *app = (hx_app){ .pipe = NULL };
+    rc = hx__paths_find(&app->paths, err);
+    if (rc == HX_OK)
+        rc = load_pipeline(app, cli, err);
+    if (rc != HX_OK)
+        return rc;
+    app->request = *base;
+    app->request.by = cli->by.at;
+    app->request.by_count = cli->by.count;
+    app->request.where = cli->where.at;
+    app->request.where_count = cli->where.count;
+    app->request.since = cli->since;
+    app->request.until = cli->until;
+    app->request.wish = cli->wish;
+    app->request.max_segments = cli->max_segments;
+    return hx__host_open(&app->host, app->pipe, &app->request, err);
+}
+
+hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain, hx_error *err)
+{
+    hx_request base = { .explain = explain };
+
+    return open_app(app, cli, &base, err);
+}
+
+hx_status hx__app_open_checking(hx_app *app, hx_cli *cli,
+                                void (*problem)(void *arg,
+                                                const char *message),
+                                void *arg, hx_error *err)
+{
+    hx_request base = { .explain = true, .problem = problem,
+                        .problem_arg = arg };
+
+    return open_app(app, cli, &base, err);
+}
+
+void hx__app_close(hx_app *app)
+{
+    hx__host_close(app->host);
+    hx__pipeline_close(app->pipe);
+    hx__paths_clear(&app->paths);
+}
+
+hx_run_options hx__app_options(hx_cli *cli)
+{
+    return (hx_run_options){
+        .inputs = cli->args, .input_count = cli->arg_count,
+        .jobs = cli->jobs, .block_bytes = cli->block_bytes,
+        .message = cli->quiet ? NULL : hx__cli_message, .message_arg = cli,
+        .progress = !cli->quiet && !cli->json && isatty(STDERR_FILENO),
+    };
+}

@@ -1,0 +1,29 @@
+/* What most commands stand on: paths, pipeline, request and an open host. */
+#ifndef HX_APP_H
+#define HX_APP_H
+
+#include "cli.h"
+#include "paths.h"
+#include "pipeline.h"
+
+typedef struct hx_app {
+    hx_paths     paths;
+    hx_pipeline *pipe;
+    hx_request   request;
+    hx_hostx    *host;
+} hx_app;
+
+/* Reads the pipeline that the options name (default: the installed one, with
+ * the working folder's hxgap.yaml on top), and opens the host. `app` is to be
+ * cleared by hx__app_close() in any case. */
+HX_MUST_USE hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain,
+                                   hx_error *err);
+/* The same, telling every mistake in a lexicon to `problem`. */
+HX_MUST_USE hx_status hx__app_open_checking(
+    hx_app *app, hx_cli *cli, void (*problem)(void *arg, const char *message),
+    void *arg, hx_error *err);
+void hx__app_close(hx_app *app);
+/* The run options that the command line sets. */
+hx_run_options hx__app_options(hx_cli *cli);
+
+#endif

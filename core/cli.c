@@ -1,0 +1,486 @@
+/* Parsing and messages. One table of options serves every command, so an
+ * option means the same wherever it is taken. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "buf.h"
+#include "error.h"
+
+enum option_id {
+    OPT_FORMAT, OPT_OUT, OPT_BY, OPT_WHERE, OPT_SINCE, OPT_UNTIL,
+    OPT_PIPELINE, OPT_FIELD, OPT_JOBS, OPT_STATE, OPT_PLUGIN, OPT_LEXICON,
+    OPT_REPORT_LANG, OPT_LANG, OPT_MAX_BAD, OPT_MAX_SEGMENTS, OPT_BLOCK,
+    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_JSON, OPT_ERRORS, OPT_HELP
+};
+
+typedef struct option {
+    const char *name;
+    char        letter;    /* short form, or 0 */
+    const char *argument;  /* NULL: takes none */
+    const char *help;
+    int         id;
+} option;
+
+static const option options[] = {
+    { "format", 'f', "NAME", "report on stdout as text, json, ...", OPT_FORMAT },
+    { "out", 'o', "FILE", "write a report; format by suffix; repeatable",
+      OPT_OUT },
+    { "by", 'b', "DIM[,DIM]", "break down by one or two dimensions; repeatable",
+      OPT_BY },
+    { "where", 'w', "DIM=VALUE", "only records of this value; repeatable",
+      OPT_WHERE },
+    { "since", 0, "DATE", "only records of this day or later", OPT_SINCE },
+    { "until", 0, "DATE", "only records of this day or earlier", OPT_UNTIL },
+    { "pipeline", 'p', "FILE", "plugins, lexicons and settings to use",
+      OPT_PIPELINE },
+    { "field", 0, "NAME=COLUMN", "which input column is text, date, rating, ...",
+      OPT_FIELD },
+    { "jobs", 'j', "N", "worker threads (default: one a processor)", OPT_JOBS },
+    { "state", 's', "FILE", "write the counts, to be merged or reported later",
+      OPT_STATE },
+    { "plugin", 0, "FILE", "load one more plugin (a path with a /)",
+      OPT_PLUGIN },
+    { "lexicon", 0, "FILE", "load one more lexicon", OPT_LEXICON },
+    { "report-lang", 0, "de|en", "language of the report (default en)",
+      OPT_REPORT_LANG },
+    { "lang", 0, "de|en", "language of the text (default: detected)",
+      OPT_LANG },
+    { "max-bad", 0, "N|N%", "bad records allowed before exit 1 (default 0)",
+      OPT_MAX_BAD },
+    { "max-segments", 0, "N", "segments allowed (default 10000)",
+      OPT_MAX_SEGMENTS },
+    { "block-bytes", 0, "N", "bytes read at a time (never changes a result)",
+      OPT_BLOCK },
+    { "mode", 0, "OCTAL", "permissions of written files (default 0600)",
+      OPT_MODE },
+    { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
+    { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
+    { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
+    { "errors", 0, NULL, "list false hits and misses with their words",
+      OPT_ERRORS },
+    { "help", 'h', NULL, "this help", OPT_HELP },
+};
+#define OPTIONS (sizeof options / sizeof *options)
+#define EVERYWHERE " quiet json color help "
+
+/* -- looking up ------------------------------------------------------------- */
+
+static bool has_word(const char *list, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = strstr(list, word); at; at = strstr(at + 1, word))
+        if ((at == list || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+            return true;
+    return false;
+}
+
+static bool takes(const hx_command *command, const option *opt)
+{
+    return has_word(EVERYWHERE, opt->name) ||
+           has_word(command->options, opt->name);
+}
+
+/* Edit distance of two short words, given up beyond `max`. */
+static size_t edits(const char *a, const char *b, size_t max)
+{
+    size_t row[64], len = strlen(b);
+
+    if (len >= 63 || strlen(a) >= 63)
+        return max + 1;
+    for (size_t k = 0; k <= len; k++)
+        row[k] = k;
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+
+        row[0] = i + 1;
+        for (size_t k = 1; k <= len; k++) {
+            size_t best = diagonal + (a[i] != b[k - 1]);
+
+            diagonal = row[k];
+            if (row[k] + 1 < best)
+                best = row[k] + 1;
+            if (row[k - 1] + 1 < best)
+                best = row[k - 1] + 1;
+            row[k] = best;
+        }
+    }
+    return row[len];
+}
+
+const char *hx__cli_nearest(const char *word, const char *const *known,
+                            size_t count)
+{
+    const char *best = NULL;
+    size_t least = 3;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t distance = edits(word, known[i], 2);
+
+        if (distance < least) {
+            least = distance;
+            best = known[i];
+        }
+    }
+    return best;
+}
+
+static hx_status unknown_option(const hx_command *command, const char *word,
+                                hx_error *err)
+{
+    const char *known[OPTIONS];
+    char name[64];
+    size_t count = 0;
+    const char *nearest;
+
+    snprintf(name, sizeof name, "%s", word + (word[1] == '-' ? 2 : 1));
+    name[strcspn(name, "=")] = '\0';
+    for (size_t i = 0; i < OPTIONS; i++)
+        if (takes(command, &options[i]))
+            known[count++] = options[i].name;
+    nearest = hx__cli_nearest(name, known, count);
+    if (nearest)
+        return hx__fail(err, HX_E_USAGE, "%s: no such option for %s (did you "
+                        "mean --%s?)", word, command->name, nearest);
+    return hx__fail(err, HX_E_USAGE, "%s: no such option for %s (see hxgap %s "
+                    "--help)", word, command->name, command->name);
+}
+
+static const option *find_option(const hx_command *command, const char *word)
+{
+    for (size_t i = 0; i < OPTIONS; i++) {
+        const option *opt = &options[i];
+        size_t len = strlen(opt->name);
+
+        if (!takes(command, opt))
+            continue;
+        if (word[1] == '-') {
+            if (strncmp(word + 2, opt->name, len) == 0 &&
+                (word[2 + len] == '=' || !word[2 + len]))
+                return opt;
+        } else if (opt->letter && word[1] == opt->letter) {
+            return opt;
+        }
+    }
+    return NULL;
+}
+
+/* -- values ----------------------------------------------------------------- */
+
+static hx_status add_value(hx_list *list, const option *opt, const char *value,
+                           hx_error *err)
+{
+    if (list->count == HX_LIST_MAX)
+        return hx__fail(err, HX_E_USAGE, "--%s: more than %d of them",
+                        opt->name, HX_LIST_MAX);
+    list->at[list->count++] = value;
+    return HX_OK;
+}
+
+static hx_status number(const option *opt, const char *value, uint64_t min,
+                        uint64_t max, int base, uint64_t *out, hx_error *err)
+{
+    char *end;
+
+    errno = 0;
+    *out = strtoull(value, &end, base);
+    if (*value < '0' || *value > '9' || *end || errno || *out < min ||
+        *out > max)
+        return hx__fail(err, HX_E_USAGE, "--%s: \"%s\" is not a number from "
+                        "%llu to %llu", opt->name, value,
+                        (unsigned long long)min, (unsigned long long)max);
+    return HX_OK;
+}
+
+static hx_status one_of(const option *opt, const char *value, const char *list,
+                        hx_error *err)
+{
+    if (*value && !strchr(value, ' ') && has_word(list, value))
+        return HX_OK;
+    return hx__fail(err, HX_E_USAGE, "--%s: \"%s\" is none of: %s", opt->name,
+                    value, list);
+}
+
+static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
+                            hx_error *err)
+{
+    uint64_t n = 0;
+    hx_status rc;
+
+    switch (opt->id) {
+    case OPT_JOBS:
+        rc = number(opt, value, 1, 1024, 10, &n, err);
+        cli->jobs = (int)n;
+        return rc;
+    case OPT_MAX_SEGMENTS:
+        return number(opt, value, 1, 100000000, 10, &cli->max_segments, err);
+    case OPT_BLOCK:
+        rc = number(opt, value, 1, (uint64_t)1 << 28, 10, &n, err);
+        cli->block_bytes = (size_t)n;
+        return rc;
+    default:
+        rc = number(opt, value, 0, 0777, 8, &n, err);
+        cli->mode = (unsigned)n;
+        return rc;
+    }
+}
+
+static hx_status set_choice(hx_cli *cli, const option *opt, const char *value,
+                            hx_error *err)
+{
+    hx_status rc = one_of(opt, value, opt->id == OPT_COLOR
+                                          ? "auto always never" : "de en", err);
+
+    if (opt->id == OPT_COLOR)
+        cli->colour = *value == 'n'                 ? HX_COLOUR_NEVER
+                      : strcmp(value, "always") == 0 ? HX_COLOUR_ALWAYS
+                                                     : HX_COLOUR_AUTO;
+    else if (opt->id == OPT_LANG)
+        cli->lang = value;
+    else
+        cli->german = strcmp(value, "de") == 0;
+    return rc;
+}
+
+static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
+                            hx_error *err)
+{
+    switch (opt->id) {
+    case OPT_FORMAT: cli->format = value; return HX_OK;
+    case OPT_OUT: return add_value(&cli->out, opt, value, err);
+    case OPT_BY: return add_value(&cli->by, opt, value, err);
+    case OPT_WHERE: return add_value(&cli->where, opt, value, err);
+    case OPT_SINCE: cli->since = value; return HX_OK;
+    case OPT_UNTIL: cli->until = value; return HX_OK;
+    case OPT_PIPELINE: cli->pipeline = value; return HX_OK;
+    case OPT_FIELD: return add_value(&cli->field, opt, value, err);
+    case OPT_STATE: cli->state = value; return HX_OK;
+    case OPT_PLUGIN: return add_value(&cli->plugin, opt, value, err);
+    case OPT_LEXICON: return add_value(&cli->lexicon, opt, value, err);
+    case OPT_MAX_BAD: cli->max_bad = value; return HX_OK;
+    case OPT_QUIET: cli->quiet = true; return HX_OK;
+    case OPT_JSON: cli->json = true; return HX_OK;
+    case OPT_ERRORS: cli->errors = true; return HX_OK;
+    case OPT_HELP: cli->help = true; return HX_OK;
+    case OPT_COLOR:
+    case OPT_LANG:
+    case OPT_REPORT_LANG: return set_choice(cli, opt, value, err);
+    default: return set_number(cli, opt, value, err);
+    }
+}
+
+/* -- fields ----------------------------------------------------------------- */
+
+static hx_status parse_fields(hx_cli *cli, hx_error *err)
+{
+    for (size_t i = 0; i < cli->field.count; i++) {
+        const char *text = cli->field.at[i];
+        const char *equals = strchr(text, '=');
+        int slot = equals ? hx__field_known((hx_str){ text,
+                                            (size_t)(equals - text) }) : -1;
+
+        if (slot < 0)
+            return hx__fail(err, HX_E_USAGE, "--field %s: write NAME=COLUMN "
+                            "with NAME one of text, id, lang, brand, "
+                            "touchpoint, date, rating, rating_max, birth_year, "
+                            "age, generation, customer, weight", text);
+        cli->wish.column[slot] = equals + 1;
+    }
+    return HX_OK;
+}
+
+/* -- parsing ---------------------------------------------------------------- */
+
+static hx_status parse_option(hx_cli *cli, const hx_command *command,
+                              char **argv, int argc, int *i, hx_error *err)
+{
+    const char *word = argv[*i];
+    const option *opt = find_option(command, word);
+    const char *value = NULL;
+
+    if (!opt)
+        return unknown_option(command, word, err);
+    if (word[1] == '-')
+        value = strchr(word, '=') ? strchr(word, '=') + 1 : NULL;
+    else if (word[2])
+        value = word + 2;  /* -j4 */
+    if (!opt->argument) {
+        if (value)
+            return hx__fail(err, HX_E_USAGE, "%s: takes no value", word);
+        return set_option(cli, opt, NULL, err);
+    }
+    if (!value) {
+        if (*i + 1 >= argc)
+            return hx__fail(err, HX_E_USAGE, "%s: needs a value: --%s %s",
+                            word, opt->name, opt->argument);
+        value = argv[++*i];
+    }
+    return set_option(cli, opt, value, err);
+}
+
+hx_status hx__cli_parse(hx_cli *cli, const hx_command *command, int argc,
+                        char **argv, hx_error *err)
+{
+    size_t kept = 0;
+
+    cli->command = command->name;
+    cli->max_segments = 10000;
+    cli->mode = HX_OUTPUT_MODE;
+    cli->max_bad = "0";
+    cli->args = (const char *const *)argv;
+    for (int i = 0; i < argc; i++) {
+        hx_status rc;
+
+        if (strcmp(argv[i], "--") == 0) {
+            while (++i < argc)
+                argv[kept++] = argv[i];
+            break;
+        }
+        if (argv[i][0] != '-' || !argv[i][1]) {
+            argv[kept++] = argv[i];
+            continue;
+        }
+        rc = parse_option(cli, command, argv, argc, &i, err);
+        if (rc != HX_OK)
+            return rc;
+    }
+    cli->arg_count = kept;
+    return parse_fields(cli, err);
+}
+
+/* -- help ------------------------------------------------------------------- */
+
+void hx__cli_help(const hx_command *command, hx_sink *out)
+{
+    if (!command) {
+        hx__output_printf(out,
+            "hxgap: where do customers want to be met as human beings?\n\n"
+            "  hxgap run comments.ndjson.gz\n"
+            "  hxgap run reviews.csv --by brand --out report.json\n"
+            "  hxgap explain \"Nobody ever called back.\"\n\nCommands:\n");
+        for (size_t i = 0; hx__commands[i]; i++)
+            hx__output_printf(out, "  %-15s %s\n", hx__commands[i]->name,
+                              hx__commands[i]->summary);
+        hx__output_printf(out, "\nhxgap COMMAND --help tells more; hxgap "
+                               "--version tells the version.\n");
+        return;
+    }
+    hx__output_printf(out, "%s\nUsage: hxgap %s %s\n\nOptions:\n",
+                      command->help, command->name, command->usage);
+    for (size_t i = 0; i < OPTIONS; i++) {
+        const option *opt = &options[i];
+        char left[40];
+
+        if (!takes(command, opt))
+            continue;
+        snprintf(left, sizeof left, "%s%c%s--%s%s%s", opt->letter ? "-" : "",
+                 opt->letter ? opt->letter : ' ', opt->letter ? ", " : "   ",
+                 opt->name, opt->argument ? " " : "",
+                 opt->argument ? opt->argument : "");
+        hx__output_printf(out, "  %-24s %s\n", left, opt->help);
+    }
+}
+
+/* -- messages --------------------------------------------------------------- */
+
+static void say(const hx_cli *cli, const char *level, const char *text)
+{
+    hx_buf line = { 0 };
+
+    if (cli->json) {
+        hx__buf_printf(&line, "{\"level\": \"%s\", \"message\": ", level);
+        hx__buf_json(&line, hx_str_of(text));
+        hx__buf_str(&line, "}\n");
+    } else {
+        hx__buf_printf(&line, "hxgap: %s%s\n",
+                       strcmp(level, "warning") == 0 ? "warning: " : "", text);
+    }
+    if (!line.failed)
+        fwrite(line.ptr, 1, line.len, stderr);
+    hx__buf_clear(&line);
+}
+
+void hx__cli_warn(const hx_cli *cli, const char *text)
+{
+    say(cli, "warning", text);
+}
+
+void hx__cli_error(const hx_cli *cli, const char *text)
+{
+    say(cli, "error", text);
+}
+
+void hx__cli_message(void *cli, const char *line)
+{
+    say(cli, "note", line);
+}
+
+/* -- bad records ------------------------------------------------------------ */
+
+hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read, uint64_t *allowed,
+                          hx_error *err)
+{
+    char *end;
+    double value;
+
+    errno = 0;
+    value = strtod(cli->max_bad, &end);
+    if (end == cli->max_bad || errno || !(value >= 0) || value > 1e18 ||
+        (*end && strcmp(end, "%") != 0) || (*end && value > 100))
+        return hx__fail(err, HX_E_USAGE, "--max-bad: \"%s\" is neither a "
+                        "number nor a percentage (use 10 or 5%%)",
+                        cli->max_bad);
+    *allowed = (uint64_t)(*end ? (double)read * value / 100 : value);
+    return HX_OK;
+}
+
+static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
+{
+    char text[1400];
+    const hx_located *first =
+        tally->first_count[kind] ? &tally->first[kind][0] : NULL;
+    int len = snprintf(text, sizeof text, "%llu records %s",
+                       (unsigned long long)tally->count[kind],
+                       hx__count_name(kind));
+
+    if (kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING)
+        len = snprintf(text, sizeof text, "%llu inputs %s",
+                       (unsigned long long)tally->count[kind],
+                       hx__count_name(kind));
+    if (first && len > 0 && (size_t)len < sizeof text)
+        snprintf(text + len, sizeof text - (size_t)len,
+                 "; the first: %s:%llu: byte %llu: %s", first->input,
+                 (unsigned long long)first->record,
+                 (unsigned long long)first->byte, first->message);
+    hx__cli_warn(cli, text);
+}
+
+hx_status hx__cli_judge(const hx_cli *cli, const hx_tally *tally,
+                        hx_error *err)
+{
+    uint64_t allowed, bad = hx__tally_bad(tally);
+    hx_status rc = hx__cli_max_bad(cli, tally->read, &allowed, err);
+
+    if (rc != HX_OK)
+        return rc;
+    for (int kind = HX_SKIP_NONE + 1; kind < HX_COUNT_KINDS; kind++) {
+        bool tell = hx__count_is_bad(kind) || kind == HX_COUNT_DAMAGED ||
+                    kind == HX_COUNT_TRAILING || kind == HX_COUNT_BAD_VALUE;
+
+        if (tell && tally->count[kind] && !cli->quiet)
+            tell_kind(cli, tally, kind);
+    }
+    if (tally->count[HX_COUNT_DAMAGED])
+        return hx__fail(err, HX_E_CHECK, "an input was damaged or cut short; "
+                        "what was good has been reported");
+    if (bad > allowed)
+        return hx__fail(err, HX_E_CHECK, "%llu of %llu records are bad, %llu "
+                        "allowed; the rest has been reported (allow more with "
+                        "--max-bad N or N%%)", (unsigned long long)bad,
+                        (unsigned long long)tally->read,
+                        (unsigned long long)allowed);
+    return HX_OK;
+}

@@ -1,0 +1,73 @@
+/* The command line: options, messages, commands.
+ *
+ * Commands return an hx_status; main() turns it into the exit code. Data goes
+ * to stdout, messages to stderr, one line each. */
+#ifndef HX_CLI_H
+#define HX_CLI_H
+
+#include "host.h"
+#include "output.h"
+#include "run.h"
+
+#define HX_LIST_MAX 64  /* values of one repeatable option */
+
+typedef struct hx_list {
+    const char *at[HX_LIST_MAX];
+    size_t      count;
+} hx_list;
+
+enum { HX_COLOUR_AUTO, HX_COLOUR_ALWAYS, HX_COLOUR_NEVER };
+
+typedef struct hx_cli {
+    const char *command;      /* "run" */
+    const char *const *args;  /* what is no option */
+    size_t      arg_count;
+    const char *format, *pipeline, *state, *since, *until, *lang;
+    const char *max_bad;      /* "0", "12", "5%" */
+    hx_list     out, by, where, field, plugin, lexicon;
+    int         jobs;
+    uint64_t    max_segments;
+    size_t      block_bytes;
+    unsigned    mode;
+    int         colour;
+    bool        german, quiet, json, errors, help;
+    int         signal_number;   /* that ended the run, or 0 */
+    /* Filled by hx__cli_fields from `field`. */
+    hx_field_wish wish;
+} hx_cli;
+
+typedef struct hx_command {
+    const char *name;     /* "run", or "lexicon check" */
+    const char *summary;  /* one line for the list of commands */
+    const char *usage;    /* behind "hxgap run " */
+    const char *help;     /* examples first, then what it does */
+    const char *options;  /* names it takes, separated by spaces */
+    hx_status (*run)(hx_cli *cli, hx_error *err);
+} hx_command;
+
+/* The commands there are, ended by a NULL name. */
+extern const hx_command *const hx__commands[];
+
+/* Parses argv behind the command's name. HX_E_USAGE with a remedy. */
+HX_MUST_USE hx_status hx__cli_parse(hx_cli *cli, const hx_command *command,
+                                    int argc, char **argv, hx_error *err);
+/* What --help prints for a command, or for hxgap itself (NULL). */
+void hx__cli_help(const hx_command *command, hx_sink *out);
+/* The known word nearest to `word` (at most two edits), or NULL. */
+const char *hx__cli_nearest(const char *word, const char *const *known,
+                            size_t count);
+
+/* One message line on stderr: "hxgap: ..." or a JSON object. */
+void hx__cli_warn(const hx_cli *cli, const char *text);
+void hx__cli_error(const hx_cli *cli, const char *text);
+/* For hx_run_options.message: notes, silenced by --quiet. */
+void hx__cli_message(void *cli, const char *line);
+
+/* How many records are allowed to be bad: judged at the end. */
+HX_MUST_USE hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read,
+                                      uint64_t *allowed, hx_error *err);
+/* Says what was bad and where; HX_E_CHECK where it is too much. */
+HX_MUST_USE hx_status hx__cli_judge(const hx_cli *cli, const hx_tally *tally,
+                                    hx_error *err);
+
+#endif

@@ -1,0 +1,188 @@
+/* hxgap annotate: one JSON line for each record, in input order. */
+#include <unistd.h>
+
+#include "app.h"
+#include "buf.h"
+#include "error.h"
+#include "registry.h"
+
+static const char *const languages[HX_LANG_COUNT] = { "unknown", "de", "en" };
+
+static const char *stance_name(int stance)
+{
+    return stance == HX_MET ? "met" : stance == HX_UNMET ? "unmet" : "wanted";
+}
+
+/* A value as JSON, keeping the type that it had in the input. */
+static void put_value(hx_buf *out, const hx_record *rec, int slot)
+{
+    const hx_value *value =
+        (size_t)slot < rec->value_count ? &rec->values[slot] : NULL;
+
+    if (!value || value->type == HX_V_NONE || value->type == HX_V_NULL)
+        hx__buf_str(out, "null");
+    else if (value->type == HX_V_STRING)
+        hx__buf_json(out, value->text);
+    else
+        hx__buf_bytes(out, value->text.ptr, value->text.len);
+}
+
+static void put_driver(hx_buf *out, const hx_host *host, const hx_record *rec,
+                       const hx_mention *mention, int driver)
+{
+    const hx_label *label = host->label_get(host, driver, mention->label);
+    const hx_rule *rule = host->rule_get(host, mention->rule);
+    hx_str text = { rec->text.ptr + mention->begin,
+                    mention->end - mention->begin };
+
+    hx__buf_str(out, "{\"id\":");
+    hx__buf_json(out, label->id);
+    hx__buf_printf(out, ",\"stance\":\"%s\",\"start\":%u,\"end\":%u,\"text\":",
+                   stance_name(mention->stance), mention->begin, mention->end);
+    hx__buf_json(out, text);
+    hx__buf_printf(out, ",\"rule\":\"%.*s:%u\"}", (int)rule->file.len,
+                   rule->file.ptr, rule->line);
+}
+
+/* Labels of one dimension, each once, in the order of the registry. */
+static void put_facet(hx_buf *out, const hx_host *host, const hx_record *rec,
+                      int dimension)
+{
+    bool any = false;
+
+    hx__buf_char(out, '[');
+    for (size_t label = 0; label < host->label_count(host, dimension);
+         label++) {
+        bool has = false;
+
+        for (size_t i = 0; !has && i < rec->facet_count; i++)
+            has = rec->facets[i].dimension == dimension &&
+                  rec->facets[i].label == label;
+        if (!has)
+            continue;
+        if (any)
+            hx__buf_char(out, ',');
+        hx__buf_json(out, host->label_get(host, dimension, label)->id);
+        any = true;
+    }
+    hx__buf_char(out, ']');
+}
+
+static void put_other_facets(hx_buf *out, const hx_hostx *hostx,
+                             const hx_host *host, const hx_record *rec)
+{
+    bool any = false;
+
+    hx__buf_str(out, ",\"facets\":{");
+    for (size_t d = 0; d < hx__registry_dimensions(hostx); d++) {
+        bool has = false;
+
+        if (d == HX_DIM_DRIVER || d == HX_DIM_TOUCHPOINT ||
+            d == HX_DIM_LOYALTY)
+            continue;
+        for (size_t i = 0; !has && i < rec->facet_count; i++)
+            has = rec->facets[i].dimension == d;
+        if (!has)
+            continue;
+        if (any)
+            hx__buf_char(out, ',');
+        hx__buf_json(out, hx__registry_dimension_name(hostx, (int)d));
+        hx__buf_char(out, ':');
+        put_facet(out, host, rec, (int)d);
+        any = true;
+    }
+    hx__buf_str(out, "}}\n");
+}
+
+static hx_status annotate(void *arg, hx_chain *chain, hx_record *rec,
+                          hx_buf *out, hx_error *err)
+{
+    const hx_hostx *hostx = arg;
+    const hx_host *host = hx__host_public(hostx);
+
+    (void)chain;
+    if (rec->skip != HX_SKIP_NONE) {
+        hx__buf_printf(out, "{\"id\":null,\"skipped\":\"%s\"}\n",
+                       hx__count_name(rec->skip));
+        return out->failed ? hx__nomem(err) : HX_OK;
+    }
+    hx__buf_str(out, "{\"id\":");
+    put_value(out, rec, HX_F_ID);
+    hx__buf_printf(out, ",\"lang\":\"%s\",\"drivers\":[",
+                   languages[rec->lang]);
+    for (size_t i = 0; i < rec->mention_count; i++) {
+        if (i > 0)
+            hx__buf_char(out, ',');
+        put_driver(out, host, rec, &rec->mentions[i], HX_DIM_DRIVER);
+    }
+    hx__buf_str(out, "],\"touchpoints\":");
+    put_facet(out, host, rec, HX_DIM_TOUCHPOINT);
+    hx__buf_str(out, ",\"loyalty\":");
+    put_facet(out, host, rec, HX_DIM_LOYALTY);
+    put_other_facets(out, hostx, host, rec);
+    return out->failed ? hx__nomem(err) : HX_OK;
+}
+
+static hx_status to_stdout(void *arg, hx_str bytes, hx_error *err)
+{
+    hx__output_write(arg, bytes.ptr, bytes.len);
+    return hx__output_status(arg, err);
+}
+
+static hx_status run_over(hx_cli *cli, hx_app *app, hx_error *err)
+{
+    hx_run_options options = hx__app_options(cli);
+    hx_chain *chain = NULL;
+    hx_tally tally = { 0 };
+    hx_sink *out = NULL;
+    hx_status rc = hx__output_open(&out, NULL, 0, NULL, err);
+
+    if (rc != HX_OK)
+        return rc;
+    options.each = annotate;
+    options.each_arg = app->host;
+    options.ordered_sink = to_stdout;
+    options.sink_arg = out;
+    options.progress = options.progress && !isatty(STDOUT_FILENO);
+    rc = hx__run(app->host, &options, &chain, &tally, &cli->signal_number, err);
+    if (rc == HX_OK) {
+        rc = hx__output_commit(out, err);
+        out = NULL;
+    }
+    hx__output_abort(out);
+    if (rc == HX_OK)
+        rc = hx__cli_judge(cli, &tally, err);
+    hx__chain_close(chain);
+    hx__tally_clear(&tally);
+    return rc;
+}
+
+static hx_status run(hx_cli *cli, hx_error *err)
+{
+    hx_app app = { .pipe = NULL };
+    hx_status rc;
+
+    if (cli->arg_count == 0)
+        return hx__fail(err, HX_E_USAGE, "annotate: no input (name files or "
+                        "folders, or - for standard input)");
+    rc = hx__app_open(&app, cli, false, err);
+    if (rc == HX_OK)
+        rc = run_over(cli, &app, err);
+    hx__app_close(&app);
+    return rc;
+}
+
+const hx_command hx__cmd_annotate = {
+    .name = "annotate",
+    .summary = "label every comment: one JSON line for each record",
+    .usage = "[OPTIONS] INPUT...",
+    .help =
+        "  hxgap annotate comments.ndjson.gz > labels.ndjson\n"
+        "  hxgap annotate reviews.csv | jq -c 'select(.drivers[].id==\"heard\")'"
+        "\n\n"
+        "Writes the labels of each record in input order, with the words and\n"
+        "the rule behind each; a skipped record gives its reason.\n",
+    .options = "where since until pipeline field jobs plugin lexicon max-bad "
+               "block-bytes",
+    .run = run,
+};

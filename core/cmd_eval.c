@@ -1,0 +1,589 @@
+/* hxgap eval: how well the labels agree with labelled comments.
+ *
+ * Every gold record runs through the chain in a worker and becomes a row of
+ * label sets; rows arrive in input order and are counted in one place. A
+ * second pass withholds the given language to judge its detection. */
+#include <stdlib.h>
+
+#include "alloc.h"
+#include "app.h"
+#include "buf.h"
+#include "error.h"
+#include "registry.h"
+#include "score.h"
+
+#define CORPORA_MAX 64
+#define CORPUS_BYTES 32
+#define STANCES 3
+#define LANGS 3  /* de, en, all: as counted here */
+
+static const char *const extra[] = { "drivers", "touchpoints", "loyalty",
+                                     "corpus" };
+enum { X_DRIVERS, X_TOUCHPOINTS, X_LOYALTY, X_CORPUS, X_COUNT };
+
+static const char *const stance_names[STANCES] = { "met", "unmet", "wanted" };
+
+typedef struct sets {
+    uint64_t driver[STANCES];  /* by stance: met, unmet, wanted */
+    uint64_t touchpoint, loyalty;
+} sets;
+
+typedef struct row {
+    sets     gold, found;
+    char     corpus[CORPUS_BYTES];
+    uint32_t text_len;  /* of the message that follows the row */
+    uint8_t  lang, detected;
+    bool     long_enough;
+} row;
+
+/* Counts of one group of rows: a language, or a corpus. */
+typedef struct tallied {
+    uint64_t comments;
+    hx_score driver[HX_SCORE_LABELS];
+    hx_score stance[STANCES][HX_SCORE_LABELS];
+    hx_score touchpoint[HX_SCORE_LABELS], loyalty[HX_SCORE_LABELS];
+    hx_gap_sum gold_gap[HX_SCORE_LABELS], found_gap[HX_SCORE_LABELS];
+    uint64_t language_right, language_all;
+} tallied;
+
+typedef struct eval {
+    const hx_cli   *cli;
+    const hx_hostx *host;
+    int      slot[X_COUNT];
+    tallied  lang[LANGS];
+    tallied *corpus[CORPORA_MAX];
+    char     corpus_name[CORPORA_MAX][CORPUS_BYTES + 4];
+    size_t   corpus_count;
+    hx_sink *out;
+    bool     language_pass;
+} eval;
+
+/* -- reading gold labels [worker] ------------------------------------------- */
+
+/* The next string of a JSON array of strings, at any depth. Label names hold
+ * no escapes; the reader has validated the JSON. */
+static bool next_string(hx_str *json, hx_str *out)
+{
+    const char *open = memchr(json->ptr, '"', json->len);
+    const char *close, *end = json->ptr + json->len;
+
+    if (!open)
+        return false;
+    close = memchr(open + 1, '"', (size_t)(end - open - 1));
+    if (!close)
+        return false;
+    *out = (hx_str){ open + 1, (size_t)(close - open - 1) };
+    *json = (hx_str){ close + 1, (size_t)(end - close - 1) };
+    return true;
+}
+
+static hx_status label_bit(const eval *e, int dimension, hx_str id,
+                           uint64_t *bit, hx_error *err)
+{
+    const hx_host *host = hx__host_public(e->host);
+
+    for (size_t i = 0; i < host->label_count(host, dimension); i++)
+        if (i < HX_SCORE_LABELS &&
+            hx_str_eq(host->label_get(host, dimension, i)->id, id)) {
+            *bit = (uint64_t)1 << i;
+            return HX_OK;
+        }
+    return hx__fail(err, HX_E_USAGE, "eval: the gold label \"%.*s\" is in no "
+                    "lexicon of the pipeline", id.len > 40 ? 40 : (int)id.len,
+                    id.ptr);
+}
+
+static hx_str field(const eval *e, const hx_record *rec, int which)
+{
+    int slot = e->slot[which];
+
+    if (slot < 0 || (size_t)slot >= rec->value_count ||
+        rec->values[slot].type == HX_V_NONE)
+        return (hx_str){ "", 0 };
+    return rec->values[slot].text;
+}
+
+static hx_status gold_list(const eval *e, hx_str json, int dimension,
+                           uint64_t *set, hx_error *err)
+{
+    hx_str id;
+
+    while (next_string(&json, &id)) {
+        uint64_t bit = 0;
+        hx_status rc = label_bit(e, dimension, id, &bit, err);
+
+        if (rc != HX_OK)
+            return rc;
+        *set |= bit;
+    }
+    return HX_OK;
+}
+
+static hx_status gold_drivers(const eval *e, hx_str json, sets *gold,
+                              hx_error *err)
+{
+    hx_str id, stance;
+
+    while (next_string(&json, &id) && next_string(&json, &stance)) {
+        uint64_t bit = 0;
+        hx_status rc = label_bit(e, HX_DIM_DRIVER, id, &bit, err);
+        int s = 0;
+
+        if (rc != HX_OK)
+            return rc;
+        while (s < STANCES && !hx_str_eq(stance, hx_str_of(stance_names[s])))
+            s++;
+        if (s == STANCES)
+            return hx__fail(err, HX_E_USAGE, "eval: a gold stance is neither "
+                            "met, unmet nor wanted");
+        gold->driver[s] |= bit;
+    }
+    return HX_OK;
+}
+
+static void found_sets(const hx_record *rec, sets *found)
+{
+    for (size_t i = 0; i < rec->mention_count; i++) {
+        const hx_mention *mention = &rec->mentions[i];
+        int s = mention->stance == HX_MET ? 0 : mention->stance == HX_UNMET
+                                                ? 1 : 2;
+
+        found->driver[s] |= (uint64_t)1 << (mention->label & 63);
+    }
+    for (size_t i = 0; i < rec->facet_count; i++) {
+        const hx_facet *facet = &rec->facets[i];
+        uint64_t bit = (uint64_t)1 << (facet->label & 63);
+
+        if (facet->dimension == HX_DIM_TOUCHPOINT)
+            found->touchpoint |= bit;
+        else if (facet->dimension == HX_DIM_LOYALTY)
+            found->loyalty |= bit;
+    }
+}
+
+/* -- errors in words -------------------------------------------------------- */
+
+static void put_set(const eval *e, hx_buf *out, const char *head,
+                    uint64_t set, int dimension, const char *stance)
+{
+    const hx_host *host = hx__host_public(e->host);
+
+    for (; set; set &= set - 1) {
+        const hx_label *label = host->label_get(
+            host, dimension, (size_t)__builtin_ctzll(set));
+
+        hx__buf_printf(out, "  %s %.*s%s%s\n", head, (int)label->id.len,
+                       label->id.ptr, *stance ? "/" : "", stance);
+    }
+}
+
+static void put_false_hit(const eval *e, const hx_record *rec, hx_buf *out,
+                          uint64_t set, int s)
+{
+    const hx_host *host = hx__host_public(e->host);
+
+    for (size_t i = 0; i < rec->mention_count; i++) {
+        const hx_mention *m = &rec->mentions[i];
+        const hx_rule *rule = host->rule_get(host, m->rule);
+
+        if (m->stance != HX_MET << s || !(set >> (m->label & 63) & 1))
+            continue;
+        hx__buf_printf(out, "  false %.*s/%s \"%.*s\" by %.*s:%u\n",
+                       (int)host->label_get(host, HX_DIM_DRIVER,
+                                            m->label)->id.len,
+                       host->label_get(host, HX_DIM_DRIVER, m->label)->id.ptr,
+                       stance_names[s], (int)(m->end - m->begin),
+                       rec->text.ptr + m->begin, (int)rule->file.len,
+                       rule->file.ptr, rule->line);
+    }
+}
+
+static void put_errors(const eval *e, const hx_record *rec, const row *r,
+                       hx_buf *out)
+{
+    size_t before;
+    hx_buf lines = { 0 };
+
+    for (int s = 0; s < STANCES; s++) {
+        put_set(e, &lines, "missed", r->gold.driver[s] & ~r->found.driver[s],
+                HX_DIM_DRIVER, stance_names[s]);
+        put_false_hit(e, rec, &lines,
+                      r->found.driver[s] & ~r->gold.driver[s], s);
+    }
+    put_set(e, &lines, "missed", r->gold.touchpoint & ~r->found.touchpoint,
+            HX_DIM_TOUCHPOINT, "");
+    put_set(e, &lines, "false", r->found.touchpoint & ~r->gold.touchpoint,
+            HX_DIM_TOUCHPOINT, "");
+    put_set(e, &lines, "missed", r->gold.loyalty & ~r->found.loyalty,
+            HX_DIM_LOYALTY, "");
+    put_set(e, &lines, "false", r->found.loyalty & ~r->gold.loyalty,
+            HX_DIM_LOYALTY, "");
+    before = lines.len;
+    if (before > 0) {
+        hx__buf_str(out, "* ");
+        for (size_t i = 0; i < rec->text.len; i++)
+            hx__buf_char(out, rec->text.ptr[i] == '\n' ? ' '
+                                                       : rec->text.ptr[i]);
+        hx__buf_char(out, '\n');
+        hx__buf_bytes(out, lines.ptr, lines.len);
+    }
+    hx__buf_clear(&lines);
+}
+
+/* -- rows ------------------------------------------------------------------- */
+
+static int gold_lang(const eval *e, const hx_record *rec)
+{
+    hx_str lang = rec->values[HX_F_LANG].text;
+
+    (void)e;
+    if (rec->values[HX_F_LANG].type == HX_V_NONE || lang.len < 2)
+        return HX_LANG_UNKNOWN;
+    return memcmp(lang.ptr, "de", 2) == 0   ? HX_LANG_DE
+           : memcmp(lang.ptr, "en", 2) == 0 ? HX_LANG_EN : HX_LANG_UNKNOWN;
+}
+
+static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
+                      hx_error *err)
+{
+    const eval *e = arg;
+    row r = { .lang = 0 };
+    hx_str corpus = field(e, rec, X_CORPUS);
+    hx_buf text = { 0 };
+    hx_status rc = HX_OK;
+
+    (void)chain;
+    if (rec->skip != HX_SKIP_NONE)
+        return HX_OK;
+    rc = gold_drivers(e, field(e, rec, X_DRIVERS), &r.gold, err);
+    if (rc == HX_OK)
+        rc = gold_list(e, field(e, rec, X_TOUCHPOINTS), HX_DIM_TOUCHPOINT,
+                       &r.gold.touchpoint, err);
+    if (rc == HX_OK)
+        rc = gold_list(e, field(e, rec, X_LOYALTY), HX_DIM_LOYALTY,
+                       &r.gold.loyalty, err);
+    if (rc != HX_OK)
+        return rc;
+    found_sets(rec, &r.found);
+    memcpy(r.corpus, corpus.ptr, corpus.len < CORPUS_BYTES - 1
+                                     ? corpus.len : CORPUS_BYTES - 1);
+    r.lang = (uint8_t)gold_lang(e, rec);
+    r.detected = rec->lang;
+    r.long_enough = rec->token_count >= 4;
+    if (e->cli->errors && !e->language_pass)
+        put_errors(e, rec, &r, &text);
+    r.text_len = (uint32_t)text.len;
+    hx__buf_bytes(out, &r, sizeof r);
+    hx__buf_bytes(out, text.ptr, text.len);
+    if (text.failed || out->failed)
+        rc = hx__nomem(err);
+    hx__buf_clear(&text);
+    return rc;
+}
+
+static void count_row(tallied *t, const row *r)
+{
+    const sets *g = &r->gold, *f = &r->found;
+
+    t->comments++;
+    hx__score_sets(t->driver, g->driver[0] | g->driver[1] | g->driver[2],
+                   f->driver[0] | f->driver[1] | f->driver[2]);
+    for (int s = 0; s < STANCES; s++)
+        hx__score_sets(t->stance[s], g->driver[s], f->driver[s]);
+    hx__score_sets(t->touchpoint, g->touchpoint, f->touchpoint);
+    hx__score_sets(t->loyalty, g->loyalty, f->loyalty);
+    for (int d = 0; d < HX_SCORE_LABELS; d++) {
+        hx__gap_add(&t->gold_gap[d], g->driver[0] >> d & 1,
+                    g->driver[1] >> d & 1, g->driver[2] >> d & 1);
+        hx__gap_add(&t->found_gap[d], f->driver[0] >> d & 1,
+                    f->driver[1] >> d & 1, f->driver[2] >> d & 1);
+    }
+}
+
+static tallied *corpus_of(eval *e, const char *name)
+{
+    for (size_t i = 0; i < e->corpus_count; i++)
+        if (strcmp(e->corpus_name[i], name) == 0)
+            return e->corpus[i];
+    if (e->corpus_count == CORPORA_MAX)
+        return NULL;
+    e->corpus[e->corpus_count] = hx__alloc(1, sizeof(tallied));
+    if (!e->corpus[e->corpus_count])
+        return NULL;
+    memcpy(e->corpus_name[e->corpus_count], name, strlen(name) + 1);
+    return e->corpus[e->corpus_count++];
+}
+
+static void take_row(eval *e, const row *r)
+{
+    int lang = r->lang == HX_LANG_DE ? 0 : r->lang == HX_LANG_EN ? 1 : -1;
+    tallied *corpus;
+
+    if (e->language_pass) {
+        if (lang < 0 || !r->long_enough)
+            return;
+        e->lang[lang].language_all++;
+        e->lang[lang].language_right += r->detected == r->lang;
+        return;
+    }
+    if (lang >= 0)
+        count_row(&e->lang[lang], r);
+    count_row(&e->lang[2], r);
+    corpus = r->corpus[0] ? corpus_of(e, r->corpus) : NULL;
+    if (corpus)
+        count_row(corpus, r);
+}
+
+static hx_status take_rows(void *arg, hx_str bytes, hx_error *err)
+{
+    eval *e = arg;
+
+    while (bytes.len >= sizeof(row)) {
+        row r;
+
+        memcpy(&r, bytes.ptr, sizeof r);
+        take_row(e, &r);
+        hx__output_write(e->out, bytes.ptr + sizeof r, r.text_len);
+        bytes.ptr += sizeof r + r.text_len;
+        bytes.len -= sizeof r + r.text_len;
+    }
+    return hx__output_status(e->out, err);
+}
+
+/* -- tables ----------------------------------------------------------------- */
+
+static void put_score(hx_sink *out, hx_str name, const hx_score *score)
+{
+    hx__output_printf(out, "  %-22.*s %6llu  %.3f  %.3f  %.3f",
+                      (int)name.len, name.ptr,
+                      (unsigned long long)(score->hit + score->miss),
+                      hx__precision(score), hx__recall(score), hx__f1(score));
+}
+
+static void put_cell(hx_sink *out, const hx_score *score)
+{
+    if (score->hit + score->miss)
+        hx__output_printf(out, "  %.2f", hx__f1(score));
+    else
+        hx__output_printf(out, "     -");
+}
+
+static hx_score all_stances(const tallied *t)
+{
+    hx_score sum[STANCES];
+
+    for (int s = 0; s < STANCES; s++)
+        sum[s] = hx__score_sum(t->stance[s], HX_SCORE_LABELS);
+    return hx__score_sum(sum, STANCES);
+}
+
+static double gap_error(const tallied *t, size_t d)
+{
+    double gap = hx__gap_points(&t->found_gap[d], t->comments) -
+                 hx__gap_points(&t->gold_gap[d], t->comments);
+
+    return gap;
+}
+
+static double mean_gap_error(const tallied *t, size_t drivers)
+{
+    double sum = 0;
+
+    for (size_t d = 0; d < drivers; d++)
+        sum += gap_error(t, d) < 0 ? -gap_error(t, d) : gap_error(t, d);
+    return drivers ? sum / (double)drivers : 0;
+}
+
+static void put_micro(const eval *e, const tallied *t)
+{
+    const hx_host *host = hx__host_public(e->host);
+    hx_score driver = hx__score_sum(t->driver, HX_SCORE_LABELS);
+    hx_score stance = all_stances(t);
+    hx_score touch = hx__score_sum(t->touchpoint, HX_SCORE_LABELS);
+    hx_score loyal = hx__score_sum(t->loyalty, HX_SCORE_LABELS);
+
+    put_score(e->out, hx_str_of("driver"), &driver);
+    hx__output_printf(e->out, "\n");
+    put_score(e->out, hx_str_of("driver with stance"), &stance);
+    hx__output_printf(e->out, "\n");
+    put_score(e->out, hx_str_of("touchpoint"), &touch);
+    hx__output_printf(e->out, "\n");
+    put_score(e->out, hx_str_of("loyalty"), &loyal);
+    hx__output_printf(e->out, "\n  gap of a driver, mean absolute error %.2f "
+                      "points\n", mean_gap_error(t, host->label_count(
+                                                        host, HX_DIM_DRIVER)));
+    if (t->language_all)
+        hx__output_printf(e->out, "  language, given one withheld: %llu of "
+                          "%llu right (%.2f %%)\n",
+                          (unsigned long long)t->language_right,
+                          (unsigned long long)t->language_all,
+                          100.0 * (double)t->language_right /
+                              (double)t->language_all);
+}
+
+static void put_drivers(const eval *e, const tallied *t)
+{
+    const hx_host *host = hx__host_public(e->host);
+
+    hx__output_printf(e->out, "\n  %-22s %6s  %-5s  %-5s  %-5s   met unmet  "
+                      "want  gap+-\n", "driver", "gold", "prec", "rec", "F1");
+    for (size_t d = 0; d < host->label_count(host, HX_DIM_DRIVER); d++) {
+        put_score(e->out, host->label_get(host, HX_DIM_DRIVER, d)->id,
+                  &t->driver[d]);
+        for (int s = 0; s < STANCES; s++)
+            put_cell(e->out, &t->stance[s][d]);
+        hx__output_printf(e->out, " %+6.2f\n", gap_error(t, d));
+    }
+}
+
+static void put_facet(const eval *e, const hx_score *scores, int dimension,
+                      const char *title)
+{
+    const hx_host *host = hx__host_public(e->host);
+
+    hx__output_printf(e->out, "\n  %-22s %6s  %-5s  %-5s  %-5s\n", title,
+                      "gold", "prec", "rec", "F1");
+    for (size_t i = 0; i < host->label_count(host, dimension) &&
+                       i < HX_SCORE_LABELS; i++) {
+        put_score(e->out, host->label_get(host, dimension, i)->id, &scores[i]);
+        hx__output_printf(e->out, "\n");
+    }
+}
+
+static void put_corpora(const eval *e)
+{
+    hx__output_printf(e->out, "\nby corpus (F1)          comments  driver  "
+                      "stance  touchp  loyalty  gap err\n");
+    for (size_t i = 0; i < e->corpus_count; i++) {
+        const tallied *t = e->corpus[i];
+        const hx_host *host = hx__host_public(e->host);
+        hx_score driver = hx__score_sum(t->driver, HX_SCORE_LABELS);
+        hx_score stance = all_stances(t);
+        hx_score touch = hx__score_sum(t->touchpoint, HX_SCORE_LABELS);
+        hx_score loyal = hx__score_sum(t->loyalty, HX_SCORE_LABELS);
+
+        hx__output_printf(e->out, "  %-22s %7llu   %.3f   %.3f   %.3f    "
+                          "%.3f     %.2f\n", e->corpus_name[i],
+                          (unsigned long long)t->comments, hx__f1(&driver),
+                          hx__f1(&stance), hx__f1(&touch), hx__f1(&loyal),
+                          mean_gap_error(t, host->label_count(
+                                                host, HX_DIM_DRIVER)));
+    }
+}
+
+static void put_tables(const eval *e)
+{
+    static const char *const titles[LANGS] = { "German", "English", "all" };
+
+    for (int lang = 0; lang < LANGS; lang++) {
+        const tallied *t = &e->lang[lang];
+
+        if (t->comments == 0 ||
+            (lang == 2 && t->comments == e->lang[0].comments +
+                                             e->lang[1].comments))
+            continue;
+        hx__output_printf(e->out, "%s: %llu comments\n  %-22s %6s  %-5s  "
+                          "%-5s  %-5s\n", titles[lang],
+                          (unsigned long long)t->comments, "micro average",
+                          "gold", "prec", "rec", "F1");
+        put_micro(e, t);
+        put_drivers(e, t);
+        put_facet(e, t->touchpoint, HX_DIM_TOUCHPOINT, "touchpoint");
+        put_facet(e, t->loyalty, HX_DIM_LOYALTY, "loyalty");
+        hx__output_printf(e->out, "\n");
+    }
+    if (e->corpus_count > 1)
+        put_corpora(e);
+}
+
+/* -- passes ----------------------------------------------------------------- */
+
+static int extra_slot(const hx_hostx *host, const char *name)
+{
+    const hx_field_wish *wish = hx__host_wish(host);
+
+    for (size_t i = 0; i < wish->extra_count; i++)
+        if (strcmp(wish->extra[i], name) == 0)
+            return HX_F_COUNT + (int)i;
+    return -1;
+}
+
+static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
+{
+    hx_app app = { .pipe = NULL };
+    hx_run_options options = hx__app_options(cli);
+    hx_chain *chain = NULL;
+    hx_tally tally = { 0 };
+    hx_status rc = hx__app_open(&app, cli, false, err);
+
+    e->host = app.host;
+    for (int i = 0; rc == HX_OK && i < X_COUNT; i++)
+        e->slot[i] = extra_slot(app.host, extra[i]);
+    options.each = each;
+    options.each_arg = e;
+    options.ordered_sink = take_rows;
+    options.sink_arg = e;
+    if (rc == HX_OK)
+        rc = hx__run(app.host, &options, &chain, &tally, &cli->signal_number,
+                     err);
+    if (rc == HX_OK && !e->language_pass) {
+        put_tables(e);
+        rc = hx__cli_judge(cli, &tally, err);
+    }
+    hx__chain_close(chain);
+    hx__tally_clear(&tally);
+    hx__app_close(&app);
+    return rc;
+}
+
+static hx_status run(hx_cli *cli, hx_error *err)
+{
+    eval *e = hx__alloc(1, sizeof *e);
+    hx_status rc;
+
+    if (!e)
+        return hx__nomem(err);
+    e->cli = cli;
+    for (int i = 0; i < X_COUNT; i++)
+        cli->wish.extra[cli->wish.extra_count++] = extra[i];
+    rc = cli->arg_count ? hx__output_open(&e->out, NULL, 0, NULL, err)
+                        : hx__fail(err, HX_E_USAGE, "eval: no labelled "
+                                   "comments (hxgap eval gold.ndjson)");
+    if (rc == HX_OK) {
+        e->language_pass = true;
+        cli->wish.withhold = true;
+        rc = pass(cli, e, err);
+    }
+    if (rc == HX_OK) {
+        e->language_pass = false;
+        cli->wish.withhold = false;
+        rc = pass(cli, e, err);
+    }
+    if (rc == HX_OK || rc == HX_E_CHECK) {
+        hx_status written = hx__output_commit(e->out, err);
+
+        rc = rc == HX_OK ? written : rc;
+        e->out = NULL;
+    }
+    hx__output_abort(e->out);
+    for (size_t i = 0; i < e->corpus_count; i++)
+        hx__free(e->corpus[i]);
+    hx__free(e);
+    return rc;
+}
+
+const hx_command hx__cmd_eval = {
+    .name = "eval",
+    .summary = "precision, recall and F1 against labelled comments",
+    .usage = "[OPTIONS] GOLD...",
+    .help =
+        "  hxgap eval gold/*.ndjson\n"
+        "  hxgap eval --where split=tune --errors gold/de.ndjson | less\n\n"
+        "Compares the labels with those of gold files (one JSON object a line:"
+        "\nid, text, lang, drivers [[id, stance]], touchpoints, loyalty), per\n"
+        "language, driver, stance and corpus; with the error of each gap, and\n"
+        "language detection with the given language withheld.\n",
+    .options = "where since until pipeline field jobs plugin lexicon max-bad "
+               "errors",
+    .run = run,
+};

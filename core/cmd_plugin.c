@@ -1,0 +1,130 @@
+/* hxgap plugin list, plugin info: what is loaded and what it takes. */
+#include "app.h"
+#include "error.h"
+
+static const char *const stages[HX_STAGE_COUNT] = { "in", "tok", "det", "agg",
+                                                    "out" };
+static const char *const modes[] = { "stateless", "per-worker", "serial" };
+static const char *const types[] = { "string", "integer", "bool" };
+
+static void put_layers(hx_sink *out, uint32_t layers)
+{
+    static const char *const names[] = { "text", "tokens", "clauses",
+        "language", "mentions", "facets", "report" };
+    bool any = false;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (!(layers >> i & 1))
+            continue;
+        hx__output_printf(out, "%s%s", any ? ", " : "", names[i]);
+        any = true;
+    }
+    hx__output_printf(out, "%s\n", any ? "" : "-");
+}
+
+static void put_info(hx_sink *out, const hx_loaded *loaded)
+{
+    const hx_plugin *plugin = loaded->plugin;
+
+    hx__output_printf(out, "%s %s\n  %s\n  stage     %s\n  threads   %s\n",
+                      plugin->name, plugin->version, plugin->summary,
+                      stages[plugin->stage], modes[plugin->threads]);
+    if (plugin->format)
+        hx__output_printf(out, "  format    %s (%s)\n", plugin->format,
+                          plugin->suffixes ? plugin->suffixes : "");
+    hx__output_printf(out, "  needs     ");
+    put_layers(out, plugin->needs);
+    hx__output_printf(out, "  provides  ");
+    put_layers(out, plugin->provides);
+    hx__output_printf(out, "  file      %s\n  options%s\n", loaded->path,
+                      plugin->options && plugin->options->name ? "" : "   -");
+    for (const hx_option *opt = plugin->options; opt && opt->name; opt++)
+        hx__output_printf(out, "    %s (%s, default %s): %s\n", opt->name,
+                          types[opt->type],
+                          opt->default_value ? opt->default_value : "empty",
+                          opt->help);
+}
+
+static hx_status info(const hx_cli *cli, const hx_app *app, hx_sink *out,
+                      hx_error *err)
+{
+    for (size_t i = 0; i < cli->arg_count; i++) {
+        const hx_loaded *loaded = hx__host_find(app->host, cli->args[i]);
+
+        if (!loaded)
+            return hx__fail(err, HX_E_USAGE, "plugin info: %s is not in the "
+                            "pipeline (hxgap plugin list shows what is)",
+                            cli->args[i]);
+        put_info(out, loaded);
+    }
+    return HX_OK;
+}
+
+static hx_status list(const hx_cli *cli, const hx_app *app, hx_sink *out,
+                      hx_error *err)
+{
+    const hx_loaded *loaded;
+    size_t count = hx__host_plugins(app->host, &loaded);
+
+    (void)cli;
+    (void)err;
+    for (size_t i = 0; i < count; i++)
+        hx__output_printf(out, "%-4s %-14s %-8s %s\n",
+                          stages[loaded[i].plugin->stage],
+                          loaded[i].plugin->name, loaded[i].plugin->version,
+                          loaded[i].plugin->summary);
+    return HX_OK;
+}
+
+static hx_status with_app(hx_cli *cli, hx_error *err,
+                          hx_status (*show)(const hx_cli *, const hx_app *,
+                                            hx_sink *, hx_error *))
+{
+    hx_app app = { .pipe = NULL };
+    hx_sink *out = NULL;
+    hx_status rc = hx__app_open(&app, cli, false, err);
+
+    if (rc == HX_OK)
+        rc = hx__output_open(&out, NULL, 0, NULL, err);
+    if (rc == HX_OK)
+        rc = show(cli, &app, out, err);
+    if (rc == HX_OK) {
+        rc = hx__output_commit(out, err);
+        out = NULL;
+    }
+    hx__output_abort(out);
+    hx__app_close(&app);
+    return rc;
+}
+
+static hx_status run_list(hx_cli *cli, hx_error *err)
+{
+    return with_app(cli, err, list);
+}
+
+static hx_status run_info(hx_cli *cli, hx_error *err)
+{
+    if (cli->arg_count == 0)
+        return hx__fail(err, HX_E_USAGE, "plugin info: name a plugin (hxgap "
+                        "plugin list shows them)");
+    return with_app(cli, err, info);
+}
+
+const hx_command hx__cmd_plugin_list = {
+    .name = "plugin list",
+    .summary = "the plugins of the pipeline, in the order in which they run",
+    .usage = "[OPTIONS]",
+    .help = "  hxgap plugin list\n"
+            "  hxgap plugin list --pipeline my.yaml\n",
+    .options = "pipeline plugin",
+    .run = run_list,
+};
+
+const hx_command hx__cmd_plugin_info = {
+    .name = "plugin info",
+    .summary = "what a plugin needs, provides, and its options",
+    .usage = "[OPTIONS] NAME...",
+    .help = "  hxgap plugin info in_csv\n",
+    .options = "pipeline plugin",
+    .run = run_info,
+};

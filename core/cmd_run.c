@@ -1,0 +1,79 @@
+/* hxgap run: analyse archives and report. */
+#include <signal.h>
+
+#include "app.h"
+#include "error.h"
+#include "report.h"
+#include "state.h"
+
+static hx_status save_state(const hx_cli *cli, const hx_app *app,
+                            const hx_chain *chain, const hx_tally *tally,
+                            hx_error *err)
+{
+    hx_shard whole = { 1, 1, 0 };
+
+    if (!cli->state)
+        return HX_OK;
+    return hx__state_save(cli->state, cli->mode, app->host, chain, tally,
+                          &whole, 1, err);
+}
+
+static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
+{
+    hx_run_options options = hx__app_options(cli);
+    hx_chain *chain = NULL;
+    hx_tally tally = { 0 };
+    hx_doc *doc = NULL;
+    hx_status rc = hx__run(app->host, &options, &chain, &tally,
+                           &cli->signal_number, err);
+
+    if (rc == HX_OK)
+        rc = hx__report_build(&doc, app->host, app->pipe, chain, &tally, err);
+    if (rc == HX_OK)
+        rc = save_state(cli, app, chain, &tally, err);
+    if (rc == HX_OK)
+        rc = hx__report_write(cli, app->host, doc, err);
+    if (rc == HX_OK)
+        rc = hx__cli_judge(cli, &tally, err);
+    hx__doc_close(doc);
+    hx__chain_close(chain);
+    hx__tally_clear(&tally);
+    return rc;
+}
+
+static hx_status run(hx_cli *cli, hx_error *err)
+{
+    hx_app app = { .pipe = NULL };
+    uint64_t allowed;
+    hx_status rc = hx__cli_max_bad(cli, 0, &allowed, err);
+
+    if (rc == HX_OK && cli->arg_count == 0)
+        rc = hx__fail(err, HX_E_USAGE, "run: no input (name files or folders, "
+                      "or - for standard input)");
+    if (rc == HX_OK)
+        rc = hx__app_open(&app, cli, false, err);
+    if (rc == HX_OK)
+        rc = hx__report_check(cli, app.host, err);
+    if (rc == HX_OK)
+        rc = analyse(cli, &app, err);
+    hx__app_close(&app);
+    return rc;
+}
+
+const hx_command hx__cmd_run = {
+    .name = "run",
+    .summary = "analyse comment archives and report the gaps",
+    .usage = "[OPTIONS] INPUT...",
+    .help =
+        "  hxgap run comments.ndjson.gz\n"
+        "  hxgap run reviews/ --by brand --by touchpoint,month\n"
+        "  hxgap run survey.csv --field text=Kommentar --out report.json\n"
+        "  zcat old.gz | hxgap run - --where brand=Acme --since 2025-01-01\n\n"
+        "Reads comments (NDJSON, CSV, TSV or text; plain or gzip; files,\n"
+        "folders or - for standard input), finds what customers need and\n"
+        "whether they got it, and reports where the gap is.\n",
+    .options = "format out by where since until pipeline field jobs state "
+               "plugin lexicon report-lang max-bad max-segments block-bytes "
+               "mode",
+    .run = run,
+};

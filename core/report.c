@@ -1,0 +1,177 @@
+#include "report.h"
+
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "registry.h"
+
+#define COLUMNS_MIN 60
+#define COLUMNS_MAX 120
+
+/* -- building --------------------------------------------------------------- */
+
+static void add_plugins(hx_doc *doc, hx_node *parent, const hx_hostx *host)
+{
+    const hx_doc_calls *call = &hx__doc_calls;
+    hx_node *list = call->list(doc, parent, "plugins");
+    const hx_loaded *loaded;
+    size_t count = hx__host_plugins(host, &loaded);
+
+    for (size_t i = 0; i < count; i++) {
+        hx_node *one;
+
+        /* Reporters change nothing that is counted. */
+        if (loaded[i].plugin->stage == HX_STAGE_OUT)
+            continue;
+        one = call->map(doc, list, NULL);
+        call->string(doc, one, "name", hx_str_of(loaded[i].plugin->name));
+        call->string(doc, one, "version",
+                     hx_str_of(loaded[i].plugin->version));
+    }
+}
+
+static void add_lexicons(hx_doc *doc, hx_node *parent, const hx_hostx *host)
+{
+    const hx_doc_calls *call = &hx__doc_calls;
+    hx_node *list = call->list(doc, parent, "lexicons");
+    const hx_lexicon_info *infos;
+    size_t count = hx__host_lexicons(host, &infos);
+
+    for (size_t i = 0; i < count; i++) {
+        hx_node *one = call->map(doc, list, NULL);
+        char hex[17];
+
+        snprintf(hex, sizeof hex, "%016llx",
+                 (unsigned long long)infos[i].fingerprint);
+        call->string(doc, one, "name", hx_str_of(infos[i].name));
+        call->string(doc, one, "version", hx_str_of(infos[i].version));
+        call->string(doc, one, "fingerprint", hx_str_of(hex));
+    }
+}
+
+static void add_records(hx_doc *doc, hx_node *root, const hx_tally *tally)
+{
+    const hx_doc_calls *call = &hx__doc_calls;
+    hx_node *records = call->map(doc, root, "records");
+    hx_node *skipped;
+
+    call->integer(doc, records, "read", (int64_t)tally->read);
+    call->integer(doc, records, "analysed", (int64_t)tally->analysed);
+    skipped = call->map(doc, records, "skipped");
+    for (int kind = HX_SKIP_NONE + 1; kind < HX_SKIP_COUNT; kind++)
+        if (tally->count[kind])
+            call->integer(doc, skipped, hx__count_name(kind),
+                          (int64_t)tally->count[kind]);
+    for (int kind = HX_SKIP_COUNT; kind < HX_COUNT_KINDS; kind++)
+        if (tally->count[kind])
+            call->integer(doc, records, hx__count_name(kind),
+                          (int64_t)tally->count[kind]);
+}
+
+hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
+                           const hx_pipeline *pipe, const hx_chain *chain,
+                           const hx_tally *tally, hx_error *err)
+{
+    const hx_doc_calls *call = &hx__doc_calls;
+    hx_doc *doc = hx__doc_open();
+    hx_node *root = doc ? hx__doc_root(doc) : NULL, *provenance;
+    const hx_loaded *loaded;
+    size_t count = hx__host_plugins(host, &loaded);
+    hx_status rc = doc ? HX_OK : hx__nomem(err);
+
+    *out = NULL;
+    call->integer(doc, root, "report", 1);
+    provenance = call->map(doc, root, "provenance");
+    call->string(doc, provenance, "version", hx_str_of(HX_VERSION));
+    add_plugins(doc, provenance, host);
+    add_lexicons(doc, provenance, host);
+    call->string(doc, provenance, "pipeline", hx_str_of(pipe->name));
+    add_records(doc, root, tally);
+    for (size_t i = 0; rc == HX_OK && i < count; i++)
+        if (loaded[i].plugin->stage == HX_STAGE_AGG)
+            rc = loaded[i].plugin->describe(hx__chain_state(chain, i), doc,
+                                            root, err);
+    if (rc == HX_OK && hx__doc_failed(doc))
+        rc = hx__nomem(err);
+    if (rc != HX_OK) {
+        hx__doc_close(doc);
+        return rc;
+    }
+    *out = doc;
+    return HX_OK;
+}
+
+/* -- rendering -------------------------------------------------------------- */
+
+static hx_traits traits_of(const hx_cli *cli, bool terminal)
+{
+    hx_traits traits = { .columns = 80, .german = cli->german };
+    struct winsize size;
+
+    traits.colour = cli->colour == HX_COLOUR_ALWAYS ||
+                    (terminal && cli->colour == HX_COLOUR_AUTO);
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+        size.ws_col >= COLUMNS_MIN)
+        traits.columns = size.ws_col > COLUMNS_MAX ? COLUMNS_MAX : size.ws_col;
+    return traits;
+}
+
+static hx_status render(const hx_cli *cli, const hx_hostx *host,
+                        const hx_doc *doc, const hx_loaded *reporter,
+                        const char *path, hx_error *err)
+{
+    bool terminal = !path && isatty(STDOUT_FILENO);
+    hx_traits traits = traits_of(cli, terminal);
+    hx_sink *sink;
+    hx_status rc = hx__output_open(&sink, path, cli->mode, &traits, err);
+
+    if (rc != HX_OK)
+        return rc;
+    rc = reporter->plugin->report(reporter->model, hx__host_public(host),
+                                  hx__doc_root((hx_doc *)(uintptr_t)doc), sink,
+                                  err);
+    if (rc == HX_OK)
+        return hx__output_commit(sink, err);
+    hx__output_abort(sink);
+    return rc;
+}
+
+static const char *stdout_format(const hx_cli *cli)
+{
+    if (cli->format)
+        return cli->format;
+    return cli->out.count || cli->state ? NULL : "text";
+}
+
+hx_status hx__report_check(const hx_cli *cli, const hx_hostx *host,
+                           hx_error *err)
+{
+    const char *format = stdout_format(cli);
+
+    if (format && !hx__host_format(host, format))
+        return hx__fail(err, HX_E_USAGE, "--format %s: no reporter of the "
+                        "pipeline writes it (hxgap plugin list shows them)",
+                        format);
+    for (size_t i = 0; i < cli->out.count; i++)
+        if (!hx__host_suffix(host, cli->out.at[i]))
+            return hx__fail(err, HX_E_USAGE, "--out %s: no reporter writes "
+                            "files of this suffix (use .json or .txt; hxgap "
+                            "plugin list shows them)", cli->out.at[i]);
+    return HX_OK;
+}
+
+hx_status hx__report_write(const hx_cli *cli, const hx_hostx *host,
+                           const hx_doc *doc, hx_error *err)
+{
+    const char *format = stdout_format(cli);
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < cli->out.count; i++)
+        rc = render(cli, host, doc, hx__host_suffix(host, cli->out.at[i]),
+                    cli->out.at[i], err);
+    if (rc == HX_OK && format)
+        rc = render(cli, host, doc, hx__host_format(host, format), NULL, err);
+    return rc;
+}

@@ -1,0 +1,22 @@
+/* The report document: what core knows, then what the aggregators say, and
+ * rendering it. */
+#ifndef HX_REPORT_H
+#define HX_REPORT_H
+
+#include "cli.h"
+#include "doc.h"
+
+/* Builds the whole tree. Owned: hx__doc_close(). [main] */
+HX_MUST_USE hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
+                                       const hx_pipeline *pipe,
+                                       const hx_chain *chain,
+                                       const hx_tally *tally, hx_error *err);
+/* Checks --format and every --out before the work is done. */
+HX_MUST_USE hx_status hx__report_check(const hx_cli *cli, const hx_hostx *host,
+                                       hx_error *err);
+/* Writes every report that the options ask for: --out files, and stdout as
+ * DESIGN section 8 says. */
+HX_MUST_USE hx_status hx__report_write(const hx_cli *cli, const hx_hostx *host,
+                                       const hx_doc *doc, hx_error *err);
+
+#endif

@@ -1,0 +1,33 @@
+/* Scores of predicted against given labels: counts in, precision, recall and
+ * F1 out. Sets of labels are bits of a word. */
+#ifndef HX_SCORE_H
+#define HX_SCORE_H
+
+#include "hxgap/base.h"
+
+#define HX_SCORE_LABELS 64
+
+typedef struct hx_score {
+    uint64_t hit, false_hit, miss;  /* true positives, false ones, misses */
+} hx_score;
+
+/* In [0, 1]; 0 where nothing was there to find (van Rijsbergen 1979). */
+double hx__precision(const hx_score *score);
+double hx__recall(const hx_score *score);
+double hx__f1(const hx_score *score);
+
+/* Adds one comment's sets to the scores of each label. */
+void hx__score_sets(hx_score scores[HX_SCORE_LABELS], uint64_t gold,
+                    uint64_t found);
+/* The sum of `count` scores: for the micro average. */
+hx_score hx__score_sum(const hx_score *scores, size_t count);
+
+/* One driver's sums for the gap of DESIGN section 6, unweighted. */
+typedef struct hx_gap_sum {
+    uint64_t stated, half_met;  /* S, and S*m in half units */
+} hx_gap_sum;
+
+void hx__gap_add(hx_gap_sum *sum, bool met, bool unmet, bool wanted);
+double hx__gap_points(const hx_gap_sum *sum, uint64_t comments);
+
+#endif
