@@ -1,0 +1,41 @@
+/* From hits to stances: what the words mean together. lexicons/README.md,
+ * "How a hit gets its stance", is the specification. */
+#ifndef DET_LEXICON_STANCE_H
+#define DET_LEXICON_STANCE_H
+
+#include "hxgap/plugin.h"
+
+/* The cues that turn a stance, by the ids of their entries. */
+enum cue {
+    CUE_NEGATION, CUE_NEGATION_OFF, CUE_WISH, CUE_WISH_LACK, CUE_GOOD,
+    CUE_BAD, CUE_IRONY, CUE_COUNT
+};
+
+typedef struct model {
+    const hx_host    *host;
+    const hx_lexicon *lexicon;
+    size_t            slot;             /* of rec->term_data */
+    int               driver, cue_dim;  /* dimensions */
+    int               cue[CUE_COUNT];   /* labels in cue_dim */
+} model;
+
+/* The hits of one record, and what each has become. */
+typedef struct verdict {
+    uint8_t stances;   /* set of HX_MET, HX_UNMET, HX_WANTED; 0: no label.
+                          For a facet 1 means that it holds. */
+    const char *note;  /* why it has none, for explain */
+    uint32_t turned_by;/* hit that turned it, or UINT32_MAX */
+} verdict;
+
+typedef struct scene {
+    const model     *model;
+    const hx_record *rec;
+    const hx_hit    *hits;
+    size_t           count;
+    verdict         *verdicts;  /* one a hit */
+} scene;
+
+/* Fills scene->verdicts. [worker] */
+void stance_resolve(scene *s);
+
+#endif
