@@ -1,0 +1,152 @@
+/* The report's tree: what was counted, in the order in which DESIGN.md section
+ * 8 lists it; the further questions of section 7 are in answers.c. */
+#include "report.h"
+
+static const char describe_caveat[] =
+    "shares of comments, not of customers: people who write are not a random "
+    "sample, and what they mention is salience, not importance.";
+
+/* -- what ids are called -------------------------------------------------- */
+
+static void describe_label(const gap_report *report, hx_node *map,
+                           const hx_label *label)
+{
+    static const struct { const char *attr, *key; } rows[] = {
+        { "label.de", "de" }, { "label.en", "en" }, { "family", "family" },
+        { "maslow", "maslow" }, { "step", "step" }, { "stage", "stage" },
+    };
+    char     id[GAP_KEY_MAX];
+    hx_node *node;
+
+    gap_key_text(label->id, id);
+    node = report->call->map(report->doc, map, id);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        hx_str value = gap_label_attr(label, rows[i].attr);
+
+        if (value.len)
+            report->call->string(report->doc, node, rows[i].key, value);
+    }
+}
+
+static void describe_labels(const gap_report *report, hx_node *root)
+{
+    const hx_host *host = report->state->host;
+    const struct { const char *key; int dim; } rows[] = {
+        { "driver", report->layout->driver_dim },
+        { "touchpoint", report->layout->touch_dim },
+        { "loyalty", report->layout->loyalty_dim },
+    };
+    hx_node *labels = report->call->map(report->doc, root, "labels");
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        hx_node *map = report->call->map(report->doc, labels, rows[i].key);
+        size_t   count = rows[i].dim < 0
+                       ? 0 : host->label_count(host, rows[i].dim);
+
+        for (size_t n = 0; n < count; n++)
+            describe_label(report, map, host->label_get(host, rows[i].dim,
+                                                        n));
+    }
+}
+
+/* -- segments ------------------------------------------------------------- */
+
+static void describe_segment(const gap_report *report, hx_node *list,
+                             const gap_cell *cell)
+{
+    const gap_by *by = &report->state->by[cell->key.breakdown];
+    hx_node *node = report->call->map(report->doc, list, NULL);
+    hx_node *keys = report->call->map(report->doc, node, "by");
+
+    for (size_t i = 0; i < cell->key.count; i++)
+        gap_node_text(report, keys, by->name[i], cell->key.value[i]);
+    gap_node_cell(report, node, cell, true);
+}
+
+static void describe_segments(const gap_report *report, hx_node *root)
+{
+    hx_node *list = report->call->list(report->doc, root, "segments");
+
+    /* Cells are sorted by kind: the total is the first. */
+    for (size_t i = 0; i < report->cell_count; i++)
+        if (report->cells[i]->key.kind == GAP_TOTAL
+            || report->cells[i]->key.kind == GAP_SEGMENT)
+            describe_segment(report, list, report->cells[i]);
+}
+
+/* -- the rest ------------------------------------------------------------- */
+
+static void describe_languages(const gap_report *report, hx_node *root)
+{
+    static const struct { const char *key; int lang; } rows[] = {
+        { "de", HX_LANG_DE }, { "en", HX_LANG_EN },
+        { "unknown", HX_LANG_UNKNOWN },
+    };
+    hx_node *map;
+
+    if (report->call->get(root, "languages"))
+        return;
+    map = report->call->map(report->doc, root, "languages");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        report->call->integer(report->doc, map, rows[i].key,
+                              (int64_t)report->state->lang[rows[i].lang]);
+}
+
+/* Figures of the survey that the idea rests on, as context only. */
+static void describe_context(const gap_report *report, hx_node *root)
+{
+    static const struct { const char *key; int64_t percent; } rows[] = {
+        { "closer_relationship_wanted_generation_x", 68 },
+        { "closer_relationship_wanted_millennials", 78 },
+        { "closer_relationship_wanted_boomers", 54 },
+        { "taken_seriously_as_humans", 19 },
+        { "relationship_beyond_products", 13 },
+    };
+    hx_node *map = report->call->map(report->doc, root, "context");
+
+    report->call->string(report->doc, map, "note",
+                         HX_LIT("percent of people asked in a published "
+                                "survey; not measured here"));
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        report->call->integer(report->doc, map, rows[i].key, rows[i].percent);
+}
+
+static hx_status describe_all(const gap_report *report, hx_node *root,
+                              hx_error *err)
+{
+    hx_status rc;
+
+    gap_node_stated(report, root, "coverage", report->state->total,
+                    report->layout->coverage);
+    describe_languages(report, root);
+    report->call->string(report->doc, root, "caveat",
+                         hx_str_of(describe_caveat));
+    describe_labels(report, root);
+    describe_segments(report, root);
+    gap_answer_people(report, root);
+    rc = gap_answer_places(report, root, err);
+    if (rc != HX_OK)
+        return rc;
+    gap_answer_needs(report, root);
+    rc = gap_impact_describe(report->state, report->doc, root, err);
+    if (rc != HX_OK)
+        return rc;
+    describe_context(report, root);
+    return HX_OK;
+}
+
+hx_status gap_describe(const void *state, hx_doc *doc, hx_node *root,
+                       hx_error *err)
+{
+    const gap_state *self = state;
+    gap_report report = { self, &self->layout, self->host->doc, doc, NULL,
+                          self->map.count };
+    hx_status  rc;
+
+    report.cells = gap_cells_sorted(self);
+    if (!report.cells)
+        return self->host->fail(err, HX_E_NOMEM, "agg_gap: no memory");
+    rc = describe_all(&report, root, err);
+    self->host->free(report.cells);
+    return rc;
+}

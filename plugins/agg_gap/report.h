@@ -1,0 +1,90 @@
+/* From sums to figures: estimates, and the nodes that hold them. [main] */
+#ifndef GAP_REPORT_H
+#define GAP_REPORT_H
+
+#include "gap.h"
+
+#define GAP_SEGMENT_MIN 30   /* comments; below it every figure is null */
+#define GAP_DRIVER_MIN 5     /* comments stating it; below it only demand */
+
+/* A share of half units: how much each part of a statement counts. */
+typedef struct gap_measure {
+    int part[GAP_PARTS];
+} gap_measure;
+
+extern const gap_measure gap_demand, gap_delivered, gap_gap, gap_unmet,
+    gap_want, gap_net;
+
+typedef struct gap_estimate {
+    uint64_t comments;   /* of the cell */
+    gap_i128 sum;        /* of w*y, in half units and millionths */
+    gap_u128 weight;     /* of the cell, in half units and millionths */
+    double   p, variance, n_eff;
+    int64_t  value, low, high;  /* thousandths of a point */
+} gap_estimate;
+
+/* How many comments stated what. */
+typedef struct gap_counts {
+    uint64_t comments, wanted, met, unmet;
+} gap_counts;
+
+gap_sum gap_cell_all(const gap_cell *cell);
+gap_sum gap_cell_pattern(const gap_cell *cell, size_t unit, size_t pattern);
+gap_counts gap_cell_counts(const gap_cell *cell, size_t unit);
+gap_estimate gap_estimate_of(const gap_cell *cell, size_t unit,
+                             const gap_measure *measure);
+/* `value` in thousandths, halves away from zero. */
+int64_t gap_milli(double value);
+/* 1000 * scale * sum / weight, halves away from zero; 0 where weight is 0. */
+int64_t gap_ratio(gap_i128 sum, gap_u128 weight, int64_t scale);
+
+/* -- nodes.c -------------------------------------------------------------- */
+
+typedef struct gap_report {
+    const gap_state    *state;
+    const gap_layout   *layout;
+    const hx_doc_calls *call;
+    hx_doc             *doc;
+    gap_cell          **cells;    /* sorted */
+    size_t              cell_count;
+} gap_report;
+
+bool gap_small(const gap_cell *cell);  /* under GAP_SEGMENT_MIN */
+/* Whether only the demand of the unit may be shown. */
+bool gap_few(const gap_cell *cell, size_t unit);
+hx_str gap_driver_id(const gap_report *report, size_t driver);
+/* "value", "low", "high" of a share, or null, under `key`. */
+void gap_node_share(const gap_report *report, hx_node *node, const char *key,
+                    const gap_cell *cell, size_t unit,
+                    const gap_measure *measure, bool shown);
+/* Share of comments that state a yes-or-no unit: "comments" beside it. */
+void gap_node_stated(const gap_report *report, hx_node *node, const char *key,
+                     const gap_cell *cell, size_t unit);
+/* All figures of a unit into the map `node`, ranks apart. */
+void gap_node_unit(const gap_report *report, hx_node *node,
+                   const gap_cell *cell, size_t unit);
+void gap_node_suppressed(const gap_report *report, hx_node *node,
+                         const gap_cell *cell, size_t unit);
+/* Comments, suppression and all drivers of a cell; `full` adds coverage,
+ * families and loyalty. */
+void gap_node_cell(const gap_report *report, hx_node *node,
+                   const gap_cell *cell, bool full);
+void gap_node_groups(const gap_report *report, hx_node *node, const char *key,
+                     const char *attr, const gap_cell *cell);
+void gap_node_loyalty(const gap_report *report, hx_node *node,
+                      const char *key, const gap_cell *cell);
+/* A label's id as the key of a map; ids have 32 bytes at most. */
+#define GAP_KEY_MAX 64
+void gap_key_text(hx_str text, char *out);
+/* A string, or null where its ptr is NULL. */
+void gap_node_text(const gap_report *report, hx_node *node, const char *key,
+                   hx_str text);
+
+/* -- answers.c: the further questions of the report (DESIGN section 7) ---- */
+
+void gap_answer_people(const gap_report *report, hx_node *root);
+HX_MUST_USE hx_status gap_answer_places(const gap_report *report,
+                                        hx_node *root, hx_error *err);
+void gap_answer_needs(const gap_report *report, hx_node *root);
+
+#endif
