@@ -1,0 +1,117 @@
+# hxgap: `make demo` and `make test` work on a fresh Debian 12 machine.
+# Sources are found by wildcard: a new core/*.c, plugins/NAME/*.c, or
+# tests/test_*.c needs no line here.
+
+VERSION  := 0.1.0
+BUILD    ?= build
+CC       ?= cc
+SAN      ?=
+PKGS     := libuv libpcre2-8 yaml-0.1 zlib libutf8proc libxxhash
+PACKAGES := gcc make pkg-config libc6-dev libuv1-dev libpcre2-dev \
+            libstemmer-dev zlib1g-dev libyaml-dev libutf8proc-dev \
+            libxxhash-dev libsqlite3-dev libisal-dev liblinear-dev check \
+            python3
+
+DEFINES  := -D_GNU_SOURCE -DHX_VERSION='"$(VERSION)"'
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
+            -Wstrict-prototypes -Wvla -Werror
+HARDEN   := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+OPT      ?= -O2 -g
+CFLAGS   += -std=c11 $(OPT) $(WARNINGS) $(HARDEN) -fvisibility=hidden \
+            -ffp-contract=off -fPIC $(DEFINES) -Icore/include \
+            $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
+            -fno-sanitize-recover=all)
+LDFLAGS  += -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN))
+
+# Flags of the libraries are asked for when a recipe runs: `make demo` may
+# have to install them first.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lstemmer -ldl -lm
+HAVE_ISAL := $(wildcard /usr/include/isa-l/igzip_lib.h \
+               /usr/include/isa-l.h)
+ifneq ($(HAVE_ISAL),)
+ifneq ($(ISAL),no)
+DEFINES  += -DHX_ISAL
+ISA_LIBS := -lisal
+endif
+endif
+
+CORE_SRC   := $(filter-out core/main.c,$(sort $(wildcard core/*.c)))
+CORE_OBJ   := $(CORE_SRC:%.c=$(BUILD)/obj/%.o)
+PLUGINS    := $(sort $(patsubst plugins/%/,%,$(dir \
+                $(wildcard plugins/*/*.c))))
+PLUGIN_SO  := $(PLUGINS:%=$(BUILD)/lib/hxgap/%.so)
+TESTS      := $(sort $(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
+TEST_BIN   := $(TESTS:%=$(BUILD)/tests/%)
+
+.PHONY: all demo test check deps clean
+all: $(BUILD)/hxgap $(PLUGIN_SO) $(BUILD)/share/hxgap
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Icore $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libcore.a: $(CORE_OBJ)
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/hxgap: $(BUILD)/obj/core/main.o $(BUILD)/libcore.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(ISA_LIBS)
+
+# A plugin sees the public headers only: no -Icore here. Its file and folder
+# must not be writable by a group, or the host refuses it.
+define PLUGIN_RULE
+$(BUILD)/lib/hxgap/$(1).so: $(patsubst %.c,$(BUILD)/so/%.o,\
+    $(sort $(wildcard plugins/$(1)/*.c)))
+	@umask 022 && mkdir -p $$(@D)
+	umask 022 && $$(CC) -shared $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
+endef
+LIBS_agg_gap := -lm
+$(foreach p,$(PLUGINS),$(eval $(call PLUGIN_RULE,$(p))))
+
+$(BUILD)/so/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/share/hxgap: plugins/default.yaml
+	@mkdir -p $@
+	ln -sfn $(CURDIR)/lexicons $@/lexicons
+	ln -sf $(CURDIR)/plugins/default.yaml $@/default.yaml
+	@touch $@
+
+$(BUILD)/tests/%: tests/%.c $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Icore -Itests $(PKG_CFLAGS) -isystem /usr/include \
+	    -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) \
+	    $(ISA_LIBS) $(shell pkg-config --libs check)
+
+deps:
+	@core/install-deps.sh $(PACKAGES)
+
+# The main job on the shipped archive.
+demo: deps
+	@$(MAKE) -s -j"$$(nproc)" all
+	@mkdir -p $(BUILD)/demo
+	@$(BUILD)/hxgap run tests/demo/comments.ndjson.gz --max-bad 5% \
+	    --by brand --format text --out $(BUILD)/demo/report.json \
+	    --out $(BUILD)/demo/report.txt
+	@echo
+	@echo "The same as files: $(BUILD)/demo/report.json, .txt"
+	@echo "Your own archive:  $(BUILD)/hxgap run FILE.gz --by brand"
+
+# Everything once, then the same under address+undefined and thread
+# sanitizers. tests/run.sh is what one of these rounds does.
+test: deps
+	@$(MAKE) -s -j"$$(nproc)" round BUILD=build
+	@$(MAKE) -s -j"$$(nproc)" round BUILD=build/asan SAN=address,undefined \
+	    OPT='-O1 -g'
+	@$(MAKE) -s -j"$$(nproc)" round BUILD=build/tsan SAN=thread OPT='-O1 -g'
+	@tests/summary.sh build build/asan build/tsan
+
+.PHONY: round
+round: all $(TEST_BIN)
+	@tests/run.sh $(BUILD)
+
+clean:
+	rm -rf build
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
