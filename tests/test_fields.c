@@ -1,0 +1,200 @@
+/* Which column is which field: names, aliases, values, and wishes. */
+#include "../plugins/in_csv/split.c"
+#include "../plugins/in_csv/detect.c"
+#include "../plugins/in_csv/in_csv.c"
+
+#include <check.h>
+#include <stdlib.h>
+
+#include "fields.h"
+#include "names.h"
+#include "reader_host.h"
+
+static hx_status open_csv(const char *file, const hx_field_wish *wish,
+                          hx_fields **out, hx_error *note, hx_error *err)
+{
+    hx_plugin_ref self = { "in_csv", 0 };
+    void         *model;
+    hx_status     rc;
+
+    ck_assert_int_eq(csv_plugin.open(&reader_host, &self, &model, err),
+                     HX_OK);
+    rc = hx__fields_open(out, wish, &csv_plugin, model, &reader_host,
+                         hx_str_of(file), true, note, err);
+    csv_plugin.close(model);
+    return rc;
+}
+
+static const struct { const char *file, *column; int slot; } rows[] = {
+    { "id,text,brand\n1,a b,X\n", "text", HX_F_TEXT },
+    { "ID;Kommentar;Marke\n1;sehr gut;X\n", "Kommentar", HX_F_TEXT },
+    { "ID;Kommentar;Marke\n1;sehr gut;X\n", "Marke", HX_F_BRAND },
+    { "ID;Kommentar;Marke\n1;sehr gut;X\n", "ID", HX_F_ID },
+    { "review_text,stars\nfine thing,5\n", "stars", HX_F_RATING },
+    { "Geburts-Jahr;freitext\n1980;a b\n", "Geburts-Jahr",
+      HX_F_BIRTH_YEAR },
+    /* a word that is two things goes by its values */
+    { "bewertung,titel\nsehr gut,a\n", "bewertung", HX_F_TEXT },
+    { "bewertung,kommentar\n4,sehr gut\n", "bewertung", HX_F_RATING },
+    { "feedback,text\n1,sehr gut\n", "feedback", -1 },
+    { "note,comment\n\"2,5\",sehr gut\n", "note", HX_F_RATING },
+    /* its own name beats an alias, whatever the length */
+    { "text,comment\nkurz,viel viel länger\n", "text", HX_F_TEXT },
+    { "text,comment\nkurz,viel viel länger\n", "comment", -1 },
+    /* of two aliases the longest text wins */
+    { "comment,review\nkurz,viel viel länger\n", "review", HX_F_TEXT },
+    { "comment,review\nviel viel länger,kurz\n", "comment", HX_F_TEXT },
+    /* numbers are wanted where the field holds numbers */
+    { "text,rating\na b,very good\n", "rating", -1 },
+    { "text,Kundennummer\na b,K1\n", "Kundennummer", HX_F_CUSTOMER },
+    { "text,created_at\na b,2024-01-02\n", "created_at", HX_F_DATE },
+    { "text,something\na b,c\n", "something", -1 },
+};
+
+START_TEST(finds_columns_by_name_and_value)
+{
+    hx_field_wish wish = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err = { .message = "" };
+    hx_status     rc = open_csv(rows[_i].file, &wish, &fields, &note, &err);
+    int           slot;
+
+    ck_assert_msg(rc == HX_OK, "%s", err.message);
+    slot = hx__field_slot(fields, hx_str_of(rows[_i].column));
+    ck_assert_msg(slot == rows[_i].slot, "%s in %s: %d", rows[_i].column,
+                  rows[_i].file, slot);
+    ck_assert_uint_eq(hx__fields_count(fields), HX_F_COUNT);
+    hx__fields_close(fields);
+}
+END_TEST
+
+START_TEST(takes_what_is_asked_for)
+{
+    hx_field_wish wish = { .extra = { "Filiale", "kanal", "later" },
+                           .extra_count = 3 };
+    hx_value      values[HX_FIELDS_MAX] = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err;
+
+    wish.column[HX_F_TEXT] = "title";
+    ck_assert_int_eq(open_csv("title,text,filiale,Kanal\na b,c d,1,web\n",
+                              &wish, &fields, &note, &err), HX_OK);
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("title")), HX_F_TEXT);
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("text")), -1);
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("filiale")), HX_F_COUNT);
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("later")),
+                     HX_F_COUNT + 2);
+    ck_assert_uint_eq(hx__fields_count(fields), HX_F_COUNT + 3);
+    /* "Kanal" is the touchpoint and a field of its own. */
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("Kanal")),
+                     HX_F_TOUCHPOINT);
+    values[HX_F_TOUCHPOINT] = (hx_value){ HX_LIT("web"), HX_V_STRING };
+    hx__fields_mirror(fields, values);
+    ck_assert(hx_str_eq(values[HX_F_COUNT + 1].text, HX_LIT("web")));
+    hx__fields_close(fields);
+}
+END_TEST
+
+START_TEST(names_the_columns_there_are)
+{
+    hx_field_wish wish = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err;
+
+    wish.column[HX_F_BRAND] = "maker";
+    ck_assert_int_eq(open_csv("a,b\nx y,1\n", &wish, &fields, &note, &err),
+                     HX_E_USAGE);
+    ck_assert_ptr_null(fields);
+    ck_assert_str_eq(err.message, "no column \"maker\" for the field brand; "
+                     "there are: \"a\", \"b\"");
+}
+END_TEST
+
+START_TEST(says_that_no_text_is_there)
+{
+    hx_field_wish wish = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err;
+
+    ck_assert_int_eq(open_csv("a,b\nx y,1\n", &wish, &fields, &note, &err),
+                     HX_OK);
+    ck_assert_str_eq(note.message, "no column looks like the comment text; "
+                     "there are: \"a\", \"b\" (use --field text=COLUMN)");
+    /* It may still come, in another record. */
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("text")), HX_F_TEXT);
+    hx__fields_close(fields);
+}
+END_TEST
+
+static const struct { const char *a, *b; bool alike; } pairs[] = {
+    { "Review_Text", "reviewtext", true }, { "Äußerung", "äußerung", true },
+    { "birth-year", "Birth Year", true }, { "text", "texts", false },
+    { "", "", true }, { "_", "", true },
+};
+
+START_TEST(compares_names)
+{
+    ck_assert(hx__names_alike(hx_str_of(pairs[_i].a), hx_str_of(pairs[_i].b))
+              == pairs[_i].alike);
+}
+END_TEST
+
+START_TEST(knows_the_fields)
+{
+    for (int slot = 0; slot < HX_F_COUNT; slot++)
+        ck_assert_int_eq(hx__field_known(hx_str_of(hx__field_name(slot))),
+                         slot);
+    ck_assert_int_eq(hx__field_known(HX_LIT("kommentar")), -1);
+    ck_assert_ptr_null(hx__field_name(HX_F_COUNT));
+}
+END_TEST
+
+/* Every refused allocation is HX_E_NOMEM, and nothing leaks on the way. */
+START_TEST(survives_refused_memory)
+{
+    hx_field_wish wish = { .extra = { "x" }, .extra_count = 1 };
+    hx_fields    *fields = NULL;
+    hx_error      note, err;
+    hx_status     rc = HX_E_NOMEM;
+
+    for (uint64_t n = 1; rc == HX_E_NOMEM; n++) {
+        hx_plugin_ref self = { "in_csv", 0 };
+        void         *model;
+
+        ck_assert_int_eq(csv_plugin.open(&reader_host, &self, &model, &err),
+                         HX_OK);
+        hx__alloc_fail_at(hx__alloc_calls() + n, false);
+        rc = hx__fields_open(&fields, &wish, &csv_plugin, model, &reader_host,
+                             HX_LIT("id,text,x\n1,\"a\"\"b\",c\n"), true,
+                             &note, &err);
+        hx__alloc_fail_at(0, false);
+        csv_plugin.close(model);
+        ck_assert(rc == HX_OK || rc == HX_E_NOMEM);
+        ck_assert((fields != NULL) == (rc == HX_OK));
+        ck_assert(n < 100);
+    }
+    hx__fields_close(fields);
+}
+END_TEST
+
+int main(void)
+{
+    Suite   *suite = suite_create("fields");
+    TCase   *tc = tcase_create("fields");
+    SRunner *runner = srunner_create(suite);
+    int      failed;
+
+    tcase_add_loop_test(tc, finds_columns_by_name_and_value, 0,
+                        sizeof rows / sizeof *rows);
+    tcase_add_loop_test(tc, compares_names, 0, sizeof pairs / sizeof *pairs);
+    tcase_add_test(tc, takes_what_is_asked_for);
+    tcase_add_test(tc, names_the_columns_there_are);
+    tcase_add_test(tc, says_that_no_text_is_there);
+    tcase_add_test(tc, knows_the_fields);
+    tcase_add_test(tc, survives_refused_memory);
+    suite_add_tcase(suite, tc);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed;
+}

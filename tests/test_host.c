@@ -1,0 +1,311 @@
+/* The plugin host: what it loads, what it refuses, in which order it runs
+ * things, and that nothing a plugin hands over gets past the border. */
+#include "with_plugins.h"
+
+#include "error.h"
+#include "hostx.h"
+
+#define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
+
+/* -- refused at load -- */
+
+static const struct { const char *names; const char *says; } refused[] = {
+    { "bad_abi",     "ABI 2.0" },
+    { "bad_size",    "40 bytes" },
+    { "bad_bigsize", "bytes long" },
+    { "bad_name",    "\"other\"" },
+    { "bad_stage",   "stage 9" },
+    { "bad_mode",    "thread mode 9" },
+    { "bad_call",    "call process" },
+    { "bad_version", "no version" },
+    { "bad_merge",   "call merge" },
+    { "bad_null",    "does not understand" },
+    { "ok_tok bad_needs",  "\"language\"" },
+    { "ok_det",            "\"tokens\"" },
+    { "ok_agg ok_tok",     "\"mentions\"" },
+    { "ok_out",            "\"report\"" },
+    { "ok_tok ok_tok",     "already" },
+    { "bad_circle ok_lang", "circle" },
+    { "ok_tok bad_open",   "does not want to" },
+};
+
+START_TEST(refuses_at_load)
+{
+    test_pipe t;
+    hx_hostx *host;
+    hx_error  err;
+    hx_status rc = host_of(&host, &t, refused[_i].names, NULL, &err);
+
+    ck_assert_msg(rc == HX_E_PLUGIN, "%s: %d", refused[_i].names, rc);
+    ck_assert_ptr_null(host);
+    ck_assert_msg(strstr(err.message, refused[_i].says) != NULL, "%s: %s",
+                  refused[_i].names, err.message);
+    pipe_clear(&t);
+}
+END_TEST
+
+/* Each row spoils the place or the name of a good plugin. */
+static const struct { const char *command, *path, *says; } paths[] = {
+    { "cp %s/evil.so %s/ok_a.so && chmod g+w %s/ok_a.so", "ok_a.so",
+      "changed by others" },
+    { "cp %s/evil.so %s/ok_b.so && chmod o+w %s/ok_b.so", "ok_b.so",
+      "changed by others" },
+    { "mkdir -p %s/w && cp %s/evil.so %s/w/ok_c.so && chmod 777 "
+      "${D}/w", "w/ok_c.so", "changed by others" },
+    { "mkdir -p %s/t && cp %s/evil.so %s/t/ok_d.so && chmod 1777 "
+      "${D}/t", "t/ok_d.so", "changed by others" },
+    { "mkdir -p %s/u/v && cp %s/evil.so %s/u/v/ok_e.so && chmod 777 "
+      "${D}/u", "u/v/ok_e.so", "changed by others" },
+    { "cp %s/evil.so %s/Bad-Name.so; : %s", "Bad-Name.so", "is named" },
+    { "cp %s/evil.so %s/ok_f.dll; : %s", "ok_f.dll", "is named" },
+    { ": %s %s; echo text >%s/ok_g.so", "ok_g.so", "cannot load" },
+    { ": %s %s; mkdir -p %s/ok_h.so", "ok_h.so", "not a regular" },
+    { ": %s %s %s", "ok_missing.so", "No such file" },
+    { "cp %s/evil.so %s/other_name.so && ln -sf other_name.so %s/ok_i.so",
+      "ok_i.so", NULL },  /* resolved: it is other_name, and says so */
+};
+
+START_TEST(refuses_hostile_paths)
+{
+    char        command[1024], path[256];
+    const char *f = folder;
+    hx_plugin_spec spec = { .path = path };
+    hx_pipeline    pipe = { .name = "t", .plugins = &spec,
+                            .plugin_count = 1 };
+    hx_request     none = { 0 };
+    hx_hostx      *host;
+    hx_error       err;
+    hx_status      rc;
+
+    setenv("D", folder, 1);
+    snprintf(command, sizeof command, paths[_i].command, f, f, f);
+    ck_assert_int_eq(system(command), 0);
+    snprintf(path, sizeof path, "%s/%s", f, paths[_i].path);
+    rc = hx__host_open(&host, &pipe, &none, &err);
+    ck_assert_int_eq(rc, HX_E_PLUGIN);
+    if (paths[_i].says)
+        ck_assert_msg(strstr(err.message, paths[_i].says) != NULL, "%s: %s",
+                      paths[_i].path, err.message);
+}
+END_TEST
+
+START_TEST(needs_a_slash)
+{
+    char           path[] = "ok_det.so";
+    hx_plugin_spec spec = { .path = path };
+    hx_pipeline    pipe = { .plugins = &spec, .plugin_count = 1 };
+    hx_request     none = { 0 };
+    hx_hostx      *host;
+    hx_error       err;
+
+    ck_assert_int_eq(hx__host_open(&host, &pipe, &none, &err), HX_E_PLUGIN);
+    ck_assert_ptr_nonnull(strstr(err.message, "./ok_det.so"));
+}
+END_TEST
+
+/* -- order -- */
+
+static const struct { const char *given, *run; } orders[] = {
+    { "ok_tok ok_det ok_agg ok_out", "ok_tok ok_det ok_agg ok_out " },
+    { "ok_out ok_agg ok_det ok_tok", "ok_tok ok_det ok_agg ok_out " },
+    { "ok_second ok_det ok_tok",     "ok_tok ok_det ok_second " },
+    { "ok_lang ok_det ok_tok",       "ok_tok ok_lang ok_det " },
+    { "ok_tok ok_small",             "ok_tok ok_small " },
+};
+
+START_TEST(orders_by_layers)
+{
+    test_pipe        t;
+    hx_hostx        *host;
+    hx_error         err;
+    const hx_loaded *list;
+    char             run[256] = "";
+    hx_status        rc = host_of(&host, &t, orders[_i].given, NULL, &err);
+
+    ck_assert_msg(rc == HX_OK, "%s: %s", orders[_i].given, err.message);
+    for (size_t i = 0; i < hx__host_plugins(host, &list); i++) {
+        strcat(run, list[i].ref.name);
+        strcat(run, " ");
+    }
+    ck_assert_str_eq(run, orders[_i].run);
+    hx__host_close(host);
+    pipe_clear(&t);
+}
+END_TEST
+
+/* -- options -- */
+
+static const struct { const char *given, *name, *value; } options[] = {
+    { "level=7",    "level", "7" },
+    { "level=+07",  "level", "7" },
+    { "loud=Yes",   "loud",  "true" },
+    { "word=a=b",   "word",  "a=b" },
+    { "word=",      "level", "3" },      /* the default */
+    { "word=",      "loud",  "false" },  /* the default, in one spelling */
+    { "level=x",    NULL,    "whole number" },
+    { "level=1e3",  NULL,    "whole number" },
+    { "level=99999999999999999999", NULL, "whole number" },
+    { "loud=maybe", NULL,    "true or false" },
+    { "colour=red", NULL,    "no option \"colour\"" },
+    { "level",      NULL,    "no option" },
+};
+
+START_TEST(checks_options)
+{
+    test_pipe  t;
+    char       given[64];
+    char      *list[] = { given };
+    hx_request none = { 0 };
+    hx_hostx  *host;
+    hx_error   err;
+    hx_status  rc;
+
+    snprintf(given, sizeof given, "%s", options[_i].given);
+    pipe_of(&t, "ok_tok ok_det");
+    t.specs[1].options = list;
+    t.specs[1].option_count = 1;
+    rc = hx__host_open(&host, &t.pipe, &none, &err);
+    if (options[_i].name) {
+        const hx_loaded *l;
+        hx_str           value;
+
+        ck_assert_int_eq(rc, HX_OK);
+        l = hx__host_find(host, "ok_det");
+        value = hx__host_public(host)->option(hx__host_public(host), &l->ref,
+                                              options[_i].name);
+        ck_assert_msg(hx_str_eq(value, hx_str_of(options[_i].value)),
+                      "%s: %.*s", given, (int)value.len, value.ptr);
+        hx__host_close(host);
+    } else {
+        ck_assert_int_eq(rc, HX_E_PLUGIN);
+        ck_assert_msg(strstr(err.message, options[_i].value) != NULL, "%s",
+                      err.message);
+    }
+    pipe_clear(&t);
+}
+END_TEST
+
+/* -- requests -- */
+
+static const struct { const char *by, *where, *since, *says; } requests[] = {
+    { "brand", NULL, NULL, NULL },
+    { "brand,touchpoint", NULL, NULL, NULL },
+    { "mood", "mood=good", "2024", NULL },      /* a plugin's facet */
+    { "Filiale", "Filiale=Mitte", NULL, NULL }, /* an input field */
+    { "a,b,c", NULL, NULL, "one dimension, or two" },
+    { "brand,brand", NULL, NULL, "same dimension twice" },
+    { ",", NULL, NULL, "one dimension, or two" },
+    { "", NULL, NULL, "one dimension, or two" },
+    { "brand", "brand", NULL, "DIM=VALUE" },
+    { "brand", "=x", NULL, "DIM=VALUE" },
+    { "brand", NULL, "yesterday", "2024-03-31" },
+    { "brand", NULL, "9999", "after" },
+};
+
+START_TEST(checks_requests)
+{
+    hx_request request = {
+        .by = &requests[_i].by, .by_count = 1, .where = &requests[_i].where,
+        .where_count = requests[_i].where != NULL,
+        .since = requests[_i].since, .until = "2030-01-01",
+    };
+    test_pipe t;
+    hx_hostx *host;
+    hx_error  err;
+    hx_status rc = host_of(&host, &t, "ok_tok ok_det ok_agg", &request, &err);
+
+    if (requests[_i].says) {
+        ck_assert_int_eq(rc, HX_E_USAGE);
+        ck_assert_msg(strstr(err.message, requests[_i].says) != NULL, "%s",
+                      err.message);
+    } else {
+        ck_assert_msg(rc == HX_OK, "%s", err.message);
+        ck_assert_uint_eq(hx__host_wish(host)->extra_count, _i == 3);
+        hx__host_close(host);
+    }
+    pipe_clear(&t);
+}
+END_TEST
+
+START_TEST(finds_reporters)
+{
+    test_pipe t;
+    hx_hostx *host;
+    hx_error  err;
+
+    ck_assert_int_eq(host_of(&host, &t, "ok_tok ok_det ok_agg ok_out", NULL,
+                             &err), HX_OK);
+    ck_assert_ptr_nonnull(hx__host_format(host, "evil"));
+    ck_assert_ptr_null(hx__host_format(host, "json"));
+    ck_assert_ptr_nonnull(hx__host_suffix(host, "a/report.evil"));
+    ck_assert_ptr_nonnull(hx__host_suffix(host, "report.E.VIL"));
+    ck_assert_ptr_null(hx__host_suffix(host, ".evil"));
+    ck_assert_ptr_null(hx__host_suffix(host, "report.vil"));
+    hx__host_close(host);
+    pipe_clear(&t);
+}
+END_TEST
+
+/* -- labels and rules -- */
+
+START_TEST(registry_keeps_to_its_limits)
+{
+    test_pipe t;
+    hx_hostx *host;
+    hx_error  err;
+    char      id[80];
+
+    ck_assert_int_eq(host_of(&host, &t, "ok_tok", NULL, &err), HX_OK);
+    ck_assert_int_eq(hx__registry_dimension(host, "driver"), HX_DIM_DRIVER);
+    ck_assert_int_eq(hx__registry_dimension(host, "Mood"), -1);
+    ck_assert_int_eq(hx__registry_dimension(host, ""), -1);
+    for (int i = 0; i < HX_DRIVERS_MAX; i++) {
+        snprintf(id, sizeof id, "d%d", i);
+        ck_assert_int_eq(hx__registry_label(host, HX_DIM_DRIVER, id), i);
+        ck_assert_int_eq(hx__registry_label(host, HX_DIM_DRIVER, id), i);
+    }
+    ck_assert_int_eq(hx__registry_label(host, HX_DIM_DRIVER, "more"), -1);
+    ck_assert_int_eq(hx__registry_label(host, 99, "x"), -1);
+    ck_assert_int_eq(hx__registry_label_attr(host, HX_DIM_DRIVER, 1, "k",
+                                             "v"), HX_OK);
+    ck_assert_int_eq(hx__registry_label_attr(host, HX_DIM_DRIVER, 1, "k",
+                                             "w"), HX_OK);
+    ck_assert_uint_eq(hx__registry_label_get(host, HX_DIM_DRIVER, 1)
+                          ->attr_count, 1);
+    ck_assert(hx_str_eq(hx__registry_label_get(host, HX_DIM_DRIVER, 1)
+                            ->attrs[0].value, HX_LIT("w")));
+    ck_assert_int_ne(hx__registry_label_attr(host, HX_DIM_DRIVER, 64, "k",
+                                             "v"), HX_OK);
+    ck_assert_ptr_null(hx__registry_rule_get(host, 0));
+    hx__host_close(host);
+    pipe_clear(&t);
+}
+END_TEST
+
+int main(void)
+{
+    Suite   *suite = suite_create("host");
+    TCase   *tc = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int      failed;
+
+    if (!plugins_made()) {
+        puts("SKIP test_host: no C compiler, or not run from the top folder");
+        return 0;
+    }
+    suite_add_tcase(suite, tc);
+    tcase_set_timeout(tc, 30);
+    tcase_add_loop_test(tc, refuses_at_load, 0, COUNT(refused));
+    tcase_add_loop_test(tc, refuses_hostile_paths, 0, COUNT(paths));
+    tcase_add_test(tc, needs_a_slash);
+    tcase_add_loop_test(tc, orders_by_layers, 0, COUNT(orders));
+    tcase_add_loop_test(tc, checks_options, 0, COUNT(options));
+    tcase_add_loop_test(tc, checks_requests, 0, COUNT(requests));
+    tcase_add_test(tc, finds_reporters);
+    tcase_add_test(tc, registry_keeps_to_its_limits);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    plugins_gone();
+    return failed;
+}

@@ -1,0 +1,112 @@
+/* Folding and stems: what makes two spellings one word. */
+#include "text.h"
+
+#include "hxgap/record.h"
+#include "suite.h"
+
+#define LIT(s) { s, sizeof s - 1 }
+
+/* Each row: a spelling and its folded form. */
+static const struct { const char *what; hx_str word; const char *fold; } folds[] = {
+    { "capitals", LIT("SERVICE"), "service" },
+    { "umlaut", LIT("für"), "fuer" },
+    { "digraph stays", LIT("fuer"), "fuer" },
+    { "decomposed umlaut", LIT("fu\xCC\x88r"), "fuer" },
+    { "sharp s", LIT("groß"), "gross" },
+    { "capital sharp s", LIT("GRO\xE1\xBA\x9E"), "gross" },
+    { "accent", LIT("Café"), "cafe" },
+    { "diaeresis that is no umlaut", LIT("naïve"), "naive" },
+    { "apostrophe", LIT("don't"), "dont" },
+    { "curly apostrophe", LIT("don\xE2\x80\x99t"), "dont" },
+    { "soft hyphen", LIT("Zu\xC2\xADg"), "zug" },
+    { "full width", LIT("\xEF\xBC\xA1\xEF\xBC\xA2"), "ab" },
+    { "ligature", LIT("o\xEF\xAC\x83" "ce"), "office" },
+    { "heart with selector", LIT("\xE2\x9D\xA4\xEF\xB8\x8F"), "\xE2\x9D\xA4" },
+    { "NUL is kept apart", LIT("a"), "a" },
+};
+
+START_TEST(folds_spellings)
+{
+    char out[HX_FOLD_BYTES_MAX];
+    size_t len = hx__fold(folds[_i].word, out);
+
+    ck_assert_msg(len == strlen(folds[_i].fold) &&
+                  memcmp(out, folds[_i].fold, len) == 0,
+                  "%s: %.*s", folds[_i].what, (int)len, out);
+}
+END_TEST
+
+/* A word as long as words may be, of letters that fold to more bytes. */
+START_TEST(fold_stays_in_its_room)
+{
+    char word[HX_TERM_BYTES_MAX], out[HX_FOLD_BYTES_MAX];
+
+    for (size_t i = 0; i < sizeof word; i += 2)
+        memcpy(word + i, "\xC3\x9F", 2);
+    ck_assert_uint_le(hx__fold((hx_str){ word, sizeof word }, out), sizeof out);
+    for (size_t i = 0; i + 3 <= sizeof word; i += 3)
+        memcpy(word + i, "\xEF\xB7\xBA", 3);  /* U+FDFA: 18 letters */
+    ck_assert_uint_le(hx__fold((hx_str){ word, 63 }, out), sizeof out);
+}
+END_TEST
+
+static const struct { const char *word; size_t run; const char *want; } runs[] = {
+    { "sooo", 2, "soo" }, { "sooo", 1, "so" }, { "good", 2, "good" },
+    { "gooood", 2, "good" }, { "1000", 1, "1000" }, { "", 1, "" },
+};
+
+START_TEST(squeezes_runs)
+{
+    char out[HX_FOLD_BYTES_MAX];
+    size_t len = hx__squeeze(runs[_i].word, strlen(runs[_i].word),
+                             runs[_i].run, out);
+
+    ck_assert_msg(len == strlen(runs[_i].want) &&
+                  memcmp(out, runs[_i].want, len) == 0, "%s", runs[_i].word);
+}
+END_TEST
+
+/* Pairs that must, or must not, share a stem. */
+static const struct { int lang; const char *a, *b; bool same; } stems[] = {
+    { HX_LANG_DE, "haeuser", "haus", true },
+    { HX_LANG_DE, "freundliche", "freundlich", true },
+    { HX_LANG_DE, "freunde", "freundlich", false },
+    { HX_LANG_DE, "neue", "neu", true },
+    { HX_LANG_EN, "refunded", "refund", true },
+    { HX_LANG_EN, "friendly", "friend", false },
+    { HX_LANG_EN, "friendlier", "friendly", true },
+    { HX_LANG_EN, "unfriendly", "unfriendliness", true },
+    { HX_LANG_EN, "hardly", "hard", false },
+    { HX_LANG_EN, "quickly", "quick", true },
+    { HX_LANG_EN, "dailies", "daily", true },
+};
+
+START_TEST(stems_meet)
+{
+    hx_stemmer *stemmer = hx__stemmer_open();
+    char a[HX_FOLD_BYTES_MAX], b[HX_FOLD_BYTES_MAX];
+    hx_str sa = { a, hx__stem(stemmer, stems[_i].lang,
+                              hx_str_of(stems[_i].a), a) };
+    hx_str sb = { b, hx__stem(stemmer, stems[_i].lang,
+                              hx_str_of(stems[_i].b), b) };
+
+    ck_assert_msg(hx_str_eq(sa, sb) == stems[_i].same, "%s, %s",
+                  stems[_i].a, stems[_i].b);
+    hx__stemmer_close(stemmer);
+}
+END_TEST
+
+#define ROWS(table) (int)(sizeof table / sizeof *table)
+
+int main(void)
+{
+    Suite *suite = suite_create("text");
+    TCase *tcase = tcase_create("fold and stem");
+
+    tcase_add_loop_test(tcase, folds_spellings, 0, ROWS(folds));
+    tcase_add_test(tcase, fold_stays_in_its_room);
+    tcase_add_loop_test(tcase, squeezes_runs, 0, ROWS(runs));
+    tcase_add_loop_test(tcase, stems_meet, 0, ROWS(stems));
+    suite_add_tcase(suite, tcase);
+    return suite_run(suite);
+}

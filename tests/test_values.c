@@ -1,0 +1,170 @@
+/* What the values of known fields mean. */
+#include "values.h"
+
+#include "hxgap/record.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+/* HX_LIT is a compound literal, which is no constant to ISO C. */
+#define LIT(s) { (s), sizeof(s) - 1 }
+#define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
+
+static const struct { const char *text; bool good; int64_t micro; }
+numbers[] = {
+    { "4", true, 4000000 },          { "-1.5", true, -1500000 },
+    { "4,5", true, 4500000 },        { " 4 ", true, 4000000 },
+    { "+3", true, 3000000 },         { "1e3", true, 1000000000 },
+    { "1E-3", true, 1000 },          { ".5", true, 500000 },
+    { "5.", true, 5000000 },         { "0", true, 0 },
+    { "0.0000005", true, 1 },        { "0.0000004999", true, 0 },
+    { "-0.0000005", true, -1 },      { "1e999", true, INT64_MAX },
+    { "-1e999", true, INT64_MIN },   { "1e-999", true, 0 },
+    { "1e99999999999", true, INT64_MAX },
+    { "0e99999999999", true, 0 },
+    { "12345678901234567890123", true, INT64_MAX },
+    { "0.1234567890123456789012345", true, 123457 },
+    { "", false, 0 },     { "nan", false, 0 },  { "inf", false, 0 },
+    { "0x10", false, 0 }, { "1.2.3", false, 0 }, { "4 stars", false, 0 },
+    { "-", false, 0 },    { ".", false, 0 },    { "1e", false, 0 },
+    { "--1", false, 0 },  { "4/5", false, 0 },  { "1 000", false, 0 },
+};
+
+START_TEST(numbers_are_exact)
+{
+    int64_t micro = 0;
+    bool    good = hx__parse_micro(hx_str_of(numbers[_i].text), &micro);
+
+    ck_assert_msg(good == numbers[_i].good, "%s", numbers[_i].text);
+    ck_assert_msg(!good || micro == numbers[_i].micro, "%s: %lld",
+                  numbers[_i].text, (long long)micro);
+}
+END_TEST
+
+static const struct { const char *text; int year, month, day; } dates[] = {
+    { "2024-03-09", 2024, 3, 9 },
+    { "2024-03-09T23:59:59Z", 2024, 3, 9 },
+    { "2024-03-09T23:59:59.123+02:00", 2024, 3, 9 },
+    { "2024-03-09 10:00", 2024, 3, 9 },
+    { "2024/3/9", 2024, 3, 9 },
+    { "9.3.2024", 2024, 3, 9 },
+    { "09.03.2024, 10:00", 2024, 3, 9 },
+    { "20240309", 2024, 3, 9 },
+    { "2024-03", 2024, 3, 0 },
+    { "2024", 2024, 0, 0 },
+    { "2024-02-29", 2024, 2, 29 },
+    { "2000-02-29", 2000, 2, 29 },
+    { "1709942400", 2024, 3, 9 },
+    { "1709942400000", 2024, 3, 9 },
+    { "951782400", 2000, 2, 29 },
+    /* year 0: refused */
+    { "", 0, 0, 0 },           { "gestern", 0, 0, 0 },
+    { "2023-02-29", 0, 0, 0 }, { "1900-02-29", 0, 0, 0 },
+    { "2024-13-01", 0, 0, 0 }, { "2024-00-01", 0, 0, 0 },
+    { "2024-04-31", 0, 0, 0 }, { "03/09/2024", 0, 0, 0 },
+    { "9.3.24", 0, 0, 0 },     { "2024-03-09x", 0, 0, 0 },
+    { "0000-01-01", 0, 0, 0 }, { "20241301", 0, 0, 0 },
+    { "20240300", 0, 0, 0 },   { "2024-03-091", 0, 0, 0 },
+    { "2024-", 0, 0, 0 },      { "99999999999999999999999", 0, 0, 0 },
+    { "-2024-03-09", 0, 0, 0 }, { "123", 0, 0, 0 },
+};
+
+START_TEST(dates_are_days_that_were)
+{
+    hx_date d;
+    bool    good = hx__parse_date(hx_str_of(dates[_i].text), &d);
+
+    ck_assert_msg(good == (dates[_i].year != 0), "%s", dates[_i].text);
+    if (good)
+        ck_assert_msg(d.year == dates[_i].year &&
+                      d.month == dates[_i].month && d.day == dates[_i].day,
+                      "%s: %d-%d-%d", dates[_i].text, d.year, d.month, d.day);
+}
+END_TEST
+
+static const struct { const char *text; int lang; } langs[] = {
+    { "de", HX_LANG_DE },      { "DE", HX_LANG_DE },
+    { "de-CH", HX_LANG_DE },   { "de_AT.UTF-8", HX_LANG_DE },
+    { "German", HX_LANG_DE },  { "deutsch", HX_LANG_DE },
+    { " ger ", HX_LANG_DE },   { "en", HX_LANG_EN },
+    { "en_US", HX_LANG_EN },   { "English", HX_LANG_EN },
+    { "Englisch", HX_LANG_EN }, { "English (UK)", HX_LANG_EN },
+    { "", HX_LANG_UNKNOWN },   { "und", HX_LANG_UNKNOWN },
+    { "unknown", HX_LANG_UNKNOWN }, { "n/a", HX_LANG_UNKNOWN },
+    { "?", HX_LANG_UNKNOWN },  { "fr", -1 }, { "fr-CH", -1 },
+    { "ita", -1 }, { "zh-Hans-CN", -1 }, { "Französisch", -1 },
+    { "Spanish", -1 },
+};
+
+START_TEST(languages_are_known)
+{
+    int lang = hx__parse_lang(hx_str_of(langs[_i].text));
+
+    ck_assert_msg(lang == langs[_i].lang, "%s: %d", langs[_i].text, lang);
+}
+END_TEST
+
+static const struct { int year; const char *name; } births[] = {
+    { 1945, "other" }, { 1946, "boomers" }, { 1964, "boomers" },
+    { 1965, "x" }, { 1980, "x" }, { 1981, "millennials" },
+    { 1996, "millennials" }, { 1997, "z" }, { 2012, "z" }, { 2013, "other" },
+};
+
+START_TEST(generations_have_bounds)
+{
+    ck_assert_str_eq(hx__generation_born(births[_i].year), births[_i].name);
+}
+END_TEST
+
+static const struct { const char *text, *name; } generations[] = {
+    { "boomers", "boomers" }, { "Baby Boomers", "boomers" },
+    { "Generation X", "x" }, { "Gen-X", "x" }, { "x", "x" },
+    { "Millennials", "millennials" }, { "Gen Y", "millennials" },
+    { "generation z", "z" }, { "GenZ", "z" }, { "z", "z" },
+    { "Silent", "other" }, { "Alpha", "other" }, { "\u00e4", "other" },
+};
+
+START_TEST(generations_have_names)
+{
+    ck_assert_str_eq(hx__generation_named(hx_str_of(generations[_i].text)),
+                     generations[_i].name);
+    ck_assert_ptr_null(hx__generation_named(HX_LIT(" ")));
+}
+END_TEST
+
+static const struct { hx_str text, trimmed; } trims[] = {
+    { LIT(" a b\t\n"), LIT("a b") },
+    { LIT("\u00a0\u2003x\u3000"), LIT("x") },
+    { LIT("\ufeffx"), LIT("x") },
+    { LIT(" \u200b "), LIT("") },
+    { LIT("\u00e4\xc2\x85"), LIT("\u00e4") },
+    { LIT(""), LIT("") },
+    { LIT("a\0 "), LIT("a\0") },
+};
+
+START_TEST(white_space_is_trimmed)
+{
+    ck_assert(hx_str_eq(hx__trim(trims[_i].text), trims[_i].trimmed));
+    ck_assert(hx__is_blank(trims[_i].text) == (trims[_i].trimmed.len == 0));
+}
+END_TEST
+
+int main(void)
+{
+    Suite   *suite = suite_create("values");
+    TCase   *tc = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int      failed;
+
+    suite_add_tcase(suite, tc);
+    tcase_add_loop_test(tc, numbers_are_exact, 0, COUNT(numbers));
+    tcase_add_loop_test(tc, dates_are_days_that_were, 0, COUNT(dates));
+    tcase_add_loop_test(tc, languages_are_known, 0, COUNT(langs));
+    tcase_add_loop_test(tc, generations_have_bounds, 0, COUNT(births));
+    tcase_add_loop_test(tc, generations_have_names, 0, COUNT(generations));
+    tcase_add_loop_test(tc, white_space_is_trimmed, 0, COUNT(trims));
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed;
+}
