@@ -477,6 +477,79 @@ static hx_status find_asked(hx_lexicon *lexicon, hx_error *err)
     return HX_OK;
 }
 
+/* -- negations of their own ---------------------------------------------------- */
+
+/* Calls visit for every word that the form's elements accept, until true. */
+static bool any_word(const hx_program *program, uint32_t number,
+                     bool (*visit)(bool *marks, uint32_t word), bool *marks)
+{
+    const hx_form *form = &program->forms[number];
+
+    for (uint32_t p = form->first; p < form->first + form->count; p++) {
+        const hx_part *part = &program->parts[p];
+
+        for (uint32_t s = part->first; s < part->first + part->count; s++) {
+            const hx_seq *seq = &program->seqs[s];
+
+            for (uint32_t e = seq->first; e < seq->first + seq->count; e++) {
+                const hx_ids *ids;
+
+                if (program->elems[e].op != HX_ELEM_ATOM)
+                    continue;
+                ids = &program->words.words_of[program->elems[e].atom];
+                for (size_t i = 0; i < ids->count; i++)
+                    if (visit(marks, ids->at[i]))
+                        return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool mark_word(bool *marks, uint32_t word)
+{
+    marks[word] = true;
+    return false;
+}
+
+static bool is_marked(bool *marks, uint32_t word)
+{
+    return marks[word];
+}
+
+static bool one_word(const hx_program *program, uint32_t number)
+{
+    const hx_form *form = &program->forms[number];
+    const hx_part *part = &program->parts[form->first];
+
+    return form->count == 1 && part->count == 1 &&
+           program->seqs[part->first].count == 1;
+}
+
+/* Sets hit.own_negation of patterns that hold a word of the cue "negation". */
+static hx_status find_negations(builder *b)
+{
+    hx_lexicon *lexicon = b->lexicon;
+    int cue = hx__registry_dimension(b->host, "cue");
+    int negation = hx__registry_label(b->host, cue, "negation");
+    bool *marks = hx__alloc(lexicon->program.words.count + 1, sizeof *marks);
+
+    if (!marks)
+        return hx__nomem(b->err);
+    for (size_t i = 0; i < lexicon->pattern_count; i++) {
+        const hx_pattern *pattern = &lexicon->patterns[i];
+
+        if (pattern->hit.dimension == cue && pattern->hit.label == negation &&
+            one_word(&lexicon->program, pattern->form))
+            any_word(&lexicon->program, pattern->form, mark_word, marks);
+    }
+    for (size_t i = 0; i < lexicon->pattern_count; i++)
+        lexicon->patterns[i].hit.own_negation = any_word(
+            &lexicon->program, lexicon->patterns[i].form, is_marked, marks);
+    hx__free(marks);
+    return HX_OK;
+}
+
 /* -- fingerprints ----------------------------------------------------------- */
 
 /* One registered lexicon for each name: its files' hashes in order. */
@@ -536,6 +609,8 @@ hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
         rc = group_cands(b.lexicon, err);
     if (rc == HX_OK)
         rc = find_asked(b.lexicon, err);
+    if (rc == HX_OK)
+        rc = find_negations(&b);
     if (rc == HX_OK) {
         *out = b.lexicon;
         b.lexicon = NULL;

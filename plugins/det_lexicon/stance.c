@@ -70,8 +70,9 @@ static int sign_of(const scene *s, const hx_hit *hit)
 }
 
 /* A cue that is part of a longer expression says nothing by itself: "gut" in
- * "gut aufgehoben", "nobody" in "nobody cares". */
-static bool absorbed(const scene *s, size_t i)
+ * "gut aufgehoben", "nobody" in "nobody cares". But within one and the same
+ * idiom ("won't be disappointed") it still counts for the hit `of`. */
+static bool absorbed(const scene *s, size_t i, const hx_hit *of)
 {
     const hx_hit *cue = &s->hits[i];
     size_t from, to;
@@ -80,7 +81,8 @@ static bool absorbed(const scene *s, size_t i)
     for (size_t k = from; k < to; k++) {
         const hx_hit *other = &s->hits[k];
 
-        if (k == i || other->void_by || !inside(cue, other))
+        if (k == i || other->void_by || !inside(cue, other) ||
+            inside(of, other))
             continue;
         if (other->dimension == s->model->cue_dim) {
             if (width(other) > width(cue) || is_cue(s, other, CUE_NEGATION_OFF))
@@ -147,8 +149,10 @@ static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
     const hx_hit *negation = &s->hits[n];
     uint32_t clause_end = s->rec->clauses[hit->clause].end;
 
-    if (!apart(negation, hit) || absorbed(s, n))
+    if (absorbed(s, n, hit))
         return false;
+    if (!apart(negation, hit))  /* in a gap of the hit, not a word of it */
+        return inside(negation, hit) && !hit->own_negation;
     if (negation->end <= hit->begin)
         return hit->begin - negation->end <= NEGATION_BEFORE &&
                !other_sign_between(s, from, to, negation->end, hit->begin,
@@ -190,7 +194,7 @@ static int polarity(const scene *s, size_t i, uint32_t *by)
         uint32_t far = gap_between(topic, cue);
 
         if ((!is_cue(s, cue, CUE_GOOD) && !is_cue(s, cue, CUE_BAD)) ||
-            !apart(topic, cue) || far >= best || absorbed(s, k))
+            !apart(topic, cue) || far >= best || absorbed(s, k, topic))
             continue;
         best = far;
         sign = is_cue(s, cue, CUE_GOOD) ? 1 : -1;
@@ -238,12 +242,12 @@ static uint32_t governed_by(const scene *s, size_t i, int cue)
 
     for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
                        s->hits[k].clause >= first;)
-        if (is_cue(s, &s->hits[k], cue) && !absorbed(s, k) &&
+        if (is_cue(s, &s->hits[k], cue) && !absorbed(s, k, hit) &&
             apart(&s->hits[k], hit))
             return (uint32_t)k;
     for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
                            s->hits[k].clause == hit->clause; k++)
-        if (is_cue(s, &s->hits[k], cue) && !absorbed(s, k) &&
+        if (is_cue(s, &s->hits[k], cue) && !absorbed(s, k, hit) &&
             apart(&s->hits[k], hit))
             return (uint32_t)k;
     return NOBODY;

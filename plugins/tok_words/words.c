@@ -15,7 +15,8 @@
 #define H16 H4, H4, H4, H4
 #define L13 L, L, L, L, L, L, L, L, L, L, L, L, L
 const uint8_t tok__kinds[256] = {
-    [9] = TOK_B_SPACE, [11] = TOK_B_SPACE, [12] = TOK_B_SPACE, [' '] = TOK_B_SPACE,
+    [9] = TOK_B_SPACE, [11] = TOK_B_SPACE, [12] = TOK_B_SPACE,
+    [' '] = TOK_B_SPACE,
     ['0'] = TOK_B_DIGIT, TOK_B_DIGIT, TOK_B_DIGIT, TOK_B_DIGIT, TOK_B_DIGIT,
             TOK_B_DIGIT, TOK_B_DIGIT, TOK_B_DIGIT, TOK_B_DIGIT, TOK_B_DIGIT,
     ['A'] = L13, L13,
@@ -319,7 +320,8 @@ static size_t plain_words(tok_scan *x, size_t at)
         if (small == 0 && end - begin > 1 && !any_small(w.small, begin, end))
             flags |= HX_TOKF_CAPS;
         *t++ = (hx_token){
-            .begin = (uint32_t)(w.base + begin), .end = (uint32_t)(w.base + end),
+            .begin = (uint32_t)(w.base + begin),
+            .end = (uint32_t)(w.base + end),
             .kind = HX_TOK_WORD, .flags = (uint8_t)flags
         };
         begin = end;

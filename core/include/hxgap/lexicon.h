@@ -33,6 +33,8 @@ typedef struct hx_hit {
     int32_t  weight;       /* thousandths */
     const char *void_by;   /* NULL, or the exception that voids the hit;
                               such hits are reported only to rec->explain */
+    bool     own_negation; /* the pattern itself has a word of the cue
+                              "negation": one within the hit says nothing */
 } hx_hit;
 
 typedef struct hx_lexicon_calls {
