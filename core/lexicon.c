@@ -207,7 +207,7 @@ static hx_status located(builder *b, uint32_t line, hx_status rc,
 static hx_status compile(builder *b, hx_str text, uint32_t line, int lang,
                          uint32_t *form)
 {
-    hx_class_source classes = { find_class, b };
+    hx_class_source classes = { find_class, b, b->file->name };
     hx_error inner = { "" };
     hx_status rc = hx__pattern_compile(&b->lexicon->program, b->stemmer, text,
                                        lang, &classes, form, &inner);
@@ -494,7 +494,8 @@ static bool any_word(const hx_program *program, uint32_t number,
             for (uint32_t e = seq->first; e < seq->first + seq->count; e++) {
                 const hx_ids *ids;
 
-                if (program->elems[e].op != HX_ELEM_ATOM)
+                if (program->elems[e].op != HX_ELEM_ATOM &&
+                    program->elems[e].op != HX_ELEM_MAYBE)
                     continue;
                 ids = &program->words.words_of[program->elems[e].atom];
                 for (size_t i = 0; i < ids->count; i++)

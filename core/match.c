@@ -96,6 +96,11 @@ static bool match_right(view *v, const hx_elem *e, size_t n, uint32_t t,
                 return false;
             t++;
             break;
+        case HX_ELEM_MAYBE:
+            if (t < v->hi && has_atom(v, t, e[i].atom) &&
+                match_right(v, e + i + 1, n - i - 1, t + 1, end))
+                return true;
+            break;
         case HX_ELEM_ANY:
             if (t++ >= v->hi)
                 return false;
@@ -136,6 +141,11 @@ static bool match_left(view *v, const hx_elem *e, size_t n, uint32_t t,
             if (t <= v->lo || !has_atom(v, t - 1, e[i].atom))
                 return false;
             t--;
+            break;
+        case HX_ELEM_MAYBE:
+            if (t > v->lo && has_atom(v, t - 1, e[i].atom) &&
+                match_left(v, e, i, t - 1, begin))
+                return true;
             break;
         case HX_ELEM_ANY:
             if (t <= v->lo)

@@ -2,6 +2,7 @@
  * depth is capped), alternatives multiplied out as they are read. */
 #include "pattern.h"
 
+#include <stdio.h>
 #include <utf8proc.h>
 
 #include "alloc.h"
@@ -18,6 +19,13 @@ typedef struct drafts {
     draft *at;
     size_t count, cap;
 } drafts;
+
+/* Classes compiled so far: "scope/name/language" -> their alternatives. */
+struct hx_class_cache {
+    hx_map  map;
+    drafts *lists;
+    size_t  count, cap;
+};
 
 typedef struct parser {
     hx_program *program;
@@ -245,9 +253,9 @@ static hx_status plain_chunk(const parser *p, hx_str chunk, bool exact,
                             : drafts_add(p, out, &one.at[0]);
         drafts_clear(&one);
     }
-    if (rc == HX_OK && out->count == 0)
-        return wrong(p, "no word here (letters, digits, or an emoji)");
-    return rc;
+    /* Punctuation is no token: it stands for nothing. */
+    return rc == HX_OK && out->count == 0
+               ? drafts_add(p, out, &(draft){ .count = 0 }) : rc;
 }
 
 static hx_status wildcard_chunk(const parser *p, hx_str chunk, drafts *out)
@@ -379,19 +387,32 @@ static bool is_single(const draft *one)
     return one->count == 1 && one->elems[0].op == HX_ELEM_ATOM;
 }
 
-/* Alternatives of one word each become one atom; the rest stay as they are. */
+/* Alternatives of one word each become one atom, which may be missing where
+ * an empty alternative stands beside them; phrases stay as they are. */
 static hx_status merge_alternatives(const parser *p, drafts *list)
 {
     drafts merged = { 0 };
     hx_ids ids = { 0 };
     hx_status rc = HX_OK;
+    bool empty = false;
 
-    for (size_t i = 0; rc == HX_OK && i < list->count; i++)
-        rc = is_single(&list->at[i])
-                 ? merge_single(p, &list->at[i], &ids)
-                 : drafts_add(p, &merged, &list->at[i]);
-    if (rc == HX_OK && ids.count)
+    for (size_t i = 0; rc == HX_OK && i < list->count; i++) {
+        if (is_single(&list->at[i]))
+            rc = merge_single(p, &list->at[i], &ids);
+        else if (list->at[i].count == 0)
+            empty = true;
+        else
+            rc = drafts_add(p, &merged, &list->at[i]);
+    }
+    if (rc == HX_OK && ids.count) {
         rc = close_atom(p, &ids, &merged);
+        if (rc == HX_OK && empty) {
+            merged.at[merged.count - 1].elems[0].op = HX_ELEM_MAYBE;
+            empty = false;
+        }
+    }
+    if (rc == HX_OK && empty)
+        rc = drafts_add(p, &merged, &(draft){ .count = 0 });
     hx__ids_clear(&ids);
     if (rc != HX_OK) {
         drafts_clear(&merged);
@@ -429,14 +450,76 @@ static hx_status class_member(parser *p, hx_str text, bool phrases,
     return rc == HX_OK && out->count > 64 ? merge_alternatives(p, out) : rc;
 }
 
-static hx_status parse_class(parser *p, drafts *out)
+static hx_status compile_class(parser *p, hx_str name, drafts *out)
 {
-    size_t begin = ++p->i;
     const hx_str *texts;
     size_t count;
     bool phrases;
-    hx_str name;
     hx_status rc = HX_OK;
+
+    if (!p->classes || !p->classes->find(p->classes->arg, name, p->lang,
+                                         &texts, &count, &phrases))
+        return wrong(p, "no class of this name (define it under classes:, or "
+                        "use a cue's id)");
+    for (size_t i = 0; rc == HX_OK && i < count; i++)
+        rc = class_member(p, texts[i], phrases, out);
+    if (rc == HX_OK)
+        rc = merge_alternatives(p, out);
+    if (rc == HX_OK && out->count == 0)
+        rc = wrong(p, "the class has no words in this language");
+    return rc;
+}
+
+static struct hx_class_cache *class_cache(hx_program *program)
+{
+    if (!program->classes)
+        program->classes = hx__alloc(1, sizeof *program->classes);
+    return program->classes;
+}
+
+/* The compiled class from the cache, where it is put when new. */
+static hx_status cached_class(parser *p, hx_str name, const drafts **out)
+{
+    struct hx_class_cache *cache = class_cache(p->program);
+    char key[160];
+    int len = snprintf(key, sizeof key, "%.*s/%.*s/%d",
+                       p->classes ? (int)p->classes->scope.len : 0,
+                       p->classes ? p->classes->scope.ptr : "",
+                       name.len > 64 ? 64 : (int)name.len, name.ptr, p->lang);
+    drafts made = { 0 };
+    uint32_t index;
+    hx_status rc;
+
+    if (!cache || len < 0 || (size_t)len >= sizeof key)
+        return hx__nomem(p->err);
+    index = hx__map_find(&cache->map, (hx_str){ key, (size_t)len });
+    if (index == HX_MAP_NONE) {
+        rc = compile_class(p, name, &made);
+        if (rc == HX_OK && cache->count == cache->cap &&
+            !hx__grow((void **)&cache->lists, &cache->cap, cache->count + 1,
+                      sizeof *cache->lists))
+            rc = hx__nomem(p->err);
+        index = (uint32_t)cache->count;
+        if (rc == HX_OK && !hx__map_add(&cache->map,
+                                        (hx_str){ key, (size_t)len }, index,
+                                        NULL))
+            rc = hx__nomem(p->err);
+        if (rc != HX_OK) {
+            drafts_clear(&made);
+            return rc;
+        }
+        cache->lists[cache->count++] = made;
+    }
+    *out = &cache->lists[index];
+    return HX_OK;
+}
+
+static hx_status parse_class(parser *p, drafts *out)
+{
+    size_t begin = ++p->i;
+    const drafts *list = NULL;
+    hx_str name;
+    hx_status rc;
 
     while (p->i < p->text.len && p->text.ptr[p->i] != '>')
         p->i++;
@@ -448,16 +531,9 @@ static hx_status parse_class(parser *p, drafts *out)
         return word_atom(p, HX_WORD_NUMBER, (hx_str){ "#", 1 }, out);
     if (hx_str_eq(name, hx_str_of("money")))
         return word_atom(p, HX_WORD_MONEY, (hx_str){ "#", 1 }, out);
-    if (!p->classes || !p->classes->find(p->classes->arg, name, p->lang,
-                                         &texts, &count, &phrases))
-        return wrong(p, "no class of this name (define it under classes:, or "
-                        "use a cue's id)");
-    for (size_t i = 0; rc == HX_OK && i < count; i++)
-        rc = class_member(p, texts[i], phrases, out);
-    if (rc == HX_OK)
-        rc = merge_alternatives(p, out);
-    if (rc == HX_OK && out->count == 0)
-        rc = wrong(p, "the class has no words in this language");
+    rc = cached_class(p, name, &list);
+    for (size_t i = 0; rc == HX_OK && i < list->count; i++)
+        rc = drafts_add(p, out, &list->at[i]);
     return rc;
 }
 
@@ -611,6 +687,8 @@ static hx_status parse_item(parser *p, drafts *out)
 
         p->i++;
         rc = drafts_add(p, out, &empty);
+        if (rc == HX_OK)
+            rc = merge_alternatives(p, out);
     }
     return rc;
 }
@@ -640,10 +718,44 @@ static hx_status parse_seq(parser *p, drafts *out)
 
 /* -- forms ------------------------------------------------------------------ */
 
+/* The atom of all tokens that may stand right beside the anchor, going by
+ * `step` (1 or -1): those that may be missing, and the first that may not. */
+static hx_status beside_anchor(const parser *p, const draft *one, int anchor,
+                               int step, uint32_t *atom)
+{
+    const hx_words *words = &p->program->words;
+    hx_ids ids = { 0 };
+    hx_status rc = HX_OK;
+    bool closed = false;
+
+    for (int i = anchor + step; i >= 0 && i < (int)one->count && !closed;
+         i += step) {
+        const hx_elem *elem = &one->elems[i];
+        const hx_ids *of;
+
+        if (elem->op != HX_ELEM_ATOM && elem->op != HX_ELEM_MAYBE)
+            break;
+        of = &words->words_of[elem->atom];
+        for (size_t k = 0; k < of->count; k++)
+            if (!hx__ids_add(&ids, of->at[k]))
+                rc = hx__nomem(p->err);
+        closed = elem->op == HX_ELEM_ATOM;
+    }
+    *atom = HX_MAP_NONE;
+    if (rc == HX_OK && closed) {
+        *atom = hx__words_atom(&p->program->words, &ids);
+        if (*atom == HX_MAP_NONE)
+            rc = hx__nomem(p->err);
+    }
+    hx__ids_clear(&ids);
+    return rc;
+}
+
 static hx_status add_elems(const parser *p, const draft *one, hx_seq *seq)
 {
     hx_program *program = p->program;
     uint32_t best = UINT32_MAX;
+    hx_status rc;
 
     if (program->elem_count + one->count > program->elem_cap &&
         !hx__grow((void **)&program->elems, &program->elem_cap,
@@ -663,7 +775,10 @@ static hx_status add_elems(const parser *p, const draft *one, hx_seq *seq)
     }
     if (best == UINT32_MAX)
         return wrong(p, "a pattern needs at least one word to stand on");
-    return HX_OK;
+    rc = beside_anchor(p, one, seq->anchor, 1, &seq->right);
+    if (rc == HX_OK)
+        rc = beside_anchor(p, one, seq->anchor, -1, &seq->left);
+    return rc;
 }
 
 /* One atom for the anchors of all the part's sequences. */
@@ -813,6 +928,13 @@ hx_status hx__pattern_compile(hx_program *program, hx_stemmer *stemmer,
 void hx__program_clear(hx_program *program)
 {
     hx__words_clear(&program->words);
+    for (size_t i = 0; program->classes && i < program->classes->count; i++)
+        drafts_clear(&program->classes->lists[i]);
+    if (program->classes) {
+        hx__map_clear(&program->classes->map);
+        hx__free(program->classes->lists);
+    }
+    hx__free(program->classes);
     hx__free(program->elems);
     hx__free(program->seqs);
     hx__free(program->parts);

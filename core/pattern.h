@@ -1,8 +1,8 @@
 /* Patterns of the lexicon language, compiled (lexicons/README.md).
  *
  * A *form* is one pattern text: parts joined by & or &&. A part is a set of
- * alternative sequences of elements; alternatives and options are multiplied
- * out, so that matching needs no stack of its own. Each sequence is anchored
+ * alternative sequences of elements; alternatives of several words are
+ * multiplied out, so that a sequence is a plain list. Each sequence is anchored
  * on its rarest atom: only where that occurs is anything looked at. */
 #ifndef HX_PATTERN_H
 #define HX_PATTERN_H
@@ -17,6 +17,7 @@
 
 enum hx_elem_op {
     HX_ELEM_ATOM,   /* a token of this atom */
+    HX_ELEM_MAYBE,  /* one, or none */
     HX_ELEM_ANY,    /* any one token */
     HX_ELEM_GAP,    /* up to `max` tokens */
     HX_ELEM_BEGIN,  /* the clause begins here */
@@ -32,6 +33,8 @@ typedef struct hx_elem {
 typedef struct hx_seq {
     uint32_t first;          /* of program.elems */
     uint16_t count, anchor;  /* index of the anchor within the sequence */
+    uint32_t right, left;    /* atom that the token beside the anchor must
+                                have, or HX_MAP_NONE: nothing is known */
 } hx_seq;
 
 enum hx_join { HX_JOIN_CLAUSE, HX_JOIN_SENTENCE };
@@ -54,6 +57,7 @@ typedef struct hx_program {
     hx_seq  *seqs;  size_t seq_count, seq_cap;
     hx_part *parts; size_t part_count, part_cap;
     hx_form *forms; size_t form_count, form_cap;
+    struct hx_class_cache *classes;  /* compiled once; pattern.c */
 } hx_program;
 
 /* What `<name>` stands for: fills `texts` with the class's members in `lang`
@@ -63,6 +67,7 @@ typedef struct hx_class_source {
     bool (*find)(void *arg, hx_str name, int lang, const hx_str **texts,
                  size_t *count, bool *phrases);
     void *arg;
+    hx_str scope;  /* names mean the same wherever the scope is the same */
 } hx_class_source;
 
 /* Compiles `text` into form `*form`. On failure `err` holds what is wrong and

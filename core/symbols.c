@@ -26,23 +26,17 @@ static bool cands_add(hx_cands *list, hx_cand cand)
 static enum hx_beside beside(const hx_lexicon *lexicon, const hx_cand *cand,
                              uint32_t *atom)
 {
-    const hx_program *program = &lexicon->program;
-    const hx_elem *anchor;
     const hx_seq *seq;
 
     if (cand->seq == HX_SEQ_REGEX)
         return HX_BESIDE_NONE;
-    seq = &program->seqs[cand->seq];
-    anchor = &program->elems[seq->first + seq->anchor];
-    if (seq->anchor + 1 < seq->count && anchor[1].op == HX_ELEM_ATOM) {
-        *atom = anchor[1].atom;
+    seq = &lexicon->program.seqs[cand->seq];
+    if (seq->right != HX_MAP_NONE) {
+        *atom = seq->right;
         return HX_BESIDE_RIGHT;
     }
-    if (seq->anchor > 0 && anchor[-1].op == HX_ELEM_ATOM) {
-        *atom = anchor[-1].atom;
-        return HX_BESIDE_LEFT;
-    }
-    return HX_BESIDE_NONE;
+    *atom = seq->left;
+    return seq->left != HX_MAP_NONE ? HX_BESIDE_LEFT : HX_BESIDE_NONE;
 }
 
 static bool add_cands(hx_symbols *s, hx_symbol *sym, int lang, int side)
