@@ -457,10 +457,15 @@ static void mark_asked(hx_lexicon *lexicon, uint32_t number, bool condition)
 {
     const hx_form *form = &lexicon->program.forms[number];
 
-    for (uint32_t i = 0; i < form->count; i++)
+    for (uint32_t i = 0; i < form->count; i++) {
+        const hx_part *part = &lexicon->program.parts[form->first + i];
+
         if (condition || i != form->anchor)
-            lexicon->asked[lexicon->program.parts[form->first + i].anchors] =
-                true;
+            lexicon->asked[part->anchors] = true;
+        for (uint32_t s = part->first; s < part->first + part->count; s++)
+            if (lexicon->program.seqs[s].need != HX_MAP_NONE)
+                lexicon->asked[lexicon->program.seqs[s].need] = true;
+    }
 }
 
 static hx_status find_asked(hx_lexicon *lexicon, hx_error *err)

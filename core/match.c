@@ -262,11 +262,27 @@ static bool find_part(view *v, const hx_part *part, span near, span *out)
                      distance(*out, near) <= part->within);
 }
 
+/* Whether the clause in focus may hold what the form needs beside `seq`. */
+static bool may_match(view *v, const hx_form *form, const hx_seq *seq)
+{
+    if (seq->need != HX_MAP_NONE && !may_hold(v, seq->need))
+        return false;
+    for (uint32_t i = 0; i < form->count; i++) {
+        const hx_part *part = &v->program->parts[form->first + i];
+        const hx_part *join = i < form->anchor ? part + 1 : part;
+
+        if (i != form->anchor && join->join == HX_JOIN_CLAUSE &&
+            !may_hold(v, part->anchors))
+            return false;
+    }
+    return true;
+}
+
 /* The whole form with sequence `seq` of its anchor part on token `t`. */
 static bool match_form(view *v, const hx_form *form, const hx_seq *seq,
                        uint32_t t, span *out)
 {
-    if (!match_seq(v, seq, t, out))
+    if (!may_match(v, form, seq) || !match_seq(v, seq, t, out))
         return false;
     for (uint32_t i = 0; i < form->count; i++) {
         const hx_part *part = &v->program->parts[form->first + i];

@@ -751,6 +751,24 @@ static hx_status beside_anchor(const parser *p, const draft *one, int anchor,
     return rc;
 }
 
+/* The rarest atom beside the anchor that must occur; HX_MAP_NONE: none. */
+static uint32_t second_rarest(const hx_program *program, const draft *one,
+                              size_t anchor)
+{
+    uint32_t best = UINT32_MAX, atom = HX_MAP_NONE;
+
+    for (size_t i = 0; i < one->count; i++) {
+        const hx_elem *elem = &one->elems[i];
+
+        if (i == anchor || elem->op != HX_ELEM_ATOM ||
+            program->words.atom_cost[elem->atom] >= best)
+            continue;
+        best = program->words.atom_cost[elem->atom];
+        atom = elem->atom;
+    }
+    return atom;
+}
+
 static hx_status add_elems(const parser *p, const draft *one, hx_seq *seq)
 {
     hx_program *program = p->program;
@@ -775,6 +793,7 @@ static hx_status add_elems(const parser *p, const draft *one, hx_seq *seq)
     }
     if (best == UINT32_MAX)
         return wrong(p, "a pattern needs at least one word to stand on");
+    seq->need = second_rarest(program, one, seq->anchor);
     rc = beside_anchor(p, one, seq->anchor, 1, &seq->right);
     if (rc == HX_OK)
         rc = beside_anchor(p, one, seq->anchor, -1, &seq->left);

@@ -35,6 +35,8 @@ typedef struct hx_seq {
     uint16_t count, anchor;  /* index of the anchor within the sequence */
     uint32_t right, left;    /* atom that the token beside the anchor must
                                 have, or HX_MAP_NONE: nothing is known */
+    uint32_t need;           /* another atom that it cannot do without, or
+                                HX_MAP_NONE */
 } hx_seq;
 
 enum hx_join { HX_JOIN_CLAUSE, HX_JOIN_SENTENCE };

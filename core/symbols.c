@@ -2,7 +2,7 @@
 
 #include "alloc.h"
 
-#define PAIRS ((size_t)1 << 16)       /* slots; 1 MiB */
+#define PAIRS ((size_t)1 << 18)       /* slots; 4 MiB */
 #define PAIR_CANDS_MAX ((size_t)1 << 18)  /* candidates kept for pairs */
 
 static bool lang_fits(int pattern, int record)
@@ -146,14 +146,14 @@ const hx_cand *hx__symbols_pair(hx_symbols *s, uint32_t symbol, int lang,
     /* Symbols are fewer than 2^29: the key holds all four without loss. */
     uint64_t key = (uint64_t)symbol << 32 | (uint64_t)neighbour << 3 |
                    (uint64_t)lang << 1 | (side == HX_BESIDE_RIGHT);
-    size_t i = (key * 0x9E3779B97F4A7C15u) >> 48;
+    size_t i = (key * 0x9E3779B97F4A7C15u) >> 46;
     hx_pair *pair;
 
     while (s->pairs[i].key && s->pairs[i].key != key)
         i = (i + 1) & (PAIRS - 1);
     pair = &s->pairs[i];
     if (!pair->key) {
-        if (s->pair_count >= PAIRS / 2 ||
+        if (s->pair_count >= PAIRS / 4 * 3 ||
             s->pair_cands.count >= PAIR_CANDS_MAX) {
             pairs_forget(s);
             return hx__symbols_pair(s, symbol, lang, side, neighbour, count);
