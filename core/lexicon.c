@@ -154,35 +154,42 @@ static bool cue_members(builder *b, hx_str name, int lang)
     return found;
 }
 
+/* Adds the members of the class that `file` defines; false: it does not. */
+static bool file_members(builder *b, const hx_lexfile *file, hx_str name,
+                         int lang)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < file->class_count; i++) {
+        const hx_lex_class *class = &file->classes[i];
+
+        if (!hx_str_eq(class->name, name))
+            continue;
+        found = true;
+        for (size_t w = 0; w < class->word_count && fits(class->lang, lang);
+             w++)
+            if (!add_member(b, class->words[w].text))
+                return false;
+    }
+    return found;
+}
+
+/* A class of this file, else of another file of the lexicon, else a cue. */
 static bool find_class(void *arg, hx_str name, int lang, const hx_str **texts,
                        size_t *count, bool *phrases)
 {
     builder *b = arg;
     size_t from = b->member_count;
-    bool found = false;
+    bool found = file_members(b, b->file, name, lang);
 
-    for (size_t f = 0; f < b->lexicon->file_count; f++) {
-        const hx_lexfile *file = b->lexicon->files[f];
-
-        if (!hx_str_eq(file->name, b->file->name))
-            continue;
-        for (size_t i = 0; i < file->class_count; i++) {
-            const hx_lex_class *class = &file->classes[i];
-
-            if (!hx_str_eq(class->name, name))
-                continue;
-            found = true;
-            for (size_t w = 0; w < class->word_count &&
-                               fits(class->lang, lang); w++)
-                if (!add_member(b, class->words[w].text))
-                    return false;
-        }
-    }
+    for (size_t f = 0; !found && f < b->lexicon->file_count; f++)
+        if (hx_str_eq(b->lexicon->files[f]->name, b->file->name))
+            found = file_members(b, b->lexicon->files[f], name, lang);
     *phrases = found;
     if (!found)
         found = cue_members(b, name, lang);
-    /* Members stay where they are until the pattern is done: a class may name
-     * another, so the array must not move under the caller. */
+    /* Members move into the file's memory: a class may name another, so the
+     * scratch must not change under the caller. */
     *count = b->member_count - from;
     *texts = NULL;
     if (!found || *count == 0)
@@ -207,7 +214,7 @@ static hx_status located(builder *b, uint32_t line, hx_status rc,
 static hx_status compile(builder *b, hx_str text, uint32_t line, int lang,
                          uint32_t *form)
 {
-    hx_class_source classes = { find_class, b, b->file->name };
+    hx_class_source classes = { find_class, b, hx_str_of(b->file->path) };
     hx_error inner = { "" };
     hx_status rc = hx__pattern_compile(&b->lexicon->program, b->stemmer, text,
                                        lang, &classes, form, &inner);
@@ -413,8 +420,12 @@ static void each_cand(const hx_lexicon *lexicon,
             const hx_seq *seq = &program->seqs[s];
             uint32_t atom = program->elems[seq->first + seq->anchor].atom;
 
+            bool regex = pattern->regex >= 0;
+
             visit(arg, atom, (hx_cand){ (uint32_t)p,
-                             pattern->regex < 0 ? s : HX_SEQ_REGEX });
+                             regex ? HX_SEQ_REGEX : s,
+                             regex ? HX_MAP_NONE : seq->need,
+                             !regex && form->count == 1 && seq->count == 1 });
         }
     }
 }

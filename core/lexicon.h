@@ -28,6 +28,8 @@ typedef struct hx_pattern {
 /* Where a pattern may begin to match: its sequence's anchor atom. */
 typedef struct hx_cand {
     uint32_t pattern, seq;
+    uint32_t need;   /* an atom that the clause must hold, or HX_MAP_NONE */
+    bool     alone;  /* the anchor is the whole pattern */
 } hx_cand;
 
 struct hx_lexicon {

@@ -19,6 +19,7 @@
 #define REGEX_LIMIT 5000  /* pcre2 match limit */
 #define REGEX_STACK ((size_t)256 << 10)
 #define REGEX_HITS_MAX 16 /* of one regex in one clause */
+#define INSERTION_MAX 64  /* hits sorted without qsort */
 #define TOUCH 12          /* tokens that a condition beside a hit may span */
 
 struct hx_matcher {
@@ -57,22 +58,32 @@ static bool has_atom(const view *v, uint32_t token, uint32_t atom)
     return hx__symbol_has(&v->m->symbols, v->symbols[token], atom);
 }
 
-/* Whether the clause in focus may hold a token of this asked-for atom. */
+/* Gathers what the tokens of the clause may be asked for. */
+static void gather_asked(view *v, uint32_t clause)
+{
+    const hx_clause *c = &v->rec->clauses[clause];
+
+    memset(&v->asked, 0, sizeof v->asked);
+    for (uint32_t t = c->begin; t < c->end; t++) {
+        const hx_asked *of = &v->m->symbols.at[v->symbols[t]].asked;
+
+        for (int i = 0; i < HX_ASKED_WORDS; i++)
+            v->asked.bits[i] |= of->bits[i];
+    }
+    v->asked_clause = clause + 1;
+}
+
+/* Whether the clause may hold a token of this asked-for atom. */
+static inline bool clause_may_hold(view *v, uint32_t clause, uint32_t atom)
+{
+    if (v->asked_clause != clause + 1)
+        gather_asked(v, clause);
+    return hx__asked_may(&v->asked, atom);
+}
+
 static bool may_hold(view *v, uint32_t atom)
 {
-    const hx_clause *c = &v->rec->clauses[v->clause];
-
-    if (v->asked_clause != v->clause + 1) {
-        memset(&v->asked, 0, sizeof v->asked);
-        for (uint32_t t = c->begin; t < c->end; t++) {
-            const hx_asked *of = &v->m->symbols.at[v->symbols[t]].asked;
-
-            for (int i = 0; i < HX_ASKED_WORDS; i++)
-                v->asked.bits[i] |= of->bits[i];
-        }
-        v->asked_clause = v->clause + 1;
-    }
-    return hx__asked_may(&v->asked, atom);
+    return clause_may_hold(v, v->clause, atom);
 }
 
 static uint32_t gap_limit(const hx_elem *elem, uint32_t room)
@@ -267,7 +278,7 @@ static bool may_match(view *v, const hx_form *form, const hx_seq *seq)
 {
     if (seq->need != HX_MAP_NONE && !may_hold(v, seq->need))
         return false;
-    for (uint32_t i = 0; i < form->count; i++) {
+    for (uint32_t i = 0; form->count > 1 && i < form->count; i++) {
         const hx_part *part = &v->program->parts[form->first + i];
         const hx_part *join = i < form->anchor ? part + 1 : part;
 
@@ -445,6 +456,8 @@ static hx_status try_cand(view *v, const hx_cand *cand, uint32_t t,
     const hx_pattern *pattern = &v->m->lexicon->patterns[cand->pattern];
     span at;
 
+    if (cand->alone)
+        return add_hit(v, pattern, (span){ t, t + 1 }, err);
     if (cand->seq == HX_SEQ_REGEX)
         return run_regex(v, pattern, t, err);
     v->steps = 0;
@@ -465,6 +478,21 @@ static int by_place(const void *a, const void *b)
     return (x->end > y->end) - (x->end < y->end);
 }
 
+/* Hits come nearly sorted, and few at a time. */
+static void insertion_sort(hx_hit *hits, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        hx_hit hit = hits[i];
+        size_t k = i;
+
+        if (by_place(&hits[k - 1], &hit) <= 0)
+            continue;
+        for (; k > 0 && by_place(&hits[k - 1], &hit) > 0; k--)
+            hits[k] = hits[k - 1];
+        hits[k] = hit;
+    }
+}
+
 /* Text order; one pattern's hits on one place once, the longest of them. */
 static void sort_hits(hx_matcher *m)
 {
@@ -472,7 +500,10 @@ static void sort_hits(hx_matcher *m)
 
     if (m->hit_count < 2)
         return;
-    qsort(m->hits, m->hit_count, sizeof *m->hits, by_place);
+    if (m->hit_count <= INSERTION_MAX)
+        insertion_sort(m->hits, m->hit_count);
+    else
+        qsort(m->hits, m->hit_count, sizeof *m->hits, by_place);
     for (size_t i = 0; i < m->hit_count; i++) {
         if (kept > 0 && m->hits[i].rule == m->hits[kept - 1].rule &&
             m->hits[i].begin == m->hits[kept - 1].begin)
@@ -489,6 +520,9 @@ static hx_status try_cands(view *v, const hx_cand *cands, size_t count,
     for (size_t i = 0; i < count; i++) {
         hx_status rc;
 
+        if (cands[i].need != HX_MAP_NONE &&
+            !clause_may_hold(v, clause, cands[i].need))
+            continue;
         focus(v, clause, t);
         rc = try_cand(v, &cands[i], t, err);
         if (rc != HX_OK)

@@ -481,7 +481,7 @@ static struct hx_class_cache *class_cache(hx_program *program)
 static hx_status cached_class(parser *p, hx_str name, const drafts **out)
 {
     struct hx_class_cache *cache = class_cache(p->program);
-    char key[160];
+    char key[4300];
     int len = snprintf(key, sizeof key, "%.*s/%.*s/%d",
                        p->classes ? (int)p->classes->scope.len : 0,
                        p->classes ? p->classes->scope.ptr : "",
