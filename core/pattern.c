@@ -2,6 +2,7 @@
  * depth is capped), alternatives multiplied out as they are read. */
 #include "pattern.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <utf8proc.h>
 
@@ -574,14 +575,19 @@ static hx_status parse_gap(parser *p, drafts *out)
 
 static bool is_emoticon(hx_str chunk)
 {
-    static const char *const begins[] = { ":", ";", "=(", "=)", "=D", "8-)",
-                                          "<3", "</3", "^^", "-.-", "-_-" };
+    static const char *const begins[] = { ":", ";", "=(", "=)", "8-)", "<3",
+                                          "</3", "^^", "-.-", "-_-" };
 
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
         size_t len = strlen(begins[i]);
 
-        if (chunk.len >= len && chunk.len >= 2 &&
-            memcmp(chunk.ptr, begins[i], len) == 0)
+        if (chunk.len < len || chunk.len < 2 ||
+            memcmp(chunk.ptr, begins[i], len) != 0)
+            continue;
+        /* "=D" is a face, "=Dach" an exact word. */
+        if (begins[i][len - 1] != 'D' || chunk.len == len ||
+            (!isalpha((unsigned char)chunk.ptr[len]) &&
+             (unsigned char)chunk.ptr[len] < 0x80))
             return true;
     }
     return false;
