@@ -49,7 +49,7 @@ all: $(BUILD)/hxgap $(PLUGIN_SO) $(BUILD)/share/hxgap
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Icore $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CFLAGS) -iquote core $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libcore.a: $(CORE_OBJ)
 	rm -f $@ && ar rcs $@ $^
@@ -80,7 +80,7 @@ $(BUILD)/share/hxgap: plugins/default.yaml
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libcore.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Icore -Itests $(PKG_CFLAGS) -isystem /usr/include \
+	$(CC) $(CFLAGS) -iquote core -iquote tests $(PKG_CFLAGS) -isystem /usr/include \
 	    -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) \
 	    $(ISA_LIBS) $(shell pkg-config --libs check)
 
@@ -110,6 +110,40 @@ test: deps
 .PHONY: round
 round: all $(TEST_BIN)
 	@tests/run.sh $(BUILD)
+
+# Benchmarks; bench/README.md says what is measured and how. The settings
+# BENCH_MB, BENCH_ROUNDS, BENCH_RECORD=no and others come by environment.
+BENCH_TOOLS   := $(BUILD)/bench/corpus $(BUILD)/bench/listing
+PEER_PACKAGES := python3-nltk python3-ahocorasick r-cran-tidytext ugrep ripgrep
+
+$(BUILD)/bench/corpus: bench/corpus.c bench/mix.c bench/talk.c bench/corpus.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) -lz -lm
+
+$(BUILD)/bench/listing: bench/listing.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -lyaml
+
+.PHONY: bench bench-hostile bench-peers bench-stages bench-ready
+bench-ready: deps
+	@$(MAKE) -s -j"$$(nproc)" all $(BENCH_TOOLS)
+
+bench: bench-ready
+	@$(MAKE) -s -j"$$(nproc)" all BUILD=$(BUILD)/zlib ISAL=no
+	@python3 -B bench/run.py $(BUILD)
+
+bench-hostile: bench-ready
+	@python3 -B bench/hostile.py $(BUILD)
+
+bench-peers: bench-ready
+	@core/install-deps.sh $(PEER_PACKAGES)
+	@python3 -B bench/peers.py $(BUILD)
+
+bench-stages: bench-ready
+	@core/install-deps.sh linux-perf
+	@python3 -B bench/stages.py $(BUILD)
+
+round: $(BENCH_TOOLS)
 
 clean:
 	rm -rf build

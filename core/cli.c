@@ -8,12 +8,15 @@
 
 #include "buf.h"
 #include "error.h"
+#include "plan.h"
 
 enum option_id {
     OPT_FORMAT, OPT_OUT, OPT_BY, OPT_WHERE, OPT_SINCE, OPT_UNTIL,
     OPT_PIPELINE, OPT_FIELD, OPT_JOBS, OPT_STATE, OPT_PLUGIN, OPT_LEXICON,
     OPT_REPORT_LANG, OPT_LANG, OPT_MAX_BAD, OPT_MAX_SEGMENTS, OPT_BLOCK,
-    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_JSON, OPT_ERRORS, OPT_HELP
+    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_JSON, OPT_ERRORS, OPT_HELP, OPT_SHARD,
+    OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
+    OPT_BETWEEN
 };
 
 typedef struct option {
@@ -56,6 +59,19 @@ static const option options[] = {
       OPT_BLOCK },
     { "mode", 0, "OCTAL", "permissions of written files (default 0600)",
       OPT_MODE },
+    { "shard", 0, "i/N", "which part of the input, or auto: as the batch "
+      "engine says", OPT_SHARD },
+    { "shards", 0, "N", "parts in all", OPT_SHARDS },
+    { "shard-bytes", 0, "SIZE", "parts of about this size: 256M, 1G",
+      OPT_SHARD_BYTES },
+    { "allow-missing", 0, NULL, "go on without shards that lack",
+      OPT_MISSING },
+    { "between", 0, "DIM=A,B", "compare two segments; repeatable",
+      OPT_BETWEEN },
+    { "stream", 0, NULL, "lines on stdout with a closing record, for "
+      "streaming engines", OPT_STREAM },
+    { "progress", 0, "WHEN", "auto, never or hadoop (counters on stderr)",
+      OPT_PROGRESS },
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
@@ -195,6 +211,27 @@ static hx_status number(const option *opt, const char *value, uint64_t min,
     return HX_OK;
 }
 
+/* "65536", "64K", "256M", "1G". */
+static hx_status size(const option *opt, const char *value, uint64_t *out,
+                      hx_error *err)
+{
+    static const char units[] = "KMGT";
+    char *end;
+    const char *unit;
+
+    errno = 0;
+    *out = strtoull(value, &end, 10);
+    unit = *end ? strchr(units, *end) : NULL;
+    if (unit && !end[1] && *out < (uint64_t)1 << 20) {
+        *out <<= 10 * (unit - units + 1);
+        end++;
+    }
+    if (*value < '0' || *value > '9' || *end || errno || *out == 0)
+        return hx__fail(err, HX_E_USAGE, "--%s: \"%s\" is not a size (use "
+                        "256M or 1G)", opt->name, value);
+    return HX_OK;
+}
+
 static hx_status one_of(const option *opt, const char *value, const char *list,
                         hx_error *err)
 {
@@ -217,6 +254,11 @@ static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
         return rc;
     case OPT_MAX_SEGMENTS:
         return number(opt, value, 1, 100000000, 10, &cli->max_segments, err);
+    case OPT_SHARDS:
+        return number(opt, value, 1, HX_PLAN_SHARDS_MAX, 10, &cli->shards,
+                      err);
+    case OPT_SHARD_BYTES:
+        return size(opt, value, &cli->shard_bytes, err);
     case OPT_BLOCK:
         rc = number(opt, value, 1, (uint64_t)1 << 28, 10, &n, err);
         cli->block_bytes = (size_t)n;
@@ -231,13 +273,19 @@ static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
 static hx_status set_choice(hx_cli *cli, const option *opt, const char *value,
                             hx_error *err)
 {
-    hx_status rc = one_of(opt, value, opt->id == OPT_COLOR
-                                          ? "auto always never" : "de en", err);
+    hx_status rc = one_of(opt, value,
+                          opt->id == OPT_COLOR      ? "auto always never"
+                          : opt->id == OPT_PROGRESS ? "auto never hadoop"
+                                                    : "de en", err);
 
     if (opt->id == OPT_COLOR)
         cli->colour = *value == 'n'                 ? HX_COLOUR_NEVER
                       : strcmp(value, "always") == 0 ? HX_COLOUR_ALWAYS
                                                      : HX_COLOUR_AUTO;
+    else if (opt->id == OPT_PROGRESS)
+        cli->progress = *value == 'n'   ? HX_PROGRESS_NEVER
+                        : *value == 'h' ? HX_PROGRESS_HADOOP
+                                        : HX_PROGRESS_AUTO;
     else if (opt->id == OPT_LANG)
         cli->lang = value;
     else
@@ -265,7 +313,12 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_JSON: cli->json = true; return HX_OK;
     case OPT_ERRORS: cli->errors = true; return HX_OK;
     case OPT_HELP: cli->help = true; return HX_OK;
+    case OPT_SHARD: cli->shard = value; return HX_OK;
+    case OPT_MISSING: cli->allow_missing = true; return HX_OK;
+    case OPT_STREAM: cli->stream = true; return HX_OK;
+    case OPT_BETWEEN: return add_value(&cli->between, opt, value, err);
     case OPT_COLOR:
+    case OPT_PROGRESS:
     case OPT_LANG:
     case OPT_REPORT_LANG: return set_choice(cli, opt, value, err);
     default: return set_number(cli, opt, value, err);
@@ -418,6 +471,39 @@ void hx__cli_message(void *cli, const char *line)
     say(cli, "note", line);
 }
 
+/* -- counters ---------------------------------------------------------------- */
+
+#define TICKS_QUIET 20  /* ten seconds; a task is given up after minutes */
+
+static void counter(const char *name, uint64_t by)
+{
+    if (by > 0)
+        fprintf(stderr, "reporter:counter:hxgap,%s,%llu\n", name,
+                (unsigned long long)by);
+}
+
+void hx__cli_tick(void *arg, uint64_t read)
+{
+    hx_cli *cli = arg;
+
+    if (++cli->ticks % TICKS_QUIET != 0)
+        return;
+    counter("read", read - cli->told);
+    fprintf(stderr, "reporter:status:%llu records\n",
+            (unsigned long long)read);
+    cli->told = read;
+}
+
+/* What a run came to; counters add up over the tasks of a job. */
+static void count_all(hx_cli *cli, const hx_tally *tally)
+{
+    counter("read", tally->read - cli->told);
+    counter("analysed", tally->analysed);
+    for (int kind = HX_SKIP_NONE + 1; kind < HX_COUNT_KINDS; kind++)
+        counter(hx__count_name(kind), tally->count[kind]);
+    cli->told = tally->read;
+}
+
 /* -- bad records ------------------------------------------------------------ */
 
 hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read, uint64_t *allowed,
@@ -437,35 +523,40 @@ hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read, uint64_t *allowed,
     return HX_OK;
 }
 
+/* "3 records skipped as syntax; the first: FILE:12 (byte 345): why" */
 static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
 {
-    char text[1400];
+    uint64_t count = tally->count[kind];
     const hx_located *first =
         tally->first_count[kind] ? &tally->first[kind][0] : NULL;
-    int len = snprintf(text, sizeof text, "%llu records %s",
-                       (unsigned long long)tally->count[kind],
-                       hx__count_name(kind));
+    bool input = kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING;
+    hx_buf text = { 0 };
 
-    if (kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING)
-        len = snprintf(text, sizeof text, "%llu inputs %s",
-                       (unsigned long long)tally->count[kind],
-                       hx__count_name(kind));
-    if (first && len > 0 && (size_t)len < sizeof text)
-        snprintf(text + len, sizeof text - (size_t)len,
-                 "; the first: %s:%llu: byte %llu: %s", first->input,
-                 (unsigned long long)first->record,
-                 (unsigned long long)first->byte, first->message);
-    hx__cli_warn(cli, text);
+    hx__buf_printf(&text, "%llu %s%s %s%s", (unsigned long long)count,
+                   input ? "input" : "record", count == 1 ? "" : "s",
+                   kind < HX_SKIP_COUNT ? "skipped as "
+                   : input              ? "" : "with ",
+                   hx__count_name(kind));
+    if (first)
+        hx__buf_printf(&text, "; the first: %s:%llu (byte %llu)%s%s",
+                       first->input, (unsigned long long)first->record,
+                       (unsigned long long)first->byte,
+                       first->message[0] ? ": " : "", first->message);
+    hx__buf_char(&text, '\0');
+    if (!text.failed)
+        hx__cli_warn(cli, text.ptr);
+    hx__buf_clear(&text);
 }
 
-hx_status hx__cli_judge(const hx_cli *cli, const hx_tally *tally,
-                        hx_error *err)
+hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
 {
     uint64_t allowed, bad = hx__tally_bad(tally);
     hx_status rc = hx__cli_max_bad(cli, tally->read, &allowed, err);
 
     if (rc != HX_OK)
         return rc;
+    if (cli->progress == HX_PROGRESS_HADOOP)
+        count_all(cli, tally);
     for (int kind = HX_SKIP_NONE + 1; kind < HX_COUNT_KINDS; kind++) {
         bool tell = hx__count_is_bad(kind) || kind == HX_COUNT_DAMAGED ||
                     kind == HX_COUNT_TRAILING || kind == HX_COUNT_BAD_VALUE;

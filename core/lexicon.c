@@ -495,9 +495,54 @@ static hx_status find_asked(hx_lexicon *lexicon, hx_error *err)
 
 /* -- negations of their own ---------------------------------------------------- */
 
-/* Calls visit for every word that the form's elements accept, until true. */
-static bool any_word(const hx_program *program, uint32_t number,
-                     bool (*visit)(bool *marks, uint32_t word), bool *marks)
+/* Marks the atoms that one word of the cue "negation" belongs to. */
+static hx_status mark_negation(builder *b, hx_str text, bool *marks)
+{
+    hx_ids atoms = { 0 };
+    bool exact = text.len > 1 && text.ptr[0] == '=';
+
+    text.ptr += exact;
+    text.len -= exact;
+    if (text.len > HX_TERM_BYTES_MAX || memchr(text.ptr, ' ', text.len))
+        return HX_OK;  /* a phrase */
+    if (!hx__words_match(&b->lexicon->program.words, b->stemmer, text,
+                         HX_TOK_WORD, &atoms)) {
+        hx__ids_clear(&atoms);
+        return hx__nomem(b->err);
+    }
+    for (size_t i = 0; i < atoms.count; i++)
+        marks[atoms.at[i]] = true;
+    hx__ids_clear(&atoms);
+    return HX_OK;
+}
+
+static hx_status mark_negations(builder *b, bool *marks)
+{
+    for (size_t f = 0; f < b->lexicon->file_count; f++) {
+        const hx_lexfile *file = b->lexicon->files[f];
+
+        if (!hx_str_eq(file->dimension, hx_str_of("cue")))
+            continue;
+        for (size_t e = 0; e < file->entry_count; e++) {
+            const hx_lex_entry *entry = &file->entries[e];
+
+            if (!hx_str_eq(entry->id, hx_str_of("negation")))
+                continue;
+            for (size_t i = 0; i < entry->pattern_count; i++) {
+                hx_status rc = mark_negation(b, entry->patterns[i].text,
+                                             marks);
+
+                if (rc != HX_OK)
+                    return rc;
+            }
+        }
+    }
+    return HX_OK;
+}
+
+/* Whether an element of the form accepts a marked atom. */
+static bool has_marked(const hx_program *program, uint32_t number,
+                       const bool *marks)
 {
     const hx_form *form = &program->forms[number];
 
@@ -508,63 +553,30 @@ static bool any_word(const hx_program *program, uint32_t number,
             const hx_seq *seq = &program->seqs[s];
 
             for (uint32_t e = seq->first; e < seq->first + seq->count; e++) {
-                const hx_ids *ids;
+                const hx_elem *elem = &program->elems[e];
 
-                if (program->elems[e].op != HX_ELEM_ATOM &&
-                    program->elems[e].op != HX_ELEM_MAYBE)
-                    continue;
-                ids = &program->words.words_of[program->elems[e].atom];
-                for (size_t i = 0; i < ids->count; i++)
-                    if (visit(marks, ids->at[i]))
-                        return true;
+                if ((elem->op == HX_ELEM_ATOM || elem->op == HX_ELEM_MAYBE) &&
+                    marks[elem->atom])
+                    return true;
             }
         }
     }
     return false;
 }
 
-static bool mark_word(bool *marks, uint32_t word)
-{
-    marks[word] = true;
-    return false;
-}
-
-static bool is_marked(bool *marks, uint32_t word)
-{
-    return marks[word];
-}
-
-static bool one_word(const hx_program *program, uint32_t number)
-{
-    const hx_form *form = &program->forms[number];
-    const hx_part *part = &program->parts[form->first];
-
-    return form->count == 1 && part->count == 1 &&
-           program->seqs[part->first].count == 1;
-}
-
 /* Sets hit.own_negation of patterns that hold a word of the cue "negation". */
 static hx_status find_negations(builder *b)
 {
     hx_lexicon *lexicon = b->lexicon;
-    int cue = hx__registry_dimension(b->host, "cue");
-    int negation = hx__registry_label(b->host, cue, "negation");
-    bool *marks = hx__alloc(lexicon->program.words.count + 1, sizeof *marks);
+    bool *marks = hx__alloc(lexicon->program.words.atom_count + 1,
+                            sizeof *marks);
+    hx_status rc = marks ? mark_negations(b, marks) : hx__nomem(b->err);
 
-    if (!marks)
-        return hx__nomem(b->err);
-    for (size_t i = 0; i < lexicon->pattern_count; i++) {
-        const hx_pattern *pattern = &lexicon->patterns[i];
-
-        if (pattern->hit.dimension == cue && pattern->hit.label == negation &&
-            one_word(&lexicon->program, pattern->form))
-            any_word(&lexicon->program, pattern->form, mark_word, marks);
-    }
-    for (size_t i = 0; i < lexicon->pattern_count; i++)
-        lexicon->patterns[i].hit.own_negation = any_word(
-            &lexicon->program, lexicon->patterns[i].form, is_marked, marks);
+    for (size_t i = 0; rc == HX_OK && i < lexicon->pattern_count; i++)
+        lexicon->patterns[i].hit.own_negation = has_marked(
+            &lexicon->program, lexicon->patterns[i].form, marks);
     hx__free(marks);
-    return HX_OK;
+    return rc;
 }
 
 /* -- fingerprints ----------------------------------------------------------- */
