@@ -2,7 +2,6 @@
  * depth is capped), alternatives multiplied out as they are read. */
 #include "pattern.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <utf8proc.h>
 
@@ -581,13 +580,8 @@ static bool is_emoticon(hx_str chunk)
     for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
         size_t len = strlen(begins[i]);
 
-        if (chunk.len < len || chunk.len < 2 ||
-            memcmp(chunk.ptr, begins[i], len) != 0)
-            continue;
-        /* "=D" is a face, "=Dach" an exact word. */
-        if (begins[i][len - 1] != 'D' || chunk.len == len ||
-            (!isalpha((unsigned char)chunk.ptr[len]) &&
-             (unsigned char)chunk.ptr[len] < 0x80))
+        if (chunk.len >= len && chunk.len >= 2 &&
+            memcmp(chunk.ptr, begins[i], len) == 0)
             return true;
     }
     return false;
