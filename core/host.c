@@ -12,6 +12,7 @@
 #include "hostx.h"
 #include "lexicon.h"
 #include "output.h"
+#include "run.h"
 #include "values.h"
 
 #include <strings.h>
@@ -76,6 +77,17 @@ static uint64_t call_limit(const hx_host *pub, const char *name)
     return 0;
 }
 
+static hx_str call_dimension_name(const hx_host *pub, int dimension)
+{
+    return hx__registry_dimension_name(core_of(pub), dimension);
+}
+
+static hx_str call_skip_name(int reason)
+{
+    return reason > HX_SKIP_NONE && reason < HX_SKIP_COUNT
+           ? hx_str_of(hx__count_name(reason)) : HX_LIT("");
+}
+
 static const hx_host host_calls = {
     .size = sizeof(hx_host), .abi_major = HX_ABI_MAJOR,
     .abi_minor = HX_ABI_MINOR,
@@ -99,6 +111,8 @@ static const hx_host host_calls = {
     .read_uint = hx__read_uint, .read_bytes = hx__read_bytes,
     .write = hx__output_write, .printf = hx__output_printf,
     .sink_trait = hx__output_trait,
+    .mask = hx__record_mask, .dimension_name = call_dimension_name,
+    .skip_name = call_skip_name, .sink_file = hx__output_file,
 };
 
 /* -- opening -- */

@@ -42,6 +42,7 @@ typedef struct hx_request {
     hx_field_wish wish;                            /* --field */
     uint64_t max_segments;
     bool     explain;
+    bool     no_redact;  /* host->mask() leaves personal data in */
     /* Told every mistake in a lexicon, which then is not the last; NULL: the
      * first mistake ends the opening. [main] */
     void   (*problem)(void *arg, const char *message);

@@ -108,6 +108,8 @@ hx_status hx__facet_add(hx_record *rec, hx_facet facet, hx_error *err);
 hx_status hx__note_add(hx_record *rec, hx_note note, hx_error *err);
 void hx__mentions_clear(hx_record *rec);
 void hx__facets_clear(hx_record *rec, int dimension);
+hx_status hx__record_mask(hx_record *rec, size_t begin, size_t end,
+                          size_t most, hx_piece *out, hx_error *err);
 /* Empties every layer for the next record, and gives back what a huge one
  * needed; closes it for good. */
 void hx__record_reset(hx_recordx *rx, size_t slots);

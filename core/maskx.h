@@ -46,10 +46,26 @@ typedef struct hx_masker {
     size_t       seen_count;
 } hx_masker;
 
+/* strchr() finds the NUL of its list; a text may hold one. */
+static inline bool hx__mask_in(char c, const char *list)
+{
+    return c != '\0' && strchr(list, c) != NULL;
+}
+
 /* -- characters; all of them are false or 0 behind the end ---------------- */
 
-char hx__mask_at(const hx_masker *m, size_t i);
-bool hx__mask_digit(const hx_masker *m, size_t i);
+static inline char hx__mask_at(const hx_masker *m, size_t i)
+{
+    return i < m->text.len ? m->text.ptr[i] : '\0';
+}
+
+static inline bool hx__mask_digit(const hx_masker *m, size_t i)
+{
+    char c = hx__mask_at(m, i);
+
+    return c >= '0' && c <= '9';
+}
+
 bool hx__mask_alnum(const hx_masker *m, size_t i);  /* letter, mark, digit */
 /* Bytes of the letter, mark or digit at `i`; 0 where there is none. */
 size_t hx__mask_letter(const hx_masker *m, size_t i);

@@ -279,6 +279,11 @@ int hx__output_trait(const hx_sink *sink, const char *key)
     return 0;
 }
 
+const char *hx__output_file(hx_sink *sink)
+{
+    return sink->status == HX_OK && sink->buf.len == 0 ? sink->temp : NULL;
+}
+
 /* -- the end -- */
 
 hx_status hx__output_status(const hx_sink *sink, hx_error *err)

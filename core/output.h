@@ -33,6 +33,8 @@ void hx__output_write(hx_sink *sink, const void *bytes, size_t len);
 void hx__output_printf(hx_sink *sink, const char *format, ...)
     HX_PRINTF(2, 3);
 int hx__output_trait(const hx_sink *sink, const char *key);
+/* For host->sink_file: the temporary file, where nothing is written yet. */
+const char *hx__output_file(hx_sink *sink);
 /* The first error so far, HX_OK if none: ends long output early. */
 hx_status hx__output_status(const hx_sink *sink, hx_error *err);
 /* Hands buffered bytes to the system now. */

@@ -234,6 +234,26 @@ void hx__facets_clear(hx_record *rec, int dimension)
     rec->facet_count = kept;
 }
 
+/* -- what may be shown -- */
+
+hx_status hx__record_mask(hx_record *rec, size_t begin, size_t end,
+                          size_t most, hx_piece *out, hx_error *err)
+{
+    hx_recordx    *rx = core_of(rec);
+    const hx_mask  none = { NULL, 0 };
+    bool           redact = !rx->host->request->no_redact;
+
+    if (redact && !rx->masked) {
+        hx_status rc = hx__mask_find(&rx->arena, rec->text, &rx->mask, err);
+
+        if (rc != HX_OK)
+            return rc;
+        rx->masked = true;
+    }
+    return hx__mask_piece(&rx->arena, rec->text, redact ? &rx->mask : &none,
+                          begin, end, most, out, err);
+}
+
 /* -- from record to record -- */
 
 static void give_back(void **array, size_t *cap, size_t bytes)
@@ -263,6 +283,7 @@ void hx__record_reset(hx_recordx *rx, size_t slots)
     rx->year = 0;
     rx->month = rx->day = 0;
     rx->generation = NULL;
+    rx->masked = false;
     rx->year_text[0] = rx->quarter_text[0] = rx->month_text[0] = 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "hxgap/plugin.h"
+#include "mask.h"
 
 struct hx_hostx;
 struct hx_terms;
@@ -28,6 +29,9 @@ typedef struct hx_recordx {
     uint8_t          month, day;
     char             year_text[8], quarter_text[16], month_text[16];
     const char      *generation;  /* static name, or NULL */
+    /* Personal data in the text, found when somebody first asks. */
+    hx_mask          mask;
+    bool             masked;
 } hx_recordx;
 
 #endif

@@ -91,6 +91,13 @@ typedef struct hx_block {
     bool        last;  /* nothing follows in this input */
 } hx_block;
 
+/* A piece of a record's text that may be shown: personal data replaced by its
+ * kind in brackets ("[email]"), and where the evidence lies in it. */
+typedef struct hx_piece {
+    hx_str text;
+    size_t begin, end;  /* bytes of `text` */
+} hx_piece;
+
 struct hx_host {
     size_t   size;
     uint16_t abi_major, abi_minor;
@@ -192,6 +199,26 @@ struct hx_host {
     /* What the sink can show: columns (80), colour, and the report language;
      * keys "columns", "colour", "german", "ascii". */
     int (*sink_trait)(const hx_sink *sink, const char *key);
+
+    /* -- what may be shown ------------------------------------------------ */
+
+    /* The evidence [begin, end) of the record's text without personal data,
+     * with the words around it where `most` is over 0: at most `most` bytes,
+     * cut at letters, "..." (U+2026) where something was cut off. All of the
+     * text counts for what is personal, so a name behind its title is found
+     * however little is shown. Text of a record leaves a plugin through this
+     * call only. Arena memory; HX_E_NOMEM is the only error. [worker] */
+    hx_status (*mask)(hx_record *rec, size_t begin, size_t end, size_t most,
+                      hx_piece *out, hx_error *err);
+    /* Name of a dimension of labels (hx_facet.dimension), and of a reason in
+     * rec->skip; empty where there is none. [any] */
+    hx_str (*dimension_name)(const hx_host *host, int dimension);
+    hx_str (*skip_name)(int reason);
+    /* Path of the still empty file that the sink's bytes go to: a reporter
+     * that needs to go back and forth in its output may write that file
+     * itself instead of calling write(). NULL where the sink is no file. The
+     * host makes the file appear under its own name, or removes it. [main] */
+    const char *(*sink_file)(hx_sink *sink);
 };
 
 typedef struct hx_plugin {
@@ -270,6 +297,23 @@ typedef struct hx_plugin {
     const char *suffixes;  /* for --out, separated by spaces: ".htm .html" */
     hx_status (*report)(const void *model, const hx_host *host,
                         const hx_node *root, hx_sink *sink, hx_error *err);
+
+    /* -- reporters that keep single records (annotate --out); all or none -- */
+
+    /* Appends what the reporter wants to keep of a record, in a form of its
+     * own; of skipped records too (rec->skip). [worker] */
+    hx_status (*record)(const void *model, const hx_host *host,
+                        hx_record *rec, hx_buf *out, hx_error *err);
+    /* Begins one file of records. [main] */
+    hx_status (*records_open)(const void *model, const hx_host *host,
+                              hx_sink *sink, void **writer, hx_error *err);
+    /* What record() appended for one record; records come in the order of
+     * the input, one call at a time, from any thread. */
+    hx_status (*records_add)(void *writer, hx_str bytes, hx_error *err);
+    /* Ends it and frees the writer. `root` has the provenance and the counts
+     * of the report, and is NULL where the run failed. [main] */
+    hx_status (*records_close)(void *writer, const hx_node *root,
+                               hx_error *err);
 } hx_plugin;
 
 /* The one exported function; NULL where the host's ABI is not understood. */
