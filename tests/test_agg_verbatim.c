@@ -1,0 +1,386 @@
+/* agg_verbatim over a small host: the same sample however the work is cut,
+ * merged or saved; bounds that hold; nothing but masked text in a state. */
+#include "../plugins/agg_verbatim/agg_verbatim.c"
+#include "../plugins/agg_verbatim/bytes.c"
+#include "../plugins/agg_verbatim/describe.c"
+#include "../plugins/agg_verbatim/item.c"
+#include "../plugins/agg_verbatim/sample.c"
+
+#include "fake_host.h"
+#include "mask.h"
+#include "suite.h"
+
+static hx_host     host;
+static void       *model;
+static hx_arena    arena;
+static const char *per_cell = "3", *segments = "4";
+
+static hx_str fake_option(const hx_host *h, const hx_plugin_ref *self,
+                          const char *name)
+{
+    (void)h, (void)self;
+    return hx_str_of(strcmp(name, "segments") == 0 ? segments : per_cell);
+}
+
+static void *fake_arena(hx_record *rec, size_t bytes)
+{
+    (void)rec;
+    return hx__arena_get(&arena, bytes);
+}
+
+static hx_status fake_mask(hx_record *rec, size_t begin, size_t end,
+                           size_t most, hx_piece *out, hx_error *err)
+{
+    hx_mask   mask;
+    hx_status rc = hx__mask_find(&arena, rec->text, &mask, err);
+
+    return rc == HX_OK ? hx__mask_piece(&arena, rec->text, &mask, begin, end,
+                                        most, out, err) : rc;
+}
+
+static hx_str fake_dimension_name(const hx_host *h, int dimension)
+{
+    (void)h;
+    return hx_str_of(fake_labels[dimension].name);
+}
+
+static void setup(void)
+{
+    host = fake_host();
+    host.option = fake_option;
+    host.arena = fake_arena;
+    host.mask = fake_mask;
+    host.dimension_name = fake_dimension_name;
+    ck_assert_int_eq(plugin.open(&host, NULL, &model, NULL), HX_OK);
+}
+
+static void teardown(void)
+{
+    plugin.close(model);
+    fake_by_count = 1;
+    per_cell = "3";
+    segments = "4";
+}
+
+static verb_state *begin(void)
+{
+    void *state;
+
+    ck_assert_int_eq(plugin.begin(model, &state, NULL), HX_OK);
+    return state;
+}
+
+/* Comment `n` of an archive: its brand, driver and stance follow from `n`. */
+static hx_status count(verb_state *state, int n, int brands)
+{
+    static const int stances[] = { HX_MET, HX_UNMET, HX_WANTED };
+    fake_record rec = fake_begin();
+    char        text[200], id[16], brand[24];
+    hx_status   rc;
+
+    snprintf(text, sizeof text, "Frau Geheim%d rief 0170 1234%03d an, das war "
+             "sehr nett von ihr, Nummer %d.", n, n % 1000, n);
+    snprintf(id, sizeof id, "%d", n);
+    snprintf(brand, sizeof brand, "brand%d", n % brands);
+    rec.rec.text = hx_str_of(text);
+    fake_value(&rec, HX_F_ID, id);
+    rec.values[HX_F_ID].type = n % 2 ? HX_V_NUMBER : HX_V_STRING;
+    fake_dim(&rec, FAKE_BRAND, brand);
+    fake_mention(&rec, n % 5, stances[n % 3], 0);
+    fake_mention(&rec, (n + 1) % 5, stances[n % 2], 0);
+    for (size_t i = 0; i < rec.rec.mention_count; i++) {
+        rec.mention[i].begin = (uint32_t)(strstr(text, "sehr") - text);
+        rec.mention[i].end = rec.mention[i].begin + 9;
+    }
+    fake_facet(&rec, FAKE_TOUCH, n % 3, 0);
+    fake_facet(&rec, FAKE_TOUCH, n % 3, 0);
+    fake_facet(&rec, FAKE_LOYALTY, 0, 0);
+    rc = plugin.process(state, fake_end(&rec), NULL);
+    hx__arena_reset(&arena);
+    return rc;
+}
+
+static verb_state *of_range(int from, int until, int step, int brands)
+{
+    verb_state *state = begin();
+
+    for (int n = from; n < until; n += step)
+        ck_assert_int_eq(count(state, n, brands), HX_OK);
+    return state;
+}
+
+static hx_buf saved(const verb_state *state)
+{
+    hx_buf out = { 0 };
+
+    ck_assert_int_eq(plugin.save(state, &out, NULL), HX_OK);
+    ck_assert(!out.failed);
+    return out;
+}
+
+/* Compares the bytes of two states, ends the second. */
+static void check_same(const verb_state *want, verb_state *got)
+{
+    hx_buf a = saved(want), b = saved(got);
+
+    ck_assert_uint_eq(a.len, b.len);
+    ck_assert(memcmp(a.ptr, b.ptr, a.len) == 0);
+    hx__buf_clear(&a);
+    hx__buf_clear(&b);
+    plugin.end(model, got);
+}
+
+/* 7 brands for 4 segments: some are dropped, by every cut the same. */
+START_TEST(no_cut_changes_the_sample)
+{
+    verb_state *all = of_range(0, 300, 1, 7), *parts[3], *back = begin();
+
+    for (int n = 299; n >= 0; n--)
+        ck_assert_int_eq(count(back, n, 7), HX_OK);
+    check_same(all, back);
+    for (int cut = 2; cut <= 3; cut++) {
+        for (int i = 0; i < cut; i++)
+            parts[i] = of_range(i, 300, cut, 7);
+        for (int i = 0; i < cut - 1; i++) {
+            ck_assert_int_eq(plugin.merge(parts[cut - 1], parts[i], NULL),
+                             HX_OK);
+            plugin.end(model, parts[i]);
+        }
+        check_same(all, parts[cut - 1]);
+    }
+    plugin.end(model, all);
+}
+END_TEST
+
+START_TEST(counting_twice_keeps_each_once)
+{
+    verb_state *once = of_range(0, 100, 1, 3), *twice = of_range(0, 100, 1, 3);
+
+    for (int n = 0; n < 100; n++)
+        ck_assert_int_eq(count(twice, n, 3), HX_OK);
+    check_same(once, twice);
+    plugin.end(model, once);
+}
+END_TEST
+
+START_TEST(a_cell_keeps_the_smallest_hashes)
+{
+    verb_state      *state = of_range(0, 300, 1, 7);
+    const verb_cell *cell = state->total->cell[0];
+    uint64_t         worst = cell->item[2]->hash[0];
+    int              smaller = 0;
+
+    ck_assert_uint_eq(cell->count, 3);
+    for (int n = 0; n < 300; n++) {
+        verb_state *one = begin();
+        verb_cell  *own;
+
+        ck_assert_int_eq(count(one, n, 7), HX_OK);
+        own = one->total->cell[0];
+        smaller += own && own->item[0]->hash[0] <= worst;
+        plugin.end(model, one);
+    }
+    ck_assert_int_eq(smaller, 3);
+    plugin.end(model, state);
+}
+END_TEST
+
+START_TEST(segments_are_bounded)
+{
+    verb_state *state = of_range(0, 2000, 1, 500);
+
+    ck_assert_uint_eq(verb_segment_count(state), 5);
+    plugin.end(model, state);
+}
+END_TEST
+
+/* Of a million comments a cell replaces a few dozen times, no more: here the
+ * memory calls of later comments become rare. */
+START_TEST(later_comments_cost_no_memory)
+{
+    verb_state *state = of_range(0, 3000, 1, 3);
+    uint64_t    calls = hx__alloc_calls();
+
+    for (int n = 3000; n < 6000; n++)
+        ck_assert_int_eq(count(state, n, 3), HX_OK);
+    /* 4 segments x 15 cells x 3 x ln 2, and as many again for chance */
+    ck_assert_uint_lt(hx__alloc_calls() - calls, 250);
+    plugin.end(model, state);
+}
+END_TEST
+
+/* -- saving ---------------------------------------------------------------- */
+
+START_TEST(a_state_comes_back)
+{
+    verb_state *state = of_range(0, 300, 1, 7);
+    hx_buf      bytes = saved(state);
+    void       *back;
+
+    ck_assert_int_eq(plugin.load(model, (hx_str){ bytes.ptr, bytes.len },
+                                 &back, NULL), HX_OK);
+    check_same(state, back);
+    hx__buf_clear(&bytes);
+    plugin.end(model, state);
+}
+END_TEST
+
+START_TEST(a_state_holds_masked_text_only)
+{
+    verb_state *state = of_range(0, 300, 1, 7);
+    hx_buf      bytes = saved(state);
+
+    ck_assert(memmem(bytes.ptr, bytes.len, "[name]", 6) != NULL);
+    ck_assert(memmem(bytes.ptr, bytes.len, "[phone]", 7) != NULL);
+    ck_assert(!memmem(bytes.ptr, bytes.len, "Geheim", 6));
+    ck_assert(!memmem(bytes.ptr, bytes.len, "0170", 4));
+    hx__buf_clear(&bytes);
+    plugin.end(model, state);
+}
+END_TEST
+
+/* Cut anywhere, and with any byte changed: refused, or another sound state. */
+START_TEST(damaged_states_are_refused)
+{
+    verb_state *state = of_range(0, 12, 1, 2);
+    hx_buf      bytes = saved(state);
+    void       *back;
+
+    for (size_t len = 0; len < bytes.len; len++)
+        ck_assert_int_eq(plugin.load(model, (hx_str){ bytes.ptr, len }, &back,
+                                     NULL), HX_E_FORMAT);
+    for (size_t i = 0; i < bytes.len; i++) {
+        bytes.ptr[i] ^= (char)(i % 255 + 1);
+        if (plugin.load(model, (hx_str){ bytes.ptr, bytes.len }, &back, NULL)
+            == HX_OK) {
+            hx_buf again = saved(back);
+
+            hx__buf_clear(&again);
+            plugin.end(model, back);
+        }
+        bytes.ptr[i] ^= (char)(i % 255 + 1);
+    }
+    hx__buf_clear(&bytes);
+    plugin.end(model, state);
+}
+END_TEST
+
+START_TEST(other_breakdowns_do_not_merge)
+{
+    verb_state *a = begin(), *b;
+    void       *other;
+
+    fake_by_count = 0;
+    ck_assert_int_eq(plugin.open(&host, NULL, &other, NULL), HX_OK);
+    ck_assert_int_eq(plugin.begin(other, (void **)&b, NULL), HX_OK);
+    ck_assert_int_eq(plugin.merge(a, b, NULL), HX_E_USAGE);
+    plugin.end(other, b);
+    plugin.close(other);
+    plugin.end(model, a);
+}
+END_TEST
+
+static const struct { const char *per_cell, *segments; hx_status want; }
+settings[] = {
+    { "0", "4", HX_E_PLUGIN }, { "51", "4", HX_E_PLUGIN },
+    { "5", "0", HX_E_PLUGIN }, { "5", "10001", HX_E_PLUGIN },
+    { "50", "10000", HX_OK },
+};
+
+START_TEST(options_have_limits)
+{
+    void *other;
+
+    per_cell = settings[_i].per_cell;
+    segments = settings[_i].segments;
+    ck_assert_int_eq(plugin.open(&host, NULL, &other, NULL),
+                     settings[_i].want);
+    plugin.close(other);
+}
+END_TEST
+
+/* -- the report ------------------------------------------------------------ */
+
+static const hx_node *item_at(const hx_node *list, size_t cell, size_t item)
+{
+    return hx__doc_calls.at(hx__doc_calls.get(hx__doc_calls.at(list, cell),
+                                              "items"), item);
+}
+
+START_TEST(the_report_has_evidence_and_facets)
+{
+    const hx_doc_calls *call = &hx__doc_calls;
+    verb_state    *state = of_range(0, 300, 1, 7);
+    hx_doc        *doc = hx__doc_open();
+    const hx_node *list, *item, *facets;
+    hx_str         text;
+    size_t         begin_at;
+
+    ck_assert_int_eq(plugin.describe(state, doc, hx__doc_root(doc), NULL),
+                     HX_OK);
+    list = call->get(hx__doc_root(doc), "verbatims");
+    item = item_at(list, 0, 0);
+    ck_assert_uint_eq(call->count(call->get(call->at(list, 0), "by")), 0);
+    ck_assert(hx_str_eq(call->get_string(call->get(call->at(list, 0),
+                                                   "stance")),
+                        HX_LIT("met")));
+    text = call->get_string(call->get(item, "text"));
+    begin_at = (size_t)call->get_integer(call->get(item, "mark_start"));
+    ck_assert_int_eq(call->get_integer(call->get(item, "mark_end")),
+                     (int64_t)begin_at + 9);
+    ck_assert(memcmp(text.ptr + begin_at, "sehr nett", 9) == 0);
+    ck_assert(memcmp(text.ptr, "Frau [name] rief [phone] an", 27) == 0);
+    ck_assert_uint_eq(call->count(call->get(item, "drivers")), 2);
+    facets = call->get(item, "facets");
+    ck_assert_uint_eq(call->count(facets), 2);
+    ck_assert_uint_eq(call->count(call->get(facets, "touchpoint")), 1);
+    hx__doc_close(doc);
+    plugin.end(model, state);
+}
+END_TEST
+
+/* Every allocation refused in turn: an error, no leak, no crash. */
+START_TEST(survives_refused_memory)
+{
+    hx_status rc = HX_E_NOMEM;
+
+    for (uint64_t n = 1; rc != HX_OK; n++) {
+        void *state = NULL;
+
+        hx__alloc_fail_at(hx__alloc_calls() + n, false);
+        rc = plugin.begin(model, &state, NULL);
+        for (int i = 0; i < 40 && rc == HX_OK; i++)
+            rc = count(state, i, 9);
+        hx__alloc_fail_at(0, false);
+        ck_assert(rc == HX_OK || rc == HX_E_NOMEM);
+        plugin.end(model, state);
+        hx__arena_clear(&arena);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("agg_verbatim");
+    TCase *tc = tcase_create("sample");
+    int    failed;
+
+    suite_add_tcase(suite, tc);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 30);
+    tcase_add_test(tc, no_cut_changes_the_sample);
+    tcase_add_test(tc, counting_twice_keeps_each_once);
+    tcase_add_test(tc, a_cell_keeps_the_smallest_hashes);
+    tcase_add_test(tc, segments_are_bounded);
+    tcase_add_test(tc, later_comments_cost_no_memory);
+    tcase_add_test(tc, a_state_comes_back);
+    tcase_add_test(tc, a_state_holds_masked_text_only);
+    tcase_add_test(tc, damaged_states_are_refused);
+    tcase_add_test(tc, other_breakdowns_do_not_merge);
+    tcase_add_loop_test(tc, options_have_limits, 0, 5);
+    tcase_add_test(tc, the_report_has_evidence_and_facets);
+    tcase_add_test(tc, survives_refused_memory);
+    failed = suite_run(suite);
+    hx__arena_clear(&arena);
+    return failed;
+}
