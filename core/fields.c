@@ -439,6 +439,22 @@ static hx_status choose_rest(hx_fields *fields, hx_error *note, hx_error *err)
     return rc;
 }
 
+/* A field that no record of the head has may come in a later one: archives
+ * are put together from several sources. Only its own name is believed then,
+ * for there are no values to judge an alias by. */
+static hx_status expect_later(hx_fields *fields, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
+        hx_str name = hx_str_of(hx__field_name(slot));
+
+        if (!has_slot(fields, slot) && !find_column(fields->collector, name))
+            rc = map_name(fields, name, slot, err);
+    }
+    return rc;
+}
+
 static hx_status choose_extra(hx_fields *fields, const hx_field_wish *wish,
                               hx_error *err)
 {
@@ -479,6 +495,8 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
         rc = choose_named(fields, wish, err);
     if (rc == HX_OK)
         rc = choose_rest(fields, note, err);
+    if (rc == HX_OK)
+        rc = expect_later(fields, err);
     if (rc == HX_OK)
         rc = choose_extra(fields, wish, err);
     collector_close(fields->collector);
