@@ -130,7 +130,7 @@ bench-ready: deps
 
 bench: bench-ready
 	@$(MAKE) -s -j"$$(nproc)" all BUILD=$(BUILD)/zlib ISAL=no
-	@python3 -B bench/run.py $(BUILD)
+	@python3 -B bench/run.py $(BUILD) $(BUILD)/zlib
 
 bench-hostile: bench-ready
 	@python3 -B bench/hostile.py $(BUILD)
