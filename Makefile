@@ -72,6 +72,18 @@ $(BUILD)/so/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+# The style and the script of out_html, as lists of lines that C includes.
+HTML_GEN := $(BUILD)/gen/out_html
+HTML_INC := $(HTML_GEN)/style.inc $(HTML_GEN)/script.inc
+$(HTML_GEN)/style.inc: plugins/out_html/style.css plugins/out_html/lines.sh
+$(HTML_GEN)/script.inc: plugins/out_html/script.js plugins/out_html/lines.sh
+$(HTML_INC):
+	@mkdir -p $(@D)
+	plugins/out_html/lines.sh $< >$@.new && mv $@.new $@
+$(BUILD)/so/plugins/out_html/assets.o $(BUILD)/tests/test_out_html: $(HTML_INC)
+$(BUILD)/so/plugins/out_html/assets.o $(BUILD)/tests/test_out_html: \
+    CFLAGS += -I$(HTML_GEN)
+
 $(BUILD)/share/hxgap: plugins/default.yaml
 	@mkdir -p $@
 	ln -sfn $(CURDIR)/lexicons $@/lexicons
@@ -93,8 +105,9 @@ demo: deps
 	@mkdir -p $(BUILD)/demo
 	@$(BUILD)/hxgap run tests/demo/comments.ndjson.gz --max-bad 5% \
 	    --by brand --format text --out $(BUILD)/demo/report.json \
-	    --out $(BUILD)/demo/report.txt
+	    --out $(BUILD)/demo/report.txt --out $(BUILD)/demo/report.html
 	@echo
+	@echo "For the browser:   $(BUILD)/demo/report.html"
 	@echo "The same as files: $(BUILD)/demo/report.json, .txt"
 	@echo "Your own archive:  $(BUILD)/hxgap run FILE.gz --by brand"
 

@@ -1,0 +1,276 @@
+/* The seven steps from customer to human experience; being met as a human:
+ * resonance, three changes of perspective, levels, channels; and what drivers
+ * go with in the ratings. */
+#include "html.h"
+
+#include <stdio.h>
+
+#define STEP_DRIVERS_MAX 4
+
+typedef struct need_step {
+    const char *id, *en, *de, *why_en, *why_de;
+    const char *drivers[STEP_DRIVERS_MAX];
+    const char *spread;       /* key of a spread that tells of it */
+    const char *loyalty;      /* an intent that tells of it */
+} need_step;
+
+static const need_step need_steps[] = {
+    { "purpose", "Purpose", "Sinn",
+      "A brand that stands for something people share.",
+      "Eine Marke, die für etwas steht, das Menschen teilen.",
+      { "purpose", "trust" }, NULL, NULL },
+    { "employees", "Human employees", "Menschliche Mitarbeitende",
+      "People who meet people: warmly, listening, with respect.",
+      "Menschen, die Menschen begegnen: herzlich, zuhörend, mit Respekt.",
+      { "human", "warmth", "heard" }, NULL, NULL },
+    { "creativity", "Connected creativity", "Verbundene Kreativität",
+      "Ideas that surprise and delight.",
+      "Ideen, die überraschen und begeistern.",
+      { "delight", "freedom" }, NULL, NULL },
+    { "relationships", "Mutual relationships", "Gegenseitige Beziehungen",
+      "Loyalty that is returned, and errors that are made good.",
+      "Treue, die erwidert wird, und Fehler, die gutgemacht werden.",
+      { "relationship", "fairness", "belonging" }, NULL, NULL },
+    { "individual", "Individual at each touchpoint",
+      "Persönlich an jedem Kontaktpunkt",
+      "Seen as a person, wherever one meets the brand.",
+      "Als Person gesehen, wo immer man der Marke begegnet.",
+      { "individual" }, "consistency", NULL },
+    { "relevance", "Relevant across generations",
+      "Relevant über Generationen",
+      "As good an experience for the young as for the old.",
+      "Für Junge ein ebenso gutes Erleben wie für Ältere.",
+      { NULL }, "generation_spread", NULL },
+    { "companion", "Indispensable companion", "Unentbehrlicher Begleiter",
+      "A brand that people want to keep in their lives.",
+      "Eine Marke, die Menschen in ihrem Leben behalten wollen.",
+      { "reliability", "security" }, NULL, "stay" },
+};
+
+static void step_spread(const html_page *page, const char *key)
+{
+    const hx_node *soft = html_get(page, html_find(
+        page, html_part(page, page->root, key, "families"), "id",
+        HX_LIT("emotional")), "spread");
+
+    html_put(page, "<p class=\"fact\"><b>%s</b> %s</p>",
+             html_figure(page, soft, 1, false).s,
+             strcmp(key, "consistency") == 0
+             ? HTML_TR(page, "points of spread of the emotional gap over "
+                       "touchpoints", "Punkte Streuung der emotionalen Lücke "
+                       "über Kontaktpunkte")
+             : HTML_TR(page, "points of spread of the emotional gap over "
+                       "generations", "Punkte Streuung der emotionalen Lücke "
+                       "über Generationen"));
+}
+
+static void step_card(const html_page *page, const need_step *row, int64_t most)
+{
+    const hx_node *drivers = html_get(page, page->total, "drivers");
+    const hx_node *nodes[STEP_DRIVERS_MAX];
+    html_gaps      gaps = { .nodes = nodes, .most = most };
+    char           id[48];
+
+    html_put(page, "<li><div><h3>%s</h3><p>%s</p></div><div>",
+             HTML_TR(page, row->en, row->de),
+             HTML_TR(page, row->why_en, row->why_de));
+    for (size_t i = 0; i < STEP_DRIVERS_MAX && row->drivers[i]; i++) {
+        const hx_node *node = html_find(page, drivers, "id",
+                                        hx_str_of(row->drivers[i]));
+
+        if (node)
+            nodes[gaps.count++] = node;
+    }
+    if (gaps.count > 0) {
+        snprintf(id, sizeof id, "step-%s", row->id);
+        gaps.id = id;
+        gaps.title = HTML_TR(page, row->en, row->de);
+        html_gap_chart(page, &gaps);
+    }
+    if (row->spread)
+        step_spread(page, row->spread);
+    if (row->loyalty)
+        html_put(page, "<p class=\"fact\"><b>%s %%</b> %.*s</p>",
+                 html_figure(page, html_get(page, html_get(page, html_get(
+                     page, page->root, "loyalty"), row->loyalty), "value"), 1,
+                     false).s,
+                 (int)html_named(page, hx_str_of(row->loyalty)).len,
+                 html_named(page, hx_str_of(row->loyalty)).ptr);
+    html_put(page, "</div></li>\n");
+}
+
+void html_section_steps(const html_page *page)
+{
+    int64_t unit, most = html_axis(html_gap_most(page, html_get(
+        page, page->total, "drivers")), &unit);
+
+    html_section_open(page, "steps", HTML_TR(page,
+        "Seven steps to a human experience",
+        "Sieben Schritte zum menschlichen Erleben"), false);
+    html_put(page, "<ol class=\"steps\">\n");
+    for (size_t i = 0; i < sizeof need_steps / sizeof need_steps[0]; i++)
+        step_card(page, &need_steps[i], most);
+    html_put(page, "</ol>\n");
+    html_section_close(page);
+}
+
+/* -- being met as a human ------------------------------------------------- */
+
+static void human_tile(const html_page *page, const hx_node *stated,
+                       const char *text)
+{
+    html_put(page, "<div class=\"tile\"><b>%s %%</b><span>%s</span>",
+             html_figure(page, html_get(page, stated, "value"), 1, false).s,
+             text);
+    if (!html_null(page, html_get(page, stated, "low")))
+        html_put(page, "<small>%s–%s</small>",
+                 html_figure(page, html_get(page, stated, "low"), 1,
+                             false).s,
+                 html_figure(page, html_get(page, stated, "high"), 1,
+                             false).s);
+    html_put(page, "</div>\n");
+}
+
+static void human_resonance(const html_page *page)
+{
+    const hx_node *parts = html_get(page, page->root, "resonance_of");
+
+    html_put(page, "<h3>%s</h3><div class=\"tiles\">",
+             HTML_TR(page, "Positive resonance", "Positive Resonanz"));
+    human_tile(page, html_get(page, page->root, "resonance"),
+               HTML_TR(page, "answer a met emotional driver with delight or "
+                       "a recommendation", "antworten auf einen erfüllten "
+                       "emotionalen Treiber mit Begeisterung oder "
+                       "Empfehlung"));
+    human_tile(page, html_get(page, parts, "emotional_met"),
+               HTML_TR(page, "find an emotional driver met",
+                       "finden einen emotionalen Treiber erfüllt"));
+    human_tile(page, html_get(page, parts, "human"),
+               HTML_TR(page, "resonate with being treated as a human",
+                       "antworten so darauf, als Mensch behandelt zu "
+                       "werden"));
+    human_tile(page, html_get(page, parts, "security"),
+               HTML_TR(page, "resonate with security, a life free of fear",
+                       "antworten so auf Sicherheit, ein Leben ohne Angst"));
+    html_put(page, "</div>\n");
+}
+
+static void human_check(const html_page *page, const char *key,
+                        const char *title, const char *members)
+{
+    const hx_node *check = html_part(page, page->root, "perspective", key);
+    const hx_node *nodes[1] = { check };
+    html_gaps      gaps = { .id = key, .title = title, .nodes = nodes,
+                            .count = 1, .members = members,
+                            .name = hx_str_of(title) };
+    const hx_node *demand = html_get(page, check, "demand");
+
+    html_put(page, "<li><h4>%s</h4>", title);
+    if (html_null(page, demand)) {
+        html_missing(page, HTML_TR(page, "Too few comments.",
+                                   "Zu wenige Kommentare."));
+    } else {
+        gaps.most = html_axis(page->doc->get_milli(
+            html_get(page, demand, "high")), &gaps.step);
+        gaps.name = hx_str_of(HTML_TR(page, "gap, points",
+                                      "Lücke, Punkte"));
+        html_gap_chart(page, &gaps);
+        html_put(page, HTML_TR(page, "<p class=\"note\">%s of %s comments "
+                               "there speak of it.</p>",
+                               "<p class=\"note\">%s von %s Kommentaren dort "
+                               "sprechen davon.</p>"),
+                 html_count(page, html_integer(page, check, "comments")).s,
+                 html_count(page, html_integer(page, check,
+                                               "of_comments")).s);
+    }
+    html_put(page, "</li>\n");
+}
+
+static void human_levels(const html_page *page)
+{
+    const hx_node *map = html_get(page, page->root, "levels");
+    int64_t        most = 1000;
+
+    html_put(page, "<h3>%s</h3>\n", HTML_TR(page, "Levels of experience",
+                                            "Ebenen des Erlebens"));
+    if (page->doc->count(map) == 0) {
+        html_missing(page, HTML_TR(page,
+            "A lexicon of the dimension level brings rational, emotional, "
+            "sensory, physical and spiritual experience.",
+            "Ein Lexikon der Dimension level bringt rationales, emotionales, "
+            "sinnliches, körperliches und geistiges Erleben."));
+        return;
+    }
+    for (size_t i = 0; i < page->doc->count(map); i++) {
+        int64_t value = page->doc->get_milli(html_get(
+            page, page->doc->at(map, i), "value"));
+
+        most = value > most ? value : most;
+    }
+    html_put(page, "<table class=\"sort levels\"><caption>%s</caption>"
+             "<thead><tr>", HTML_TR(page, "Share of comments that speak on "
+                                    "this level", "Anteil der Kommentare, "
+                                    "die auf dieser Ebene sprechen"));
+    html_th(page, HTML_TR(page, "Level", "Ebene"), false);
+    html_th(page, "%", true);
+    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
+    html_put(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < page->doc->count(map); i++) {
+        const hx_node *node = page->doc->at(map, i);
+
+        html_put(page, "<tr><th scope=\"row\">");
+        html_text(page, html_named(page, page->doc->key_at(map, i)));
+        html_put(page, "</th><td class=\"n wide\"><span>%s</span>",
+                 html_figure(page, html_get(page, node, "value"), 1,
+                             false).s);
+        html_bar(page, page->doc->get_milli(html_get(page, node, "value")),
+                 most, "del");
+        html_put(page, "</td>");
+        html_td_count(page, html_integer(page, node, "comments"));
+        html_put(page, "</tr>\n");
+    }
+    html_put(page, "</tbody></table>\n");
+}
+
+static void human_channels(const html_page *page)
+{
+    const hx_node *map = html_get(page, page->root, "channels");
+
+    html_put(page, "<h3>%s</h3><p>", HTML_TR(page,
+        "Research online, purchase offline, and back",
+        "Online suchen, vor Ort kaufen, und zurück"));
+    html_put(page, HTML_TR(page,
+        "<b>%s %%</b> of comments name online and offline touchpoints "
+        "together (%s online, %s offline, %s both).",
+        "<b>%s %%</b> der Kommentare nennen Online- und "
+        "Offline-Kontaktpunkte zusammen (%s online, %s offline, %s beide)."),
+        html_figure(page, html_get(page, map, "both_points"), 1, false).s,
+        html_count(page, html_integer(page, map, "online")).s,
+        html_count(page, html_integer(page, map, "offline")).s,
+        html_count(page, html_integer(page, map, "both")).s);
+    html_put(page, "</p>\n");
+}
+
+void html_section_human(const html_page *page)
+{
+    html_section_open(page, "human", HTML_TR(page, "Met as a human being",
+                                             "Als Mensch gesehen"), false);
+    human_resonance(page);
+    html_put(page, "<h3>%s</h3><ul class=\"checks\">\n",
+             HTML_TR(page, "Three changes of perspective",
+                     "Drei Perspektivwechsel"));
+    human_check(page, "time_on_the_hotline",
+                HTML_TR(page, "Time on the hotline", "Zeit an der Hotline"),
+                "speed");
+    human_check(page, "questions_answered_reliably",
+                HTML_TR(page, "Questions answered reliably",
+                        "Fragen verlässlich beantwortet"),
+                "competence resolution");
+    human_check(page, "newsletter_with_value",
+                HTML_TR(page, "A newsletter with real value",
+                        "Ein Newsletter mit echtem Wert"), "information");
+    html_put(page, "</ul>\n");
+    human_levels(page);
+    human_channels(page);
+    html_section_close(page);
+}

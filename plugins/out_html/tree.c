@@ -1,0 +1,252 @@
+/* Reading the report's tree, and what its ids are called. */
+#include "html.h"
+
+#include <stdio.h>
+
+const hx_node *html_get(const html_page *page, const hx_node *map,
+                        const char *key)
+{
+    return map ? page->doc->get(map, key) : NULL;
+}
+
+bool html_null(const html_page *page, const hx_node *node)
+{
+    return !node || page->doc->kind(node) == HX_NODE_NULL;
+}
+
+const hx_node *html_part(const html_page *page, const hx_node *map,
+                         const char *key, const char *part)
+{
+    return html_get(page, html_get(page, map, key), part);
+}
+
+int64_t html_integer(const html_page *page, const hx_node *map,
+                     const char *key)
+{
+    return page->doc->get_integer(html_get(page, map, key));
+}
+
+hx_str html_string(const html_page *page, const hx_node *map,
+                   const char *key)
+{
+    return page->doc->get_string(html_get(page, map, key));
+}
+
+int64_t html_value(const html_page *page, const hx_node *map,
+                   const char *key)
+{
+    return page->doc->get_milli(html_part(page, map, key, "value"));
+}
+
+const hx_node *html_find(const html_page *page, const hx_node *list,
+                         const char *key, hx_str id)
+{
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *node = page->doc->at(list, i);
+
+        if (hx_str_eq(html_string(page, node, key), id))
+            return node;
+    }
+    return NULL;
+}
+
+/* -- tree_names ---------------------------------------------------------------- */
+
+static const hx_node *tree_labels(const html_page *page,
+                                  const char *dimension, hx_str id)
+{
+    const hx_node *map = html_part(page, page->root, "labels", dimension);
+
+    /* Ids may be longer than a key on the stack, so look at each. */
+    for (size_t i = 0; i < page->doc->count(map); i++)
+        if (hx_str_eq(page->doc->key_at(map, i), id))
+            return page->doc->at(map, i);
+    return NULL;
+}
+
+/* Copies with a capital: English labels begin small, rows should not. */
+static void tree_label_add(html_page *page, const char *dimension, hx_str id,
+                           hx_str name, size_t *used)
+{
+    char *copy = page->label_text + *used;
+
+    if (name.len == 0)
+        return;
+    memcpy(copy, name.ptr, name.len);
+    if (copy[0] >= 'a' && copy[0] <= 'z')
+        copy[0] = (char)(copy[0] - 'a' + 'A');
+    page->labels[page->label_count++] = (struct html_label){
+        dimension, id, { copy, name.len } };
+    *used += name.len;
+}
+
+hx_status html_labels_open(html_page *page, hx_error *err)
+{
+    static const char *const dims[] = { "driver", "touchpoint" };
+    const char    *lang = page->german ? "de" : "en";
+    const hx_node *map[2];
+    size_t         count = 0, bytes = 0, used = 0;
+
+    for (size_t d = 0; d < 2; d++) {
+        map[d] = html_part(page, page->root, "labels", dims[d]);
+        count += page->doc->count(map[d]);
+        for (size_t i = 0; i < page->doc->count(map[d]); i++)
+            bytes += html_string(page, page->doc->at(map[d], i), lang).len;
+    }
+    page->labels = page->host->alloc(count + 1, sizeof *page->labels);
+    page->label_text = page->host->alloc(bytes + 1, 1);
+    if (!page->labels || !page->label_text)
+        return page->host->fail(err, HX_E_NOMEM, "out_html: no memory");
+    for (size_t d = 0; d < 2; d++)
+        for (size_t i = 0; i < page->doc->count(map[d]); i++)
+            tree_label_add(page, dims[d], page->doc->key_at(map[d], i),
+                           html_string(page, page->doc->at(map[d], i), lang),
+                           &used);
+    return HX_OK;
+}
+
+void html_labels_close(html_page *page)
+{
+    page->host->free(page->labels);
+    page->host->free(page->label_text);
+}
+
+hx_str html_label(const html_page *page, const char *dimension, hx_str id)
+{
+    for (size_t i = 0; i < page->label_count; i++)
+        if (strcmp(page->labels[i].dimension, dimension) == 0
+            && hx_str_eq(page->labels[i].id, id))
+            return page->labels[i].name;
+    return id;
+}
+
+hx_str html_attr(const html_page *page, hx_str driver, const char *attr)
+{
+    return html_string(page, tree_labels(page, "driver", driver), attr);
+}
+
+static const struct { const char *id, *en, *de; } tree_names[] = {
+    { "brand", "Brand", "Marke" },
+    { "touchpoint", "Touchpoint", "Kontaktpunkt" },
+    { "generation", "Generation", "Generation" },
+    { "tenure", "Tenure", "Kundendauer" },
+    { "loyalty", "Loyalty", "Treue" },
+    { "lang", "Language", "Sprache" },
+    { "month", "Month", "Monat" },
+    { "quarter", "Quarter", "Quartal" },
+    { "year", "Year", "Jahr" },
+    { "de", "German", "Deutsch" },
+    { "en", "English", "Englisch" },
+    { "unknown", "unknown language", "Sprache unbekannt" },
+    { "boomers", "Boomers", "Boomer" },
+    { "x", "Generation X", "Generation X" },
+    { "millennials", "Millennials", "Millennials" },
+    { "z", "Generation Z", "Generation Z" },
+    { "other", "other years", "andere Jahrgänge" },
+    { "new", "new customers", "neue Kunden" },
+    { "established", "established customers", "langjährige Kunden" },
+    { "recommend", "would recommend", "empfehlen weiter" },
+    { "warn", "warn others", "warnen andere" },
+    { "stay", "want to stay", "wollen bleiben" },
+    { "leave", "want to leave", "wollen gehen" },
+    { "emotional", "Emotional", "Emotional" },
+    { "rational", "Rational", "Rational" },
+    { "basic", "Basic needs", "Grundbedürfnisse" },
+    { "safety", "Safety", "Sicherheit" },
+    { "belonging", "Belonging", "Zugehörigkeit" },
+    { "esteem", "Esteem", "Wertschätzung" },
+    { "self-actualization", "Self-actualisation", "Selbstverwirklichung" },
+    { "sensory", "Sensory", "Sinnlich" },
+    { "physical", "Physical", "Körperlich" },
+    { "spiritual", "Spiritual", "Geistig" },
+    { "awareness", "Awareness", "Aufmerksamkeit" },
+    { "consideration", "Consideration", "Abwägung" },
+    { "purchase", "Purchase", "Kauf" },
+    { "use", "Use", "Nutzung" },
+    { "service", "Service", "Service" },
+    { "met", "met", "erfüllt" },
+    { "unmet", "unmet", "unerfüllt" },
+    { "wanted", "wanted", "gewünscht" },
+    { "syntax", "broken line", "defekte Zeile" },
+    { "not_object", "not an object", "kein Objekt" },
+    { "no_text", "no text", "kein Text" },
+    { "too_long", "too long", "zu lang" },
+    { "empty", "empty", "leer" },
+    { "language", "other language", "andere Sprache" },
+    { "filtered", "filtered", "gefiltert" },
+    { "plugin", "plugin", "Plugin" },
+};
+
+hx_str html_named(const html_page *page, hx_str id)
+{
+    for (size_t i = 0; i < sizeof tree_names / sizeof tree_names[0]; i++)
+        if (hx_str_eq(id, hx_str_of(tree_names[i].id)))
+            return hx_str_of(page->german ? tree_names[i].de : tree_names[i].en);
+    return id;
+}
+
+/* -- drivers -------------------------------------------------------------- */
+
+/* Whether `a` stands before `b`: larger gap first, then without a gap by
+ * demand; what is equal keeps the report's order. */
+static bool tree_before(const html_page *page, const hx_node *a,
+                        const hx_node *b)
+{
+    bool a_null = html_null(page, html_get(page, a, "gap"));
+    bool b_null = html_null(page, html_get(page, b, "gap"));
+
+    if (a_null != b_null)
+        return b_null;
+    if (a_null)
+        return html_value(page, a, "demand") > html_value(page, b, "demand");
+    return html_value(page, a, "gap") > html_value(page, b, "gap");
+}
+
+static bool tree_in(const html_page *page, const hx_node *driver,
+                    const char *family)
+{
+    hx_str own = html_string(page, driver, "family");
+
+    if (!family)
+        return !hx_str_eq(own, HX_LIT("emotional"))
+            && !hx_str_eq(own, HX_LIT("rational"));
+    return strcmp(family, "*") == 0 || hx_str_eq(own, hx_str_of(family));
+}
+
+size_t html_drivers(const html_page *page, const hx_node *cell,
+                    const char *family, const hx_node **out)
+{
+    const hx_node *list = html_get(page, cell, "drivers");
+    size_t         count = 0;
+
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *node = page->doc->at(list, i);
+        size_t         at = count;
+
+        if (count == HTML_DRIVERS_MAX || !tree_in(page, node, family))
+            continue;
+        for (; at > 0 && tree_before(page, node, out[at - 1]); at--)
+            out[at] = out[at - 1];
+        out[at] = node;
+        count++;
+    }
+    return count;
+}
+
+void html_members(const html_page *page, const char *attr, hx_str value,
+                  char *out, size_t cap)
+{
+    const hx_node *list[HTML_DRIVERS_MAX];
+    size_t         count = html_drivers(page, page->total, "*", list);
+    size_t         len = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        hx_str id = html_string(page, list[i], "id");
+
+        if (hx_str_eq(html_attr(page, id, attr), value)
+            && len + HTML_ID + 1 < cap)
+            len += (size_t)snprintf(out + len, cap - len, "%s%s",
+                                    len ? " " : "", html_safe(id).s);
+    }
+}
