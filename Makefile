@@ -42,7 +42,9 @@ PLUGINS    := $(sort $(patsubst plugins/%/,%,$(dir \
                 $(wildcard plugins/*/*.c))))
 PLUGIN_SO  := $(PLUGINS:%=$(BUILD)/lib/hxgap/%.so)
 TESTS      := $(sort $(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
-TEST_BIN   := $(TESTS:%=$(BUILD)/tests/%)
+FUZZ       := $(sort $(patsubst tests/fuzz/fuzz_%.c,%,\
+                $(wildcard tests/fuzz/fuzz_*.c)))
+TEST_BIN   := $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/tests/replay_%)
 
 .PHONY: all demo test check deps clean
 all: $(BUILD)/hxgap $(PLUGIN_SO) $(BUILD)/share/hxgap
@@ -95,6 +97,28 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libcore.a
 	$(CC) $(CFLAGS) -iquote core -iquote tests $(PKG_CFLAGS) -isystem /usr/include \
 	    -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) \
 	    $(ISA_LIBS) $(shell pkg-config --libs check)
+
+# Fuzz targets: with the seeds in every `make test`, by libFuzzer in `make fuzz`.
+$(BUILD)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
+    tests/fuzz/fuzz.h $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -iquote core $(PKG_CFLAGS) $(LDFLAGS) -o $@ $< \
+	    tests/fuzz/replay.c $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
+
+$(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h \
+    $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fsanitize=fuzzer -iquote core $(PKG_CFLAGS) $(LDFLAGS) \
+	    -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
+
+.PHONY: fuzz fuzz-round
+FUZZ_SECONDS ?= 300
+fuzz: deps
+	@core/install-deps.sh clang libclang-rt-14-dev
+	@$(MAKE) -s -j"$$(nproc)" fuzz-round BUILD=build/fuzz CC=clang \
+	    SAN=address,undefined,fuzzer-no-link OPT='-O1 -g'
+	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)
+fuzz-round: all $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 
 deps:
 	@core/install-deps.sh $(PACKAGES)

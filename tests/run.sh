@@ -33,6 +33,11 @@ for test in "$build"/tests/test_*; do
     case $test in *.d) continue ;; esac
     part "$(basename "$test")" "$test"
 done
+for target in "$build"/tests/replay_*; do
+    case $target in *.d) continue ;; esac
+    name=${target##*/replay_}
+    part "fuzz seeds $name" "$target" "$here/fuzz/seeds/$name"/*
+done
 part "golden cases" "$here/golden.sh" "$build"
 part "lexicon check" "$build/hxgap" lexicon check
 part "lexicon test" "$build/hxgap" lexicon test

@@ -1,0 +1,28 @@
+#!/bin/bash
+# Runs every fuzz target for a while and logs executions and finds.
+#   tests/fuzz/run.sh BUILD SECONDS TARGET...
+set -u
+build=$1
+seconds=$2
+shift 2
+here=$(dirname "$0")
+finds=0
+for target in "$@"; do
+    corpus=$build/corpus/$target
+    mkdir -p "$corpus"
+    if "$build/tests/fuzz_$target" -max_total_time="$seconds" -timeout=20 \
+        -rss_limit_mb=2048 -print_final_stats=1 \
+        -artifact_prefix="$build/find_$target." "$corpus" \
+        "$here/seeds/$target" >"$build/$target.log" 2>&1; then
+        found=0
+    else
+        found=1
+        finds=$((finds + 1))
+        tail -n 30 "$build/$target.log"
+    fi
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$target.log")
+    printf '%s\t%s\t%s\t%s\n' "$(date -u +%F)" "$target" "${runs:-?}" "$found" |
+        tee -a "$here/log.tsv"
+done
+echo "$(($# - finds)) passed, $finds failed"
+[ "$finds" -eq 0 ]
