@@ -68,6 +68,7 @@ $(BUILD)/lib/hxgap/$(1).so: $(patsubst %.c,$(BUILD)/so/%.o,\
 	umask 022 && $$(CC) -shared $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1))
 endef
 LIBS_agg_gap := -lm
+LIBS_out_sqlite := -lsqlite3
 $(foreach p,$(PLUGINS),$(eval $(call PLUGIN_RULE,$(p))))
 
 $(BUILD)/so/%.o: %.c

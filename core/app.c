@@ -59,6 +59,13 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
     app->request.until = cli->until;
     app->request.wish = cli->wish;
     app->request.max_segments = cli->max_segments;
+    app->request.no_redact = cli->no_redact;
+    if (cli->no_redact)  /* even with --quiet: nobody may miss it */
+        hx__cli_warn(cli, "--no-redact: quoted comments show personal data "
+                          "as customers wrote it");
+    app->request.no_model = cli->no_model;
+    app->request.message = cli->quiet ? NULL : hx__cli_message;
+    app->request.message_arg = cli;
     return hx__host_open(&app->host, app->pipe, &app->request, err);
 }
 
@@ -67,6 +74,56 @@ hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain, hx_error *err)
     hx_request base = { .explain = explain };
 
     return open_app(app, cli, &base, err);
+}
+
+/* The breakdowns of a state are resolved: those of the pipeline are among
+ * them already, in the order of the run that made it. */
+static void drop_dimensions(hx_pipeline *pipe)
+{
+    for (size_t i = 0; i < pipe->dimension_count; i++)
+        hx__free(pipe->dimensions[i]);
+    pipe->dimension_count = 0;
+}
+
+/* The filters and columns of a run are those of its states. */
+static hx_status take_info(hx_request *request, const hx_state_info *info,
+                           hx_error *err)
+{
+    request->by = (const char *const *)info->by;
+    request->by_count = info->by_count;
+    request->where = (const char *const *)info->where;
+    request->where_count = info->where_count;
+    request->since = info->since;
+    request->until = info->until;
+    for (size_t i = 0; i < info->field_count; i++) {
+        const char *equals = strchr(info->fields[i], '=');
+        size_t      len = equals ? (size_t)(equals - info->fields[i]) : 0;
+        int slot = hx__field_known((hx_str){ info->fields[i], len });
+
+        if (slot < 0)
+            return hx__fail(err, HX_E_FORMAT, "a state asks for the field "
+                            "\"%.64s\", which there is not",
+                            info->fields[i]);
+        request->wish.column[slot] = equals + 1;
+    }
+    return HX_OK;
+}
+
+hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
+                           const hx_state_info *info, hx_error *err)
+{
+    hx_status rc;
+
+    *app = (hx_app){ .request = { .max_segments = cli->max_segments } };
+    rc = hx__paths_find(&app->paths, err);
+    if (rc == HX_OK)
+        rc = load_pipeline(app, cli, err);
+    if (rc == HX_OK)
+        rc = take_info(&app->request, info, err);
+    if (rc != HX_OK)
+        return rc;
+    drop_dimensions(app->pipe);
+    return hx__host_open(&app->host, app->pipe, &app->request, err);
 }
 
 hx_status hx__app_open_checking(hx_app *app, hx_cli *cli,
@@ -93,6 +150,9 @@ hx_run_options hx__app_options(hx_cli *cli)
         .inputs = cli->args, .input_count = cli->arg_count,
         .jobs = cli->jobs, .block_bytes = cli->block_bytes,
         .message = cli->quiet ? NULL : hx__cli_message, .message_arg = cli,
-        .progress = !cli->quiet && !cli->json && isatty(STDERR_FILENO),
+        .progress = !cli->quiet && !cli->json && isatty(STDERR_FILENO) &&
+                    cli->progress == HX_PROGRESS_AUTO,
+        .tick = cli->progress == HX_PROGRESS_HADOOP ? hx__cli_tick : NULL,
+        .tick_arg = cli,
     };
 }

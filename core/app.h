@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "paths.h"
 #include "pipeline.h"
+#include "state.h"
 
 typedef struct hx_app {
     hx_paths     paths;
@@ -22,6 +23,11 @@ HX_MUST_USE hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain,
 HX_MUST_USE hx_status hx__app_open_checking(
     hx_app *app, hx_cli *cli, void (*problem)(void *arg, const char *message),
     void *arg, hx_error *err);
+/* The same for what states hold: breakdowns, filters and columns come from
+ * `info`, which is borrowed until close. */
+HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
+                                       const hx_state_info *info,
+                                       hx_error *err);
 void hx__app_close(hx_app *app);
 /* The run options that the command line sets. */
 hx_run_options hx__app_options(hx_cli *cli);

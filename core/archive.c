@@ -10,12 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Makes XXH64_state_t a complete type, so that it needs no malloc of its
+ * own. */
+#define XXH_STATIC_LINKING_ONLY
+#include <xxhash.h>
+
 #include "alloc.h"
 #include "error.h"
 #include "inflate.h"
 
 #define INPUT_BYTES ((size_t)128 << 10)
 #define POLL_MS 100   /* how late an interrupt may be seen on a pipe */
+
+/* Where a stream of a part stands: before its first record, among them, or
+ * within the last one, which ends behind the part. */
+enum part { PART_NONE, PART_SKIP, PART_MAIN, PART_TAIL, PART_DONE };
 
 struct hx_stream {
     const char       *path;   /* for messages; borrowed from the caller */
@@ -27,6 +36,12 @@ struct hx_stream {
     unsigned char    *in;     /* the beginning of the file, later gzip input */
     size_t            in_pos, in_len;
     uint64_t          bytes_in;
+    bool              hashed; /* standard input */
+    XXH64_state_t     hash;
+    enum part         part;
+    uint64_t          left;   /* stored bytes up to the end of the part */
+    uint64_t          tail;   /* where the part ends in the file */
+    uint64_t          size;   /* of the file */
 };
 
 static hx_status io_error(hx_error *err, const char *path, const char *what)
@@ -62,13 +77,71 @@ hx_status hx__stream_open(hx_stream **out, const char *path,
     s->waits = fstat(s->fd, &info) != 0 || !S_ISREG(info.st_mode);
     if (!s->waits)
         (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    s->size = s->waits ? 0 : (uint64_t)info.st_size;
+    s->left = UINT64_MAX;
     s->in = hx__alloc(INPUT_BYTES, 1);
+    s->hashed = (standard || s->waits) && XXH64_reset(&s->hash, 0) == XXH_OK;
     if (!s->in) {
         hx__stream_close(s);
         return hx__nomem(err);
     }
     *out = s;
     return HX_OK;
+}
+
+/* Finds where the part really begins and ends, and goes there. */
+static hx_status enter_part(hx_stream *s, hx_span span, hx_error *err)
+{
+    bool      gzip, blocks = hx__bgzf_is(s->fd, &gzip);
+    uint64_t  begin = span.begin, end = span.end;
+    hx_status rc = HX_OK;
+
+    if (s->waits || (gzip && !blocks))
+        return hx__fail(err, HX_E_USAGE, "%s: cannot be read in parts",
+                        s->path);
+    if (end > s->size)
+        end = s->size;
+    if (blocks) {
+        rc = hx__bgzf_next(s->fd, s->size, span.begin, &begin, s->path, err);
+        if (rc == HX_OK)
+            rc = hx__bgzf_next(s->fd, s->size, end, &end, s->path, err);
+        if (rc == HX_OK && !(s->gzip = hx__inflate_open(HX_INFLATE_BEST)))
+            rc = hx__nomem(err);
+    }
+    if (rc != HX_OK)
+        return rc;
+    s->part = begin >= end ? PART_DONE : begin > 0 ? PART_SKIP : PART_MAIN;
+    s->left = begin < end ? end - begin : 0;
+    s->tail = end;
+    if (lseek(s->fd, (off_t)begin, SEEK_SET) < 0)
+        return io_error(err, s->path, "cannot seek");
+    return HX_OK;
+}
+
+hx_status hx__stream_open_span(hx_stream **out, const char *path,
+                               hx_span span, const atomic_int *stop,
+                               hx_error *err)
+{
+    hx_status rc = hx__stream_open(out, path, stop, err);
+
+    if (rc != HX_OK || span.end == 0)
+        return rc;
+    rc = enter_part(*out, span, err);
+    if (rc != HX_OK) {
+        hx__stream_close(*out);
+        *out = NULL;
+    }
+    return rc;
+}
+
+bool hx__stream_splits(const hx_stream *s)
+{
+    bool gzip, blocks;
+
+    if (s->waits)
+        return false;
+    blocks = hx__bgzf_is(s->fd, &gzip);
+    return blocks || !gzip;
 }
 
 void hx__stream_close(hx_stream *s)
@@ -90,6 +163,12 @@ static hx_status read_some(hx_stream *s, void *ptr, size_t cap, size_t *len,
     ssize_t got;
 
     *len = 0;
+    if (cap > s->left)
+        cap = (size_t)s->left;
+    if (cap == 0) {
+        s->file_end = true;
+        return HX_OK;
+    }
     for (;;) {
         if (s->stop && atomic_load_explicit(s->stop, memory_order_relaxed))
             return hx__fail(err, HX_E_STOPPED, "interrupted");
@@ -103,6 +182,9 @@ static hx_status read_some(hx_stream *s, void *ptr, size_t cap, size_t *len,
     }
     *len = (size_t)got;
     s->bytes_in += (uint64_t)got;
+    s->left -= (uint64_t)got;
+    if (s->hashed)
+        (void)XXH64_update(&s->hash, ptr, (size_t)got);
     if (got == 0)
         s->file_end = true;
     return HX_OK;
@@ -184,6 +266,71 @@ static hx_status read_gzip(hx_stream *s, char *ptr, size_t cap, size_t *len,
     return HX_OK;
 }
 
+/* -- parts ----------------------------------------------------------------- */
+
+/* Goes on behind the part, for what is left of its last record. */
+static hx_status enter_tail(hx_stream *s, hx_error *err)
+{
+    s->part = s->tail < s->size ? PART_TAIL : PART_DONE;
+    s->left = s->size - s->tail;
+    s->file_end = false;
+    s->in_pos = s->in_len = 0;
+    if (s->part == PART_DONE)
+        return HX_OK;
+    if (lseek(s->fd, (off_t)s->tail, SEEK_SET) < 0)
+        return io_error(err, s->path, "cannot seek");
+    if (!s->gzip)
+        return HX_OK;
+    hx__inflate_close(s->gzip);
+    s->gzip = hx__inflate_open(HX_INFLATE_BEST);
+    return s->gzip ? HX_OK : hx__nomem(err);
+}
+
+/* Keeps of `len` fresh bytes what belongs to the part; returns how many. */
+static size_t keep_part(hx_stream *s, char *ptr, size_t len)
+{
+    char *feed = len ? memchr(ptr, '\n', len) : NULL;
+
+    if (s->part == PART_MAIN)
+        return len;
+    if (s->part == PART_TAIL) {
+        if (!feed)
+            return len;
+        s->part = PART_DONE;
+        return (size_t)(feed - ptr) + 1;
+    }
+    if (!feed)
+        return 0;
+    s->part = PART_MAIN;
+    len -= (size_t)(feed - ptr) + 1;
+    memmove(ptr, feed + 1, len);
+    return len;
+}
+
+static hx_status read_part(hx_stream *s, char *ptr, size_t cap, size_t *len,
+                           hx_error *err)
+{
+    while (*len < cap && s->part != PART_DONE) {
+        size_t    got = 0;
+        hx_status rc = s->gzip
+                     ? read_gzip(s, ptr + *len, cap - *len, &got, err)
+                     : read_plain(s, ptr + *len, cap - *len, &got, err);
+
+        *len += keep_part(s, ptr + *len, got);
+        if (rc != HX_OK && rc != HX_END)
+            return rc;
+        if (rc == HX_OK || s->part == PART_DONE)
+            continue;
+        if (s->part == PART_MAIN)
+            rc = enter_tail(s, err);
+        else  /* no record begins here, or the last one lacks a line feed */
+            s->part = PART_DONE;
+        if (rc < 0)
+            return rc;
+    }
+    return s->part == PART_DONE ? HX_END : HX_OK;
+}
+
 hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
                           hx_error *err)
 {
@@ -192,13 +339,16 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
     *len = 0;
     if (s->ended)
         return HX_END;
-    if (s->bytes_in == 0) {
+    if (s->bytes_in == 0 && s->part == PART_NONE) {
         rc = look(s, err);
         if (rc != HX_OK)
             return rc;
     }
-    rc = s->gzip ? read_gzip(s, ptr, cap, len, err)
-                 : read_plain(s, ptr, cap, len, err);
+    if (s->part != PART_NONE)
+        rc = read_part(s, ptr, cap, len, err);
+    else
+        rc = s->gzip ? read_gzip(s, ptr, cap, len, err)
+                     : read_plain(s, ptr, cap, len, err);
     s->ended = rc != HX_OK;
     return rc;
 }
@@ -206,6 +356,11 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
 uint64_t hx__stream_bytes_in(const hx_stream *s)
 {
     return s->bytes_in;
+}
+
+uint64_t hx__stream_hash(const hx_stream *s)
+{
+    return s->hashed && s->bytes_in ? XXH64_digest(&s->hash) : 0;
 }
 
 uint64_t hx__stream_trailing(const hx_stream *s)

@@ -26,10 +26,26 @@ void hx__inputs_clear(hx_inputs *inputs);
 
 typedef struct hx_stream hx_stream;
 
+/* A part of a file whose records end at line feeds, in stored bytes, so in
+ * compressed ones for BGZF. A record belongs to the part that the line feed in
+ * front of it lies in, the first one to the part that begins at 0; so parts
+ * that join without a gap give each record once, wherever they were cut. */
+typedef struct hx_span {
+    uint64_t begin, end;  /* end 0: the whole file */
+} hx_span;
+
 /* Opens `path` for reading. `stop` is borrowed until close. Owned:
  * hx__stream_close. HX_E_IO or HX_E_TRANSIENT, naming the path. [any] */
 HX_MUST_USE hx_status hx__stream_open(hx_stream **out, const char *path,
                                       const atomic_int *stop, hx_error *err);
+/* The same for the records of a part. HX_E_USAGE where the file is gzip in one
+ * piece, which nobody can enter in the middle. */
+HX_MUST_USE hx_status hx__stream_open_span(hx_stream **out, const char *path,
+                                           hx_span span,
+                                           const atomic_int *stop,
+                                           hx_error *err);
+/* Whether the stream can be opened in parts: a plain or BGZF file. */
+bool hx__stream_splits(const hx_stream *stream);
 void hx__stream_close(hx_stream *stream);
 
 /* Reads until `cap` bytes are there. `*len` is what was read, whatever is
@@ -44,6 +60,19 @@ HX_MUST_USE hx_status hx__stream_read(hx_stream *stream, char *ptr, size_t cap,
                                       size_t *len, hx_error *err);
 
 uint64_t hx__stream_bytes_in(const hx_stream *stream);  /* as stored */
+/* XXH64 of what standard input or a pipe gave, as stored; 0 for a file, and
+ * where nothing came. */
+uint64_t hx__stream_hash(const hx_stream *stream);
 uint64_t hx__stream_trailing(const hx_stream *stream);  /* no gzip, behind it */
+
+/* -- bgzf.c: gzip made of small members that say how long they are -- */
+
+/* Whether the file begins as BGZF does, or as any other gzip (`*gzip`). */
+bool hx__bgzf_is(int fd, bool *gzip);
+/* Where the first BGZF member at or behind `offset` begins; `size`, that of
+ * the file, where there is none. 0 for 0. HX_E_IO, HX_E_TRANSIENT. */
+HX_MUST_USE hx_status hx__bgzf_next(int fd, uint64_t size, uint64_t offset,
+                                    uint64_t *out, const char *path,
+                                    hx_error *err);
 
 #endif

@@ -102,6 +102,8 @@ static hx_source *claim_source(hx_job *job)
         if (!source)
             return NULL;
         source->index = job->next_input;
+        if (job->options->spans)
+            source->span = job->options->spans[job->next_input];
         source->path = job->inputs.paths[job->next_input++];
         source->next = job->sources;
         job->sources = source;
@@ -151,6 +153,7 @@ static void end_source(hx_job *job, hx_source *source)
                     "bytes behind the gzip data are left out");
     job->bytes_in += hx__stream_bytes_in(source->stream);
     job->bytes_out += source->offset;
+    job->streamed += hx__stream_hash(source->stream);
     hx__source_shut(source);
     source->ended = true;
     while (job->reading[i] != source)

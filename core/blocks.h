@@ -41,6 +41,7 @@ typedef struct hx_job {
 
     hx_sums     sums;
     uint64_t    bytes_in, bytes_out;
+    uint64_t    streamed;         /* hashes of pipes, added up */
     hx_error    noted;            /* the last note, not to be repeated */
 } hx_job;
 

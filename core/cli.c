@@ -16,7 +16,7 @@ enum option_id {
     OPT_REPORT_LANG, OPT_LANG, OPT_MAX_BAD, OPT_MAX_SEGMENTS, OPT_BLOCK,
     OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_JSON, OPT_ERRORS, OPT_HELP, OPT_SHARD,
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
-    OPT_BETWEEN
+    OPT_BETWEEN, OPT_NO_REDACT
 };
 
 typedef struct option {
@@ -72,6 +72,8 @@ static const option options[] = {
       "streaming engines", OPT_STREAM },
     { "progress", 0, "WHEN", "auto, never or hadoop (counters on stderr)",
       OPT_PROGRESS },
+    { "no-redact", 0, NULL, "leave personal data in quoted comments",
+      OPT_NO_REDACT },
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
@@ -312,6 +314,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_QUIET: cli->quiet = true; return HX_OK;
     case OPT_JSON: cli->json = true; return HX_OK;
     case OPT_ERRORS: cli->errors = true; return HX_OK;
+    case OPT_NO_REDACT: cli->no_redact = true; return HX_OK;
     case OPT_HELP: cli->help = true; return HX_OK;
     case OPT_SHARD: cli->shard = value; return HX_OK;
     case OPT_MISSING: cli->allow_missing = true; return HX_OK;

@@ -8,6 +8,7 @@
 #include "host.h"
 #include "output.h"
 #include "run.h"
+#include "task.h"
 
 #define HX_LIST_MAX 64  /* values of one repeatable option */
 
@@ -17,6 +18,7 @@ typedef struct hx_list {
 } hx_list;
 
 enum { HX_COLOUR_AUTO, HX_COLOUR_ALWAYS, HX_COLOUR_NEVER };
+enum { HX_PROGRESS_AUTO, HX_PROGRESS_NEVER, HX_PROGRESS_HADOOP };
 
 typedef struct hx_cli {
     const char *command;      /* "run" */
@@ -31,7 +33,17 @@ typedef struct hx_cli {
     unsigned    mode;
     int         colour;
     bool        german, quiet, json, errors, help;
+    bool        no_redact;
     int         signal_number;   /* that ended the run, or 0 */
+    /* Parts of an archive, and joining them. */
+    const char *shard;
+    uint64_t    shards, shard_bytes;
+    bool        allow_missing, stream;
+    int         progress;
+    uint64_t    ticks, told;   /* of --progress hadoop: records counted */
+    hx_list     between;
+    const char *task_vars[HX_TASK_VARS];  /* environment, read by main() */
+    bool no_model;           /* labels of the rules alone: for training */
     /* Filled by hx__cli_fields from `field`. */
     hx_field_wish wish;
 } hx_cli;
@@ -63,11 +75,15 @@ void hx__cli_error(const hx_cli *cli, const char *text);
 /* For hx_run_options.message: notes, silenced by --quiet. */
 void hx__cli_message(void *cli, const char *line);
 
+/* For hx_run_options.tick: counters as Hadoop Streaming reads them, and with
+ * them a sign of life. */
+void hx__cli_tick(void *cli, uint64_t read);
+
 /* How many records are allowed to be bad: judged at the end. */
 HX_MUST_USE hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read,
                                       uint64_t *allowed, hx_error *err);
 /* Says what was bad and where; HX_E_CHECK where it is too much. */
-HX_MUST_USE hx_status hx__cli_judge(const hx_cli *cli, const hx_tally *tally,
+HX_MUST_USE hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally,
                                     hx_error *err);
 
 #endif

@@ -1,10 +1,12 @@
-/* hxgap annotate: one JSON line for each record, in input order. */
+/* hxgap annotate: one JSON line for each record, in input order; or the same
+ * as files that plugins write. */
 #include <unistd.h>
 
 #include "app.h"
-#include "buf.h"
 #include "error.h"
+#include "records.h"
 #include "registry.h"
+#include "report.h"
 
 static const char *const languages[HX_LANG_COUNT] = { "unknown", "de", "en" };
 
@@ -27,21 +29,26 @@ static void put_value(hx_buf *out, const hx_record *rec, int slot)
         hx__buf_bytes(out, value->text.ptr, value->text.len);
 }
 
-static void put_driver(hx_buf *out, const hx_host *host, const hx_record *rec,
-                       const hx_mention *mention, int driver)
+static hx_status put_driver(hx_buf *out, const hx_host *host, hx_record *rec,
+                            const hx_mention *mention, hx_error *err)
 {
-    const hx_label *label = host->label_get(host, driver, mention->label);
+    const hx_label *label = host->label_get(host, HX_DIM_DRIVER,
+                                            mention->label);
     const hx_rule *rule = host->rule_get(host, mention->rule);
-    hx_str text = { rec->text.ptr + mention->begin,
-                    mention->end - mention->begin };
+    hx_piece piece;
+    hx_status rc = host->mask(rec, mention->begin, mention->end, 0, &piece,
+                              err);
 
+    if (rc != HX_OK)
+        return rc;
     hx__buf_str(out, "{\"id\":");
     hx__buf_json(out, label->id);
     hx__buf_printf(out, ",\"stance\":\"%s\",\"start\":%u,\"end\":%u,\"text\":",
                    stance_name(mention->stance), mention->begin, mention->end);
-    hx__buf_json(out, text);
+    hx__buf_json(out, piece.text);
     hx__buf_printf(out, ",\"rule\":\"%.*s:%u\"}", (int)rule->file.len,
                    rule->file.ptr, rule->line);
+    return HX_OK;
 }
 
 /* Labels of one dimension, each once, in the order of the registry. */
@@ -94,13 +101,12 @@ static void put_other_facets(hx_buf *out, const hx_hostx *hostx,
     hx__buf_str(out, "}}\n");
 }
 
-static hx_status annotate(void *arg, hx_chain *chain, hx_record *rec,
-                          hx_buf *out, hx_error *err)
+/* [worker] */
+static hx_status put_line(const hx_hostx *hostx, hx_record *rec, hx_buf *out,
+                          hx_error *err)
 {
-    const hx_hostx *hostx = arg;
     const hx_host *host = hx__host_public(hostx);
 
-    (void)chain;
     if (rec->skip != HX_SKIP_NONE) {
         hx__buf_printf(out, "{\"id\":null,\"skipped\":\"%s\"}\n",
                        hx__count_name(rec->skip));
@@ -111,9 +117,13 @@ static hx_status annotate(void *arg, hx_chain *chain, hx_record *rec,
     hx__buf_printf(out, ",\"lang\":\"%s\",\"drivers\":[",
                    languages[rec->lang]);
     for (size_t i = 0; i < rec->mention_count; i++) {
+        hx_status rc;
+
         if (i > 0)
             hx__buf_char(out, ',');
-        put_driver(out, host, rec, &rec->mentions[i], HX_DIM_DRIVER);
+        rc = put_driver(out, host, rec, &rec->mentions[i], err);
+        if (rc != HX_OK)
+            return rc;
     }
     hx__buf_str(out, "],\"touchpoints\":");
     put_facet(out, host, rec, HX_DIM_TOUCHPOINT);
@@ -123,37 +133,49 @@ static hx_status annotate(void *arg, hx_chain *chain, hx_record *rec,
     return out->failed ? hx__nomem(err) : HX_OK;
 }
 
-static hx_status to_stdout(void *arg, hx_str bytes, hx_error *err)
+static hx_status annotate(void *arg, hx_chain *chain, hx_record *rec,
+                          hx_buf *out, hx_error *err)
 {
-    hx__output_write(arg, bytes.ptr, bytes.len);
-    return hx__output_status(arg, err);
+    (void)chain;
+    return hx__records_put(arg, rec, out, err);
 }
 
-static hx_status run_over(hx_cli *cli, hx_app *app, hx_error *err)
+static hx_status analyse(hx_cli *cli, hx_app *app, hx_records *records,
+                         hx_error *err)
 {
     hx_run_options options = hx__app_options(cli);
     hx_chain *chain = NULL;
     hx_tally tally = { 0 };
-    hx_sink *out = NULL;
-    hx_status rc = hx__output_open(&out, NULL, 0, NULL, err);
+    hx_doc *head = NULL;
+    hx_status rc;
 
-    if (rc != HX_OK)
-        return rc;
     options.each = annotate;
-    options.each_arg = app->host;
-    options.ordered_sink = to_stdout;
-    options.sink_arg = out;
-    options.progress = options.progress && !isatty(STDOUT_FILENO);
+    options.each_arg = records;
+    options.ordered_sink = hx__records_sink;
+    options.sink_arg = records;
+    options.progress = options.progress &&
+                       (cli->out.count || !isatty(STDOUT_FILENO));
     rc = hx__run(app->host, &options, &chain, &tally, &cli->signal_number, err);
-    if (rc == HX_OK) {
-        rc = hx__output_commit(out, err);
-        out = NULL;
-    }
-    hx__output_abort(out);
+    if (rc == HX_OK)
+        rc = hx__report_begin(&head, app->host, app->pipe, &tally, err);
+    if (rc == HX_OK)
+        rc = hx__records_commit(records, hx__doc_root(head), err);
     if (rc == HX_OK)
         rc = hx__cli_judge(cli, &tally, err);
+    hx__doc_close(head);
     hx__chain_close(chain);
     hx__tally_clear(&tally);
+    return rc;
+}
+
+static hx_status run_over(hx_cli *cli, hx_app *app, hx_error *err)
+{
+    hx_records records;
+    hx_status rc = hx__records_open(&records, cli, app->host, put_line, err);
+
+    if (rc == HX_OK)
+        rc = analyse(cli, app, &records, err);
+    hx__records_clear(&records);
     return rc;
 }
 
@@ -178,11 +200,13 @@ const hx_command hx__cmd_annotate = {
     .usage = "[OPTIONS] INPUT...",
     .help =
         "  hxgap annotate comments.ndjson.gz > labels.ndjson\n"
+        "  hxgap annotate comments.ndjson.gz --out labels.sqlite\n"
         "  hxgap annotate reviews.csv | jq -c 'select(.drivers[].id==\"heard\")'"
         "\n\n"
         "Writes the labels of each record in input order, with the words and\n"
-        "the rule behind each; a skipped record gives its reason.\n",
-    .options = "where since until pipeline field jobs plugin lexicon max-bad "
-               "block-bytes",
+        "the rule behind each; a skipped record gives its reason. Personal\n"
+        "data in the words is masked.\n",
+    .options = "out where since until pipeline field jobs plugin lexicon "
+               "max-bad block-bytes mode no-redact",
     .run = run,
 };

@@ -3,6 +3,7 @@
 
 #include "app.h"
 #include "error.h"
+#include "plan.h"
 #include "report.h"
 #include "state.h"
 
@@ -10,12 +11,18 @@ static hx_status save_state(const hx_cli *cli, const hx_app *app,
                             const hx_chain *chain, const hx_tally *tally,
                             hx_error *err)
 {
-    hx_shard whole = { 1, 1, 0 };
+    hx_shards whole = { 0 };
+    hx_status rc;
 
     if (!cli->state)
         return HX_OK;
-    return hx__state_save(cli->state, cli->mode, app->host, chain, tally,
-                          &whole, 1, err);
+    rc = hx__plan_whole(&whole, cli->args, cli->arg_count, tally->streamed,
+                        err);
+    if (rc == HX_OK)
+        rc = hx__state_save(cli->state, cli->mode, app->host, chain, tally,
+                            &whole, err);
+    hx__shards_clear(&whole);
+    return rc;
 }
 
 static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
@@ -28,7 +35,8 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
                            &cli->signal_number, err);
 
     if (rc == HX_OK)
-        rc = hx__report_build(&doc, app->host, app->pipe, chain, &tally, err);
+        rc = hx__report_build(&doc, app->host, app->pipe, chain, &tally,
+                              NULL, err);
     if (rc == HX_OK)
         rc = save_state(cli, app, chain, &tally, err);
     if (rc == HX_OK)
@@ -50,6 +58,9 @@ static hx_status run(hx_cli *cli, hx_error *err)
     if (rc == HX_OK && cli->arg_count == 0)
         rc = hx__fail(err, HX_E_USAGE, "run: no input (name files or folders, "
                       "or - for standard input)");
+    if (rc == HX_OK && cli->no_redact && cli->state)
+        rc = hx__fail(err, HX_E_USAGE, "run: --no-redact with --state: a state "
+                      "holds masked text only");
     if (rc == HX_OK)
         rc = hx__app_open(&app, cli, false, err);
     if (rc == HX_OK)
@@ -74,6 +85,6 @@ const hx_command hx__cmd_run = {
         "whether they got it, and reports where the gap is.\n",
     .options = "format out by where since until pipeline field jobs state "
                "plugin lexicon report-lang max-bad max-segments block-bytes "
-               "mode",
+               "mode no-redact",
     .run = run,
 };

@@ -11,10 +11,13 @@
 #include "error.h"
 #include "hostx.h"
 #include "lexicon.h"
+#include "model.h"
 #include "output.h"
 #include "run.h"
 #include "values.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <strings.h>
 
 #define MAX_SEGMENTS 10000  /* DESIGN, section 8 */
@@ -113,6 +116,7 @@ static const hx_host host_calls = {
     .sink_trait = hx__output_trait,
     .mask = hx__record_mask, .dimension_name = call_dimension_name,
     .skip_name = call_skip_name, .sink_file = hx__output_file,
+    .model = &hx__model_calls,
 };
 
 /* -- opening -- */
@@ -314,6 +318,19 @@ void hx__host_close(hx_hostx *host)
     hx__plugins_clear(host);
     hx__registry_clear(host);
     hx__free(host);
+}
+
+void hx__host_message(const hx_hostx *host, const char *format, ...)
+{
+    char    line[512];
+    va_list args;
+
+    if (!host->request->message)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    host->request->message(host->request->message_arg, line);
 }
 
 /* -- finding -- */

@@ -43,6 +43,11 @@ typedef struct hx_request {
     uint64_t max_segments;
     bool     explain;
     bool     no_redact;  /* host->mask() leaves personal data in */
+    bool     no_model;   /* labels are to be those of the rules: training */
+    /* Told what a person might want to know of the opening, one line each;
+     * NULL: nobody listens. [main] */
+    void   (*message)(void *arg, const char *line);
+    void    *message_arg;
     /* Told every mistake in a lexicon, which then is not the last; NULL: the
      * first mistake ends the opening. [main] */
     void   (*problem)(void *arg, const char *message);

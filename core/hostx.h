@@ -115,6 +115,12 @@ hx_status hx__record_mask(hx_record *rec, size_t begin, size_t end,
 void hx__record_reset(hx_recordx *rx, size_t slots);
 void hx__record_clear(hx_recordx *rx);
 
+/* -- host.c -- */
+
+/* One line for people, where the request has somebody to tell. [main] */
+void hx__host_message(const hx_hostx *host, const char *format, ...)
+    HX_PRINTF(2, 3);
+
 /* -- dims.c -- */
 
 /* Registers the dimensions that every run has. [main] */

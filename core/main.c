@@ -89,6 +89,8 @@ static void read_environment(hx_cli *cli)
     if (cli->colour == HX_COLOUR_AUTO &&
         ((no_color && *no_color) || (term && strcmp(term, "dumb") == 0)))
         cli->colour = HX_COLOUR_NEVER;
+    for (size_t i = 0; hx__task_vars[i]; i++)
+        cli->task_vars[i] = getenv(hx__task_vars[i]);
 }
 
 int main(int argc, char **argv)

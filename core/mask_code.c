@@ -164,7 +164,8 @@ size_t hx__mask_link(hx_masker *m, size_t i)
 {
     static const char *const begins[] = { "http://", "https://", "ftp://",
                                           "www.", NULL };
-    size_t scheme = spelling(m, i, begins);
+    size_t scheme = hx__mask_in(hx__mask_at(m, i), "hHfFwW")
+                  ? spelling(m, i, begins) : 0;
     size_t host = domain_end(m, i + scheme, scheme ? DOMAIN_MAX : HOST_MAX);
     size_t end;
     char   next = hx__mask_at(m, host);

@@ -4,8 +4,6 @@
  * by their parts: "Kundennummer" is an owner and a number. */
 #include "maskx.h"
 
-#include <stdlib.h>
-
 #include "text.h"
 
 #define LONGEST 14  /* bytes of a word in the table */
@@ -96,45 +94,61 @@ static const cue cues[] = {
     { "zu", PARTICLE }, { "zum", PARTICLE }, { "zur", PARTICLE },
 };
 
-static int compare(const void *key, const void *row)
-{
-    const hx_str *word = key;
-    const char   *have = ((const cue *)row)->word;
-    size_t        len = strlen(have);
-    int           order = memcmp(word->ptr, have,
-                                 word->len < len ? word->len : len);
-
-    return order ? order : (word->len > len) - (word->len < len);
-}
-
+/* Every word of a text is looked up, and most are not here: the first letter
+ * tells that before any call. */
 static uint32_t find(hx_str word)
 {
-    const cue *row = word.len > LONGEST ? NULL : bsearch(&word, cues, sizeof cues / sizeof *cues,
-                             sizeof *cues, compare);
+    size_t low = 0, high = sizeof cues / sizeof *cues;
 
-    return row ? row->bits : 0;
+    if (word.len < 1 || word.len > LONGEST)
+        return 0;
+    while (low < high) {
+        size_t      middle = low + (high - low) / 2;
+        const char *have = cues[middle].word;
+        int         order = (unsigned char)word.ptr[0] -
+                            (unsigned char)have[0];
+
+        if (order == 0)
+            order = strncmp(word.ptr, have, word.len);
+        if (order == 0 && have[word.len] == '\0')
+            return cues[middle].bits;
+        if (order > 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return 0;
 }
 
-static bool ends_in(hx_str word, const char *end)
-{
-    size_t len = strlen(end);
+typedef struct ending {
+    const char *text;
+    size_t      len;
+    uint32_t    bits;
+} ending;
 
-    return word.len > len &&
-           memcmp(word.ptr + word.len - len, end, len) == 0;
+#define ENDING(text, bits) { text, sizeof text - 1, bits }
+
+static bool ends_in(hx_str word, const ending *end)
+{
+    return word.len > end->len &&
+           word.ptr[word.len - 1] == end->text[end->len - 1] &&
+           memcmp(word.ptr + word.len - end->len, end->text, end->len) == 0;
 }
 
 /* "kundennr" is "kunden" and "nr". */
 static uint32_t number_compound(hx_str word)
 {
-    static const char *const ends[] = { "nummer", "nr", "number", "code",
-                                        "kennung", "id" };
+    static const ending ends[] = {
+        ENDING("nummer", 0), ENDING("nr", 0), ENDING("number", 0),
+        ENDING("code", 0), ENDING("kennung", 0), ENDING("id", 0),
+    };
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         uint32_t first;
 
-        if (!ends_in(word, ends[i]))
+        if (!ends_in(word, &ends[i]))
             continue;
-        first = find((hx_str){ word.ptr, word.len - strlen(ends[i]) });
+        first = find((hx_str){ word.ptr, word.len - ends[i].len });
         if (first & (ORDER | OWNER))
             return first | NUMBER;
     }
@@ -143,20 +157,20 @@ static uint32_t number_compound(hx_str word)
 
 static uint32_t street_compound(hx_str word)
 {
-    static const struct { const char *end; uint32_t bits; } rows[] = {
-        { "strasse", STREET }, { "str", STREET }, { "allee", STREET },
-        { "gasse", STREET }, { "chaussee", STREET },
-        { "promenade", STREET }, { "weg", HX_CUE_LANE },
-        { "platz", HX_CUE_LANE }, { "ring", HX_CUE_LANE },
-        { "damm", HX_CUE_LANE }, { "ufer", HX_CUE_LANE },
-        { "steig", HX_CUE_LANE },
+    static const ending ends[] = {
+        /* Roads, not addresses. */
+        ENDING("bundesstrasse", 0), ENDING("landstrasse", 0),
+        ENDING("strasse", STREET), ENDING("str", STREET),
+        ENDING("allee", STREET), ENDING("gasse", STREET),
+        ENDING("chaussee", STREET), ENDING("promenade", STREET),
+        ENDING("weg", HX_CUE_LANE), ENDING("platz", HX_CUE_LANE),
+        ENDING("ring", HX_CUE_LANE), ENDING("damm", HX_CUE_LANE),
+        ENDING("ufer", HX_CUE_LANE), ENDING("steig", HX_CUE_LANE),
     };
 
-    if (ends_in(word, "bundesstrasse") || ends_in(word, "landstrasse"))
-        return 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (ends_in(word, rows[i].end))
-            return rows[i].bits;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ends_in(word, &ends[i]))
+            return ends[i].bits;
     return 0;
 }
 

@@ -70,29 +70,73 @@ static void add_records(hx_doc *doc, hx_node *root, const hx_tally *tally)
                           (int64_t)tally->count[kind]);
 }
 
-hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
-                           const hx_pipeline *pipe, const hx_chain *chain,
-                           const hx_tally *tally, hx_error *err)
+/* Says which shards are missing, where a merge went on without them. */
+static void add_missing(hx_doc *doc, const hx_shards *shards)
+{
+    const hx_doc_calls *call = &hx__doc_calls;
+    uint64_t of, missing = hx__shards_missing(shards, &of);
+    char gaps[256];
+    hx_node *map;
+
+    if (missing == 0)
+        return;
+    hx__shards_gaps(shards, gaps, sizeof gaps);
+    map = call->map(doc, hx__doc_root(doc), "missing");
+    call->integer(doc, map, "shards", (int64_t)missing);
+    call->integer(doc, map, "of", (int64_t)of);
+    call->string(doc, map, "which", hx_str_of(gaps));
+}
+
+hx_status hx__report_open(hx_doc **out, const char *kind,
+                          const hx_hostx *host, const hx_pipeline *pipe,
+                          const hx_tally *tally, hx_error *err)
 {
     const hx_doc_calls *call = &hx__doc_calls;
     hx_doc *doc = hx__doc_open();
-    hx_node *root = doc ? hx__doc_root(doc) : NULL, *provenance;
-    const hx_loaded *loaded;
-    size_t count = hx__host_plugins(host, &loaded);
-    hx_status rc = doc ? HX_OK : hx__nomem(err);
+    hx_node *root = hx__doc_root(doc), *provenance;
 
     *out = NULL;
-    call->integer(doc, root, "report", 1);
+    if (!doc)
+        return hx__nomem(err);
+    call->integer(doc, root, kind, 1);
     provenance = call->map(doc, root, "provenance");
     call->string(doc, provenance, "version", hx_str_of(HX_VERSION));
     add_plugins(doc, provenance, host);
     add_lexicons(doc, provenance, host);
     call->string(doc, provenance, "pipeline", hx_str_of(pipe->name));
     add_records(doc, root, tally);
+    if (hx__doc_failed(doc)) {
+        hx__doc_close(doc);
+        return hx__nomem(err);
+    }
+    *out = doc;
+    return HX_OK;
+}
+
+hx_status hx__report_begin(hx_doc **out, const hx_hostx *host,
+                           const hx_pipeline *pipe, const hx_tally *tally,
+                           hx_error *err)
+{
+    return hx__report_open(out, "report", host, pipe, tally, err);
+}
+
+hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
+                           const hx_pipeline *pipe, const hx_chain *chain,
+                           const hx_tally *tally, const hx_shards *shards,
+                           hx_error *err)
+{
+    hx_doc *doc;
+    const hx_loaded *loaded;
+    size_t count = hx__host_plugins(host, &loaded);
+    hx_status rc = hx__report_begin(&doc, host, pipe, tally, err);
+
+    *out = NULL;
+    if (rc == HX_OK && shards)
+        add_missing(doc, shards);
     for (size_t i = 0; rc == HX_OK && i < count; i++)
         if (loaded[i].plugin->stage == HX_STAGE_AGG)
             rc = loaded[i].plugin->describe(hx__chain_state(chain, i), doc,
-                                            root, err);
+                                            hx__doc_root(doc), err);
     if (rc == HX_OK && hx__doc_failed(doc))
         rc = hx__nomem(err);
     if (rc != HX_OK) {

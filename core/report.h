@@ -5,12 +5,27 @@
 
 #include "cli.h"
 #include "doc.h"
+#include "shards.h"
 
-/* Builds the whole tree. Owned: hx__doc_close(). [main] */
+/* Begins the tree with what core knows: provenance and counts of records.
+ * Owned: hx__doc_close(). [main] */
+HX_MUST_USE hx_status hx__report_begin(hx_doc **out, const hx_hostx *host,
+                                       const hx_pipeline *pipe,
+                                       const hx_tally *tally, hx_error *err);
+/* The same for another kind of tree: its first key is `kind`. */
+HX_MUST_USE hx_status hx__report_open(hx_doc **out, const char *kind,
+                                      const hx_hostx *host,
+                                      const hx_pipeline *pipe,
+                                      const hx_tally *tally, hx_error *err);
+/* Builds the whole tree. `shards`: what was counted, where some of it may be
+ * missing, which the tree then says; NULL: everything. Owned:
+ * hx__doc_close(). [main] */
 HX_MUST_USE hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
                                        const hx_pipeline *pipe,
                                        const hx_chain *chain,
-                                       const hx_tally *tally, hx_error *err);
+                                       const hx_tally *tally,
+                                       const hx_shards *shards,
+                                       hx_error *err);
 /* Checks --format and every --out before the work is done. */
 HX_MUST_USE hx_status hx__report_check(const hx_cli *cli, const hx_hostx *host,
                                        hx_error *err);

@@ -86,6 +86,10 @@ static void on_clock(uv_timer_t *handle)
     read = r->job.sums.read;
     input = r->job.next_input;
     uv_mutex_unlock(&r->job.lock);
+    if (r->job.options->tick)
+        r->job.options->tick(r->job.options->tick_arg, read);
+    if (!r->job.options->progress)
+        return;
     (void)fprintf(stderr, "\r%llu records, input %zu of %zu\033[K",
                   (unsigned long long)read, input, r->job.inputs.count);
     (void)fflush(stderr);
@@ -119,7 +123,7 @@ static hx_status open_loop(run *r, hx_error *err)
         rc = open_signal(r, &r->interrupt, SIGINT);
     if (rc == 0)
         rc = open_signal(r, &r->terminate, SIGTERM);
-    if (rc == 0 && r->job.options->progress) {
+    if (rc == 0 && (r->job.options->progress || r->job.options->tick)) {
         rc = uv_timer_init(&r->loop, &r->clock);
         r->clock.data = r;
         if (rc == 0)
@@ -244,6 +248,7 @@ static hx_status run_job(run *r, hx_chain **chain, hx_tally *tally,
     if (rc == HX_OK) {
         tally->bytes_in = job->bytes_in;
         tally->bytes_out = job->bytes_out;
+        tally->streamed = job->streamed;
         rc = merge(r, chain, err);
     }
     close_workers(r);

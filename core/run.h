@@ -7,6 +7,7 @@
 #ifndef HX_RUN_H
 #define HX_RUN_H
 
+#include "archive.h"
 #include "host.h"
 
 #define HX_LOCATED_MAX 20   /* places kept for each kind of trouble */
@@ -36,6 +37,7 @@ typedef struct hx_tally {
                                            input order, then byte */
     size_t first_count[HX_COUNT_KINDS];
     uint64_t bytes_in, bytes_out;       /* compressed, uncompressed */
+    uint64_t streamed;                  /* hash of what came from pipes */
 } hx_tally;
 
 /* Name of a skip reason or count in reports: "syntax", "repaired". */
@@ -46,6 +48,9 @@ void hx__tally_clear(hx_tally *tally);
 
 typedef struct hx_run_options {
     const char *const *inputs; size_t input_count;
+    /* NULL, or the part of each input that is to be read; the inputs are files
+     * then, and no folders. */
+    const hx_span *spans;
     int      jobs;             /* 0: one per processor */
     size_t   block_bytes;      /* 0: default */
     /* Called for every record in its worker, analysed or skipped (see
@@ -63,6 +68,10 @@ typedef struct hx_run_options {
     void (*message)(void *arg, const char *line);
     void *message_arg;
     bool progress;             /* progress line on stderr */
+    /* Told twice a second how many records have been read; NULL: nobody
+     * counts. [main] */
+    void (*tick)(void *arg, uint64_t read);
+    void *tick_arg;
 } hx_run_options;
 
 /* Runs the whole input. On HX_OK `*chain` holds the merged aggregator states

@@ -159,44 +159,105 @@ static hx_status open_reader(hx_source *s, const hx_hostx *host, hx_str head,
     return HX_OK;
 }
 
+/* Opens the file and finds in `*head` the whole lines of its beginning. */
+static hx_status open_head(hx_source *s, const atomic_int *stop, hx_str *head,
+                           hx_error *err)
+{
+    hx_status   rc = hx__stream_open(&s->stream, s->path, stop, err);
+    const char *feed;
+
+    if (rc == HX_OK)
+        rc = read_head(s, err);
+    if (rc != HX_OK)
+        return rc;
+    head->ptr = s->carry + s->carry_pos;
+    head->len = s->carry_len - s->carry_pos;
+    if (s->pending == HX_END)
+        return HX_OK;
+    /* Whole lines only: the last one may be cut within a letter. */
+    feed = head->len ? memrchr(head->ptr, '\n', head->len) : NULL;
+    if (feed)
+        head->len = (size_t)(feed - head->ptr) + 1;
+    else if (s->pending == HX_E_FORMAT)
+        head->len = 0;
+    return HX_OK;
+}
+
+/* The head has told how to read; now the part itself is opened. What stands
+ * in front of the records is passed over again. */
+static hx_status enter_span(hx_source *s, const atomic_int *stop,
+                            hx_error *err)
+{
+    size_t    skip = s->span.begin == 0 ? (size_t)s->offset : 0, got;
+    hx_status rc;
+
+    hx__stream_close(s->stream);
+    s->stream = NULL;
+    s->pending = HX_OK;
+    s->carry_pos = s->carry_len = 0;
+    rc = hx__stream_open_span(&s->stream, s->path, s->span, stop, err);
+    if (rc != HX_OK)
+        return rc;
+    if (s->span.begin > 0)
+        s->offset = s->span.begin;
+    if (skip == 0)
+        return HX_OK;
+    if (!carry_room(s, skip))
+        return hx__nomem(err);
+    rc = read_stream(s, s->carry, skip, &got, err);
+    return rc == HX_END || rc == HX_E_FORMAT ? HX_OK : rc;
+}
+
 hx_status hx__source_open(hx_source *s, const hx_hostx *host,
                           const atomic_int *stop, hx_error *err)
 {
     hx_mended mended = { 0 };
     hx_str    head;
     size_t    body = 0;
-    bool      whole;
-    hx_status rc = hx__stream_open(&s->stream, s->path, stop, err);
+    hx_status rc = open_head(s, stop, &head, err);
 
-    if (rc == HX_OK)
-        rc = read_head(s, err);
     if (rc != HX_OK)
         return rc;
-    head.ptr = s->carry + s->carry_pos;
-    head.len = s->carry_len - s->carry_pos;
-    whole = s->pending == HX_END;
-    if (!whole) {
-        /* Whole lines only: the last one may be cut within a letter. */
-        const char *feed = head.len ? memrchr(head.ptr, '\n',
-                                                 head.len) : NULL;
-
-        if (feed)
-            head.len = (size_t)(feed - head.ptr) + 1;
-        else if (s->pending == HX_E_FORMAT)
-            head.len = 0;
+    if (head.len == 0) {  /* empty, or damaged in its first line */
+        if (s->span.begin > 0)
+            s->pending = HX_END;  /* the first part counts that */
+        return HX_OK;
     }
-    if (head.len == 0)
-        return HX_OK;  /* empty, or damaged in its first line */
     rc = hx__utf8_mend(&mended, head);
     if (rc == HX_OK)
-        rc = open_reader(s, host, (hx_str){ mended.ptr, mended.len }, whole,
-                         &body, err);
+        rc = open_reader(s, host, (hx_str){ mended.ptr, mended.len },
+                         s->pending == HX_END, &body, err);
     else
         (void)hx__nomem(err);
     body = hx__utf8_origin(&mended, body);
     s->carry_pos += body;
     s->offset += body;
     hx__utf8_clear(&mended);
+    if (rc == HX_OK && s->span.end > 0)
+        rc = enter_span(s, stop, err);
+    return rc;
+}
+
+hx_status hx__source_splits(const char *path, const hx_hostx *host,
+                            bool *splits, hx_error *err)
+{
+    hx_source        s = { .path = path };
+    hx_mended        mended = { 0 };
+    const hx_loaded *reader = NULL;
+    hx_str           head;
+    hx_status        rc = open_head(&s, NULL, &head, err);
+
+    if (rc == HX_OK && head.len > 0) {
+        rc = hx__utf8_mend(&mended, head);
+        if (rc == HX_OK)
+            reader = choose_reader(host, (hx_str){ mended.ptr, mended.len });
+        else
+            (void)hx__nomem(err);
+        hx__utf8_clear(&mended);
+    }
+    *splits = reader && (reader->plugin->traits & HX_T_LINES) &&
+              hx__stream_splits(s.stream);
+    hx__source_shut(&s);
     return rc;
 }
 

@@ -15,6 +15,7 @@ typedef struct hx_source {
     struct hx_source *next;     /* of all that are not done yet */
     const char       *path;     /* borrowed */
     size_t            index;    /* among the inputs */
+    hx_span           span;     /* the part to be read */
     /* Used by the one worker that holds the source. */
     hx_stream        *stream;
     const hx_plugin  *reader;
@@ -22,7 +23,8 @@ typedef struct hx_source {
     hx_fields        *fields;
     char             *carry;    /* read, but not yet in a block */
     size_t            carry_pos, carry_len, carry_cap;
-    uint64_t          offset;   /* of the next byte, in the decoded input */
+    uint64_t          offset;   /* of the next byte, in the decoded input; in
+                                   a part of BGZF from its first record */
     hx_status         pending;  /* how the stream ended, once it has */
     bool              skipping; /* within a record that is too long */
     hx_error          damage;   /* says so, where pending is HX_E_FORMAT */
@@ -58,6 +60,11 @@ HX_MUST_USE hx_status hx__source_open(hx_source *source, const hx_hostx *host,
 HX_MUST_USE hx_status hx__source_fill(hx_source *source, hx_chunk *chunk,
                                       bool *ended, hx_error *err);
 /* Closes the file; what the blocks need stays. [worker] */
+/* Whether records of the file end at line feeds and nowhere else, and it is
+ * stored so that it can be entered in the middle. [main] */
+HX_MUST_USE hx_status hx__source_splits(const char *path,
+                                        const hx_hostx *host, bool *splits,
+                                        hx_error *err);
 void hx__source_shut(hx_source *source);
 void hx__source_close(hx_source *source);
 

@@ -1,7 +1,7 @@
 /* The state file: writing it, joining two, and making a chain of one.
  *
- *     8 bytes  magic      4  version      8  body length      8  XXH3 of body
- *     body: who made it, what was asked, shards, counts, aggregators' bytes
+ *     8 bytes  magic   2 major   2 minor   8  body length   8  XXH3 of body
+ *     body: sections, each a tag, a length and so many bytes
  *
  * Fixed numbers are little-endian, those in the body LEB128. The checksum
  * catches damage, not malice: every length and count is checked again. */
@@ -11,7 +11,6 @@
 #include "output.h"
 #include "statex.h"
 
-#include <stdlib.h>
 #include <xxhash.h>
 
 /* -- writing -- */
@@ -44,25 +43,17 @@ static uint64_t options_of(const hx_hostx *host, size_t plugin)
     return hash;
 }
 
-static void put_makers(hx_buf *buf, const hx_hostx *host)
+/* Whether the plugin has a say in what is counted. */
+static bool makes(const hx_plugin *plugin)
+{
+    return plugin->stage != HX_STAGE_OUT;
+}
+
+static void put_lexicons(hx_buf *buf, const hx_hostx *host)
 {
     const hx_lexicon_info *lexicons;
-    size_t                 count = 0;
+    size_t                 count = hx__host_lexicons(host, &lexicons);
 
-    for (size_t i = 0; i < host->plugin_count; i++)
-        count += hx__has_state(host->plugins[i].plugin);
-    hx__buf_uint(buf, count);
-    for (size_t i = 0; i < host->plugin_count; i++) {
-        const hx_loaded *l = &host->plugins[i];
-
-        if (!hx__has_state(l->plugin))
-            continue;
-        put_text(buf, l->ref.name);
-        put_text(buf, l->plugin->version);
-        hx__buf_uint(buf, l->fingerprint);
-        hx__buf_uint(buf, options_of(host, i));
-    }
-    count = hx__host_lexicons(host, &lexicons);
     hx__buf_uint(buf, count);
     for (size_t i = 0; i < count; i++) {
         put_text(buf, lexicons[i].name);
@@ -70,6 +61,28 @@ static void put_makers(hx_buf *buf, const hx_hostx *host)
         hx__buf_uint(buf, lexicons[i].fingerprint);
         hx__buf_uint(buf, 0);
     }
+}
+
+static void put_makers(hx_buf *buf, const hx_hostx *host)
+{
+    size_t count = 0;
+
+    hx__buf_uint(buf, HX_STATE_SEMANTICS);
+    put_text(buf, host->pipe->name);
+    for (size_t i = 0; i < host->plugin_count; i++)
+        count += makes(host->plugins[i].plugin);
+    hx__buf_uint(buf, count);
+    for (size_t i = 0; i < host->plugin_count; i++) {
+        const hx_loaded *l = &host->plugins[i];
+
+        if (!makes(l->plugin))
+            continue;
+        put_text(buf, l->ref.name);
+        put_text(buf, l->plugin->version);
+        hx__buf_uint(buf, l->fingerprint);
+        hx__buf_uint(buf, options_of(host, i));
+    }
+    put_lexicons(buf, host);
 }
 
 static void put_breakdown(hx_buf *buf, const hx_hostx *host,
@@ -81,6 +94,27 @@ static void put_breakdown(hx_buf *buf, const hx_hostx *host,
         if (i > 0)
             hx__buf_char(buf, ',');
         hx__buf_bytes(buf, name.ptr, name.len);
+    }
+}
+
+/* Columns that were asked for; what was found by its name is not told. */
+static void put_fields(hx_buf *buf, const hx_hostx *host)
+{
+    uint64_t count = 0;
+
+    for (int slot = 0; slot < HX_F_COUNT; slot++)
+        count += host->wish.column[slot] != NULL;
+    hx__buf_uint(buf, count);
+    for (int slot = 0; slot < HX_F_COUNT; slot++) {
+        const char *name = hx__field_name(slot);
+        const char *column = host->wish.column[slot];
+
+        if (!column)
+            continue;
+        hx__buf_uint(buf, strlen(name) + 1 + strlen(column));
+        hx__buf_str(buf, name);
+        hx__buf_char(buf, '=');
+        hx__buf_str(buf, column);
     }
 }
 
@@ -105,119 +139,143 @@ static void put_request(hx_buf *buf, const hx_hostx *host)
         put_text(buf, request->where[i]);
     put_text(buf, request->since);
     put_text(buf, request->until);
+    put_fields(buf, host);
 }
 
-static int by_shard(const void *a, const void *b)
+/* Runs are kept in one order, whatever the order of merging was. */
+static void put_shards(hx_buf *buf, const hx_shards *shards)
 {
-    const hx_shard *x = a, *y = b;
+    hx__buf_uint(buf, shards->partial);
+    hx__buf_uint(buf, shards->count);
+    for (size_t i = 0; i < shards->count; i++) {
+        const hx_shard *r = &shards->runs[i];
 
-    if (x->inputs != y->inputs)
-        return x->inputs < y->inputs ? -1 : 1;
-    if (x->count != y->count)
-        return x->count < y->count ? -1 : 1;
-    return (x->index > y->index) - (x->index < y->index);
+        hx__buf_uint(buf, r->inputs);
+        hx__buf_uint(buf, r->count);
+        hx__buf_uint(buf, r->index);
+        hx__buf_uint(buf, r->last - r->index);
+    }
 }
 
-/* Shards in one order, whatever the order of merging was. */
-static void put_shards(hx_buf *buf, const hx_shard *shards, size_t count)
-{
-    hx_shard *sorted = hx__alloc(count + 1, sizeof *sorted);
-
-    if (!sorted) {
-        buf->failed = true;
-        return;
-    }
-    if (count)
-        memcpy(sorted, shards, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_shard);
-    hx__buf_uint(buf, count);
-    for (size_t i = 0; i < count; i++) {
-        hx__buf_uint(buf, sorted[i].index);
-        hx__buf_uint(buf, sorted[i].count);
-        hx__buf_uint(buf, sorted[i].inputs);
-    }
-    hx__free(sorted);
-}
-
+/* Counts by their names: kinds may be added anywhere in the list. */
 static void put_tally(hx_buf *buf, const hx_tally *tally)
 {
+    uint64_t kinds = 0;
+
+    for (int i = 0; i < HX_COUNT_KINDS; i++)
+        kinds += tally->count[i] != 0;
     hx__buf_uint(buf, tally->read);
     hx__buf_uint(buf, tally->analysed);
-    hx__buf_uint(buf, HX_COUNT_KINDS);
-    for (size_t i = 0; i < HX_COUNT_KINDS; i++)
+    hx__buf_uint(buf, kinds);
+    for (int i = 0; i < HX_COUNT_KINDS; i++) {
+        if (!tally->count[i])
+            continue;
+        put_text(buf, hx__count_name(i));
+        hx__buf_uint(buf, i < HX_SKIP_COUNT);
         hx__buf_uint(buf, tally->count[i]);
+    }
 }
 
-static hx_status put_aggregators(hx_buf *buf, const hx_hostx *host,
-                                 const hx_chain *chain, hx_error *err)
+/* Appends a section and empties `own` for the next one. */
+static void put_section(hx_buf *buf, unsigned tag, hx_buf *own)
 {
-    size_t    count = 0;
+    hx__buf_uint(buf, tag);
+    hx__buf_uint(buf, own->len);
+    hx__buf_bytes(buf, own->ptr, own->len);
+    if (own->failed)
+        buf->failed = true;
+    own->len = 0;
+}
+
+static hx_status put_sums(hx_buf *buf, const hx_hostx *host,
+                          const hx_chain *chain, hx_error *err)
+{
+    hx_buf    own = { 0 };
     hx_status rc = HX_OK;
 
-    for (size_t i = 0; i < host->plugin_count; i++)
-        count += host->plugins[i].plugin->stage == HX_STAGE_AGG;
-    hx__buf_uint(buf, count);
     for (size_t i = 0; rc == HX_OK && i < host->plugin_count; i++) {
         const hx_loaded *l = &host->plugins[i];
-        hx_buf           own = { 0 };
 
         if (l->plugin->stage != HX_STAGE_AGG)
             continue;
+        put_text(&own, l->ref.name);
         rc = l->plugin->save(hx__chain_state(chain, i), &own, err);
-        put_text(buf, l->ref.name);
-        hx__buf_uint(buf, own.len);
-        hx__buf_bytes(buf, own.ptr, own.len);
-        if (own.failed)
-            buf->failed = true;
-        hx__buf_clear(&own);
+        put_section(buf, HX_STATE_SUMS, &own);
     }
+    hx__buf_clear(&own);
     return rc;
 }
 
-static hx_status write_file(const char *path, unsigned mode,
-                            const hx_buf *body, hx_error *err)
+static hx_status put_body(hx_buf *body, const hx_hostx *host,
+                          const hx_chain *chain, const hx_tally *tally,
+                          const hx_shards *shards, hx_error *err)
 {
-    hx_buf    head = { 0 };
-    hx_sink  *sink;
-    hx_status rc = hx__output_open(&sink, path, mode, NULL, err);
+    hx_buf    own = { 0 };
+    hx_status rc;
 
-    if (rc != HX_OK)
-        return rc;
-    hx__buf_bytes(&head, HX_STATE_MAGIC, HX_STATE_MAGIC_BYTES);
-    put_fixed(&head, HX_STATE_VERSION, 4);
-    put_fixed(&head, body->len, 8);
-    put_fixed(&head, XXH3_64bits(body->ptr, body->len), 8);
-    if (head.failed) {
-        hx__output_abort(sink);
-        hx__buf_clear(&head);
-        return hx__nomem(err);
+    put_text(&own, HX_VERSION);
+    put_section(body, HX_STATE_PROGRAM, &own);
+    put_makers(&own, host);
+    put_section(body, HX_STATE_MAKERS, &own);
+    put_request(&own, host);
+    put_section(body, HX_STATE_REQUEST, &own);
+    put_shards(&own, shards);
+    put_section(body, HX_STATE_SHARDS, &own);
+    put_tally(&own, tally);
+    put_section(body, HX_STATE_COUNTS, &own);
+    hx__buf_clear(&own);
+    rc = put_sums(body, host, chain, err);
+    return rc == HX_OK && body->failed ? hx__nomem(err) : rc;
+}
+
+/* `file` holds the head, with a gap for the checksum, and the body. */
+static void set_checksum(hx_buf *file)
+{
+    uint64_t sum = hx__state_checksum(file->ptr, file->len);
+
+    for (unsigned i = 0; i < 8; i++)
+        file->ptr[HX_STATE_HEAD_BYTES - 8 + i] = (char)(sum >> (8 * i) & 0xff);
+}
+
+/* Appends to `out`, which is empty. */
+hx_status hx__state_bytes(hx_buf *out, const hx_hostx *host,
+                          const hx_chain *chain, const hx_tally *tally,
+                          const hx_shards *shards, hx_error *err)
+{
+    hx_buf    body = { 0 };
+    hx_status rc = put_body(&body, host, chain, tally, shards, err);
+
+    if (rc == HX_OK) {
+        hx__buf_bytes(out, HX_STATE_MAGIC, HX_STATE_MAGIC_BYTES);
+        put_fixed(out, HX_STATE_MAJOR, 2);
+        put_fixed(out, HX_STATE_MINOR, 2);
+        put_fixed(out, body.len, 8);
+        put_fixed(out, 0, 8);
+        hx__buf_bytes(out, body.ptr, body.len);
+        rc = out->failed ? hx__nomem(err) : HX_OK;
     }
-    hx__output_write(sink, head.ptr, head.len);
-    hx__output_write(sink, body->ptr, body->len);
-    hx__buf_clear(&head);
-    return hx__output_commit(sink, err);
+    if (rc == HX_OK)
+        set_checksum(out);
+    hx__buf_clear(&body);
+    return rc;
 }
 
 hx_status hx__state_save(const char *path, unsigned mode,
                          const hx_hostx *host, const hx_chain *chain,
-                         const hx_tally *tally, const hx_shard *shards,
-                         size_t shard_count, hx_error *err)
+                         const hx_tally *tally, const hx_shards *shards,
+                         hx_error *err)
 {
-    hx_buf    body = { 0 };
-    hx_status rc;
+    hx_buf    bytes = { 0 };
+    hx_sink  *sink;
+    hx_status rc = hx__state_bytes(&bytes, host, chain, tally, shards, err);
 
-    put_text(&body, HX_VERSION);
-    put_text(&body, host->pipe->name);
-    put_makers(&body, host);
-    put_request(&body, host);
-    put_shards(&body, shards, shard_count);
-    put_tally(&body, tally);
-    rc = put_aggregators(&body, host, chain, err);
-    if (rc == HX_OK && body.failed)
-        rc = hx__nomem(err);
     if (rc == HX_OK)
-        rc = write_file(path, mode, &body, err);
-    hx__buf_clear(&body);
+        rc = hx__output_open(&sink, path, mode, NULL, err);
+    if (rc == HX_OK) {
+        hx__output_write(sink, bytes.ptr, bytes.len);
+        rc = hx__output_commit(sink, err);
+    }
+    hx__buf_clear(&bytes);
     return rc;
 }
 
@@ -233,6 +291,21 @@ static const hx_maker *find_maker(const hx_maker *list, size_t count,
     return NULL;
 }
 
+/* A plugin's version is of what it computes: a patch computes the same. */
+static bool same_semantics(const char *a, const char *b)
+{
+    unsigned dots = 0;
+
+    while (*a && *a == *b) {
+        dots += *a == '.';
+        if (dots == 2)
+            return true;
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 /* A plugin built anew has other bytes and the same version: it may go on.
  * Another version or other options compute something else. */
 static hx_status check_plugins(const hx_state *state, const hx_hostx *host,
@@ -244,13 +317,14 @@ static hx_status check_plugins(const hx_state *state, const hx_hostx *host,
         const hx_loaded *l = &host->plugins[i];
         const hx_maker  *m;
 
-        if (!hx__has_state(l->plugin))
+        if (!makes(l->plugin))
             continue;
-        m = find_maker(state->plugins, state->plugin_count, l->ref.name);
+        m = find_maker(state->info.plugins, state->info.plugin_count,
+                       l->ref.name);
         if (!m)
             return hx__fail(err, HX_E_PLUGIN, "%s: made without the plugin "
                             "%s", state->path, l->ref.name);
-        if (strcmp(m->version, l->plugin->version) != 0)
+        if (!same_semantics(m->version, l->plugin->version))
             return hx__fail(err, HX_E_PLUGIN, "%s: made with %s %s, this is "
                             "%s; run the analysis again", state->path,
                             m->name, m->version, l->plugin->version);
@@ -259,12 +333,12 @@ static hx_status check_plugins(const hx_state *state, const hx_hostx *host,
                             "of %s", state->path, m->name);
         found++;
     }
-    for (size_t i = 0; found < state->plugin_count &&
-         i < state->plugin_count; i++) {
-        if (!hx__host_find(host, state->plugins[i].name))
+    for (size_t i = 0; found < state->info.plugin_count &&
+         i < state->info.plugin_count; i++) {
+        if (!hx__host_find(host, state->info.plugins[i].name))
             return hx__fail(err, HX_E_PLUGIN, "%s: made with the plugin %s, "
                             "which this pipeline lacks", state->path,
-                            state->plugins[i].name);
+                            state->info.plugins[i].name);
     }
     return HX_OK;
 }
@@ -276,8 +350,8 @@ static hx_status check_lexicons(const hx_state *state, const hx_hostx *host,
     const hx_lexicon_info *list;
     size_t                 count = hx__host_lexicons(host, &list);
 
-    for (size_t i = 0; i < count || i < state->lexicon_count; i++) {
-        const hx_maker *m = i < state->lexicon_count ? &state->lexicons[i]
+    for (size_t i = 0; i < count || i < state->info.lexicon_count; i++) {
+        const hx_maker *m = i < state->info.lexicon_count ? &state->info.lexicons[i]
                                                      : NULL;
 
         if (i < count && m && strcmp(m->name, list[i].name) == 0 &&
@@ -325,43 +399,67 @@ static const hx_state_part *find_part(const hx_state *state, const char *name)
     return NULL;
 }
 
+/* The state's sums of aggregator `i`. */
+static hx_status load_part(const hx_state *state, const hx_hostx *host,
+                           size_t i, void **sums, hx_error *err)
+{
+    const hx_loaded     *l = &host->plugins[i];
+    const hx_state_part *p = find_part(state, l->ref.name);
+    hx_error             detail = { .message = "" };
+    hx_status            rc;
+
+    *sums = NULL;
+    if (!p)
+        return hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s",
+                        state->path, l->ref.name);
+    rc = l->plugin->load(l->model, p->bytes, sums, &detail);
+    if (rc == HX_E_NOMEM)
+        return hx__nomem(err);
+    if (rc != HX_OK || !*sums)
+        return hx__fail(err, rc < 0 ? rc : HX_E_FORMAT, "%s: %s: %.800s",
+                        state->path, l->ref.name, detail.message);
+    return HX_OK;
+}
+
 static hx_status load_parts(const hx_state *state, const hx_hostx *host,
                             hx_chain *chain, hx_error *err)
 {
-    for (size_t i = 0; i < host->plugin_count; i++) {
-        const hx_loaded     *l = &host->plugins[i];
-        const hx_state_part *p = find_part(state, l->ref.name);
-        hx_error             detail = { .message = "" };
-        void                *sums = NULL;
-        hx_status            rc;
+    hx_status rc = HX_OK;
 
-        if (l->plugin->stage != HX_STAGE_AGG)
+    for (size_t i = 0; rc == HX_OK && i < host->plugin_count; i++) {
+        void *sums;
+
+        if (host->plugins[i].plugin->stage != HX_STAGE_AGG)
             continue;
-        if (!p)
-            return hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s",
-                            state->path, l->ref.name);
-        rc = l->plugin->load(l->model, p->bytes, &sums, &detail);
-        if (rc == HX_E_NOMEM)
-            return hx__nomem(err);
-        if (rc != HX_OK || !sums)
-            return hx__fail(err, rc < 0 ? rc : HX_E_FORMAT, "%s: %s: %.800s",
-                            state->path, l->ref.name, detail.message);
-        hx__chain_adopt(chain, i, sums);
+        rc = load_part(state, host, i, &sums, err);
+        if (rc == HX_OK)
+            hx__chain_adopt(chain, i, sums);
     }
-    return HX_OK;
+    return rc;
+}
+
+static hx_status check_makers(const hx_state *state, const hx_hostx *host,
+                              hx_error *err)
+{
+    hx_status rc;
+
+    if (state->info.semantics != HX_STATE_SEMANTICS)
+        return hx__fail(err, HX_E_PLUGIN, "%s: made by hxgap %s, which counts "
+                        "otherwise than %s; run the analysis again",
+                        state->path, state->info.program, HX_VERSION);
+    rc = check_plugins(state, host, err);
+    if (rc == HX_OK)
+        rc = check_lexicons(state, host, err);
+    return rc == HX_OK ? check_breakdowns(state, host, err) : rc;
 }
 
 hx_status hx__state_chain(const hx_state *state, const hx_hostx *host,
                           hx_chain **out, hx_error *err)
 {
     hx_chain *chain = NULL;
-    hx_status rc = check_plugins(state, host, err);
+    hx_status rc = check_makers(state, host, err);
 
     *out = NULL;
-    if (rc == HX_OK)
-        rc = check_lexicons(state, host, err);
-    if (rc == HX_OK)
-        rc = check_breakdowns(state, host, err);
     if (rc == HX_OK)
         rc = hx__chain_open(&chain, host, err);
     if (rc == HX_OK)
@@ -372,6 +470,48 @@ hx_status hx__state_chain(const hx_state *state, const hx_hostx *host,
     }
     *out = chain;
     return HX_OK;
+}
+
+/* Adds the state's sums of aggregator `i` to `into`. */
+static hx_status add_part(const hx_state *state, const hx_hostx *host,
+                          size_t i, void *into, hx_error *err)
+{
+    const hx_loaded     *l = &host->plugins[i];
+    const hx_state_part *p = find_part(state, l->ref.name);
+    hx_error             detail = { .message = "" };
+    void                *sums;
+    hx_status            rc;
+
+    if (p && l->plugin->add) {
+        rc = l->plugin->add(into, p->bytes, &detail);
+    } else {
+        rc = load_part(state, host, i, &sums, err);
+        if (rc != HX_OK)
+            return rc;
+        rc = l->plugin->merge(into, sums, &detail);
+        l->plugin->end(l->model, sums);
+    }
+    if (rc == HX_E_NOMEM)
+        return hx__nomem(err);
+    if (rc != HX_OK)
+        return hx__fail(err, rc < 0 ? rc : HX_E_FORMAT, "%s: %s: %.800s",
+                        state->path, l->ref.name, detail.message);
+    return HX_OK;
+}
+
+/* Only aggregators are made, not a whole chain: a merge of ten thousand
+ * states has no use for vocabularies. */
+hx_status hx__state_add(const hx_state *state, const hx_hostx *host,
+                        hx_chain *chain, hx_error *err)
+{
+    hx_status rc = check_makers(state, host, err);
+
+    for (size_t i = 0; rc == HX_OK && i < host->plugin_count; i++) {
+        if (host->plugins[i].plugin->stage != HX_STAGE_AGG)
+            continue;
+        rc = add_part(state, host, i, hx__chain_state(chain, i), err);
+    }
+    return rc;
 }
 
 /* -- joining -- */
@@ -406,32 +546,10 @@ static hx_status check_request(const hx_state *into, const hx_state *from,
         return hx__fail(err, HX_E_USAGE, "%s and %s: made with different "
                         "--where, --since or --until", into->path,
                         from->path);
-    return HX_OK;
-}
-
-static hx_status check_shards(const hx_state *into, const hx_state *from,
-                              hx_error *err)
-{
-    for (size_t i = 0; i < from->info.shard_count; i++) {
-        const hx_shard *b = &from->info.shards[i];
-
-        for (size_t k = 0; k < into->info.shard_count; k++) {
-            const hx_shard *a = &into->info.shards[k];
-
-            if (a->inputs != b->inputs)
-                continue;
-            if (a->count != b->count)
-                return hx__fail(err, HX_E_USAGE, "%s: cut in %llu shards, "
-                                "the others in %llu", from->path,
-                                (unsigned long long)b->count,
-                                (unsigned long long)a->count);
-            if (a->index == b->index)
-                return hx__fail(err, HX_E_USAGE, "%s: shard %llu/%llu is "
-                                "there already; name each state once",
-                                from->path, (unsigned long long)b->index,
-                                (unsigned long long)b->count);
-        }
-    }
+    if (!same_texts(a->fields, a->field_count, b->fields, b->field_count))
+        return hx__fail(err, HX_E_USAGE, "%s and %s: made with different "
+                        "--field (or fields in hxgap.yaml)", into->path,
+                        from->path);
     return HX_OK;
 }
 
@@ -449,24 +567,12 @@ static bool add_counts(hx_tally *into, const hx_tally *from)
 
 hx_status hx__state_join(hx_state *into, const hx_state *from, hx_error *err)
 {
-    hx_state_info *a = &into->info;
-    size_t         count = a->shard_count + from->info.shard_count;
-    hx_shard      *grown;
-    hx_status      rc = check_request(into, from, err);
+    hx_status rc = check_request(into, from, err);
 
     if (rc == HX_OK)
-        rc = check_shards(into, from, err);
-    if (rc != HX_OK)
-        return rc;
-    grown = hx__realloc(a->shards, count + 1, sizeof *grown);
-    if (!grown)
-        return hx__nomem(err);
-    if (from->info.shard_count)
-        memcpy(grown + a->shard_count, from->info.shards,
-               from->info.shard_count * sizeof *grown);
-    a->shards = grown;
-    a->shard_count = count;
-    if (!add_counts(&a->tally, &from->info.tally))
-        return hx__fail(err, HX_E_LIMIT, "%s: counts over 2^64", from->path);
-    return HX_OK;
+        rc = hx__shards_join(&into->info.shards, &from->info.shards,
+                             from->path, err);
+    if (rc == HX_OK && !add_counts(&into->info.tally, &from->info.tally))
+        rc = hx__fail(err, HX_E_LIMIT, "%s: counts over 2^64", from->path);
+    return rc;
 }

@@ -10,7 +10,7 @@
 /* -- refused at load -- */
 
 static const struct { const char *names; const char *says; } refused[] = {
-    { "bad_abi",     "ABI 2.0" },
+    { "bad_abi",     "for ABI 2." },
     { "bad_size",    "40 bytes" },
     { "bad_bigsize", "bytes long" },
     { "bad_name",    "\"other\"" },

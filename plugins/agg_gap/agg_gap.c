@@ -80,6 +80,8 @@ static const hx_plugin plugin = {
     .save = gap_save,
     .load = gap_load,
     .describe = gap_describe,
+    .add = gap_add,
+    .compare = gap_compare,
 };
 
 HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host)

@@ -1,4 +1,5 @@
-/* A state as bytes, and back.
+/* A state as bytes, and back. Reading is adding: to a fresh state, or to one
+ * that holds sums already, so that merging needs no state in between.
  *
  * Bytes are canonical: cells in sorted order, zeros left out; so equal states
  * are equal bytes. Everything read is checked, because a state file may come
@@ -100,22 +101,36 @@ static void put_bank(const bytes_out *out, const gap_bank *bank)
         }
 }
 
-/* Rows that are all zero are one byte. */
+static bool reps_row_used(const gap_reps *reps, size_t row, bool carry)
+{
+    uint64_t any = 0;
+
+    for (size_t i = 0; i < GAP_REPS; i++)
+        any |= reps->lo[row][i]
+             | (carry ? reps->hi[row * GAP_REPS + i] : 0);
+    return any != 0;
+}
+
+/* The rows that are not all zero, each behind its distance to the one before
+ * it; with a carry they are not packed, for that is rare. */
 static void put_reps(const bytes_out *out, const gap_reps *reps, bool carry)
 {
-    size_t rows = 1 + GAP_PARTS * out->state->layout.units;
+    size_t   rows = 1 + GAP_PARTS * out->state->layout.units, before = 0;
+    uint64_t some = 0;
 
+    for (size_t r = 0; r < rows; r++)
+        some += reps_row_used(reps, r, carry);
+    put(out, some);
     for (size_t r = 0; r < rows; r++) {
-        const uint32_t *hi = carry ? reps->hi + r * GAP_REPS : NULL;
-        uint64_t any = 0;
-
-        for (size_t i = 0; i < GAP_REPS; i++)
-            any |= reps->lo[r][i] | (hi ? hi[i] : 0);
-        put(out, any != 0);
-        for (size_t i = 0; any && i < GAP_REPS; i++) {
+        if (!reps_row_used(reps, r, carry))
+            continue;
+        put(out, r - before);
+        before = r;
+        if (!carry)
+            gap_pack(out->state->host, out->buf, reps->lo[r]);
+        for (size_t i = 0; carry && i < GAP_REPS; i++) {
             put(out, reps->lo[r][i]);
-            if (hi)
-                put(out, hi[i]);
+            put(out, reps->hi[r * GAP_REPS + i]);
         }
     }
 }
@@ -159,6 +174,8 @@ static void put_cell(const bytes_out *out, const gap_cell *cell)
 
 static void put_impact(const bytes_out *out, const gap_impact *impact)
 {
+    size_t some = 0, before = 0;
+
     put(out, impact != NULL);
     if (!impact)
         return;
@@ -168,7 +185,15 @@ static void put_impact(const bytes_out *out, const gap_impact *impact)
     for (size_t i = 0; i < impact->columns; i++)
         put(out, impact->cases[i]);
     for (size_t i = 0; i < gap_impact_sums(impact); i++)
+        some += impact->cross[i] != 0;
+    put(out, some);
+    for (size_t i = 0; i < gap_impact_sums(impact); i++) {
+        if (impact->cross[i] == 0)
+            continue;
+        put(out, i - before);
         put_wide(out, impact->cross[i]);
+        before = i;
+    }
 }
 
 static void put_head(const bytes_out *out)
@@ -213,6 +238,7 @@ typedef struct bytes_in {
     hx_str     in;
     hx_status  rc;
     hx_error  *err;
+    bool       fresh;
 } bytes_in;
 
 static void get_bad(bytes_in *in, const char *what)
@@ -278,53 +304,72 @@ static gap_sum get_sum(bytes_in *in)
     return sum;
 }
 
-static void get_bank(bytes_in *in, gap_bank *bank, bool weighted)
+static void get_weighted(bytes_in *in, gap_bank *bank)
 {
-    size_t    all = in->state->layout.units * GAP_PATTERNS;
-    uint64_t *count = &bank->count[0][0];
-    gap_sum  *sums;
-    size_t    some;
+    size_t  all = in->state->layout.units * GAP_PATTERNS, some;
+    gap_sum sum;
 
-    bank->n = get(in);
-    some = get_below(in, all + 1);
-    for (size_t i = 0; i < some && in->rc == HX_OK; i++) {
-        size_t at = get_below(in, all);
-
-        count[at] = get(in);
-    }
-    if (!weighted || in->rc != HX_OK)
-        return;
     if (!gap_bank_weigh(in->state, bank)) {
         get_nomem(in);
         return;
     }
-    sums = bank->weighted[0];
-    bank->all = get_sum(in);
+    sum = get_sum(in);
+    gap_sum_merge(&bank->all, &sum);
     some = get_below(in, all + 1);
     for (size_t i = 0; i < some && in->rc == HX_OK; i++) {
         size_t at = get_below(in, all);
 
-        sums[at] = get_sum(in);
+        sum = get_sum(in);
+        gap_sum_merge(&bank->weighted[0][at], &sum);
     }
+}
+
+static void get_bank(bytes_in *in, gap_bank *bank, bool weighted)
+{
+    size_t    all = in->state->layout.units * GAP_PATTERNS;
+    uint64_t *count = &bank->count[0][0];
+    size_t    some;
+
+    bank->n += get(in);
+    some = get_below(in, all + 1);
+    for (size_t i = 0; i < some && in->rc == HX_OK; i++) {
+        size_t at = get_below(in, all);
+
+        count[at] += get(in);
+    }
+    if (weighted && in->rc == HX_OK)
+        get_weighted(in, bank);
+}
+
+static void get_reps_row(bytes_in *in, gap_reps *reps, uint64_t before,
+                         size_t row, bool carry)
+{
+    uint64_t lo[GAP_REPS];
+    uint32_t hi[GAP_REPS];
+
+    if (!carry && !gap_unpack(in->state->host, &in->in, lo))
+        get_bad(in, "it ends too early");
+    for (size_t i = 0; carry && i < GAP_REPS; i++) {
+        lo[i] = get(in);
+        hi[i] = (uint32_t)get_below(in, UINT64_C(1) << 32);
+    }
+    if (in->rc == HX_OK
+        && !gap_reps_add(in->state, reps, before, row, lo, carry ? hi : NULL))
+        get_nomem(in);
 }
 
 static void get_reps(bytes_in *in, gap_reps *reps, bool carry)
 {
-    size_t rows = 1 + GAP_PARTS * in->state->layout.units;
+    size_t   rows = 1 + GAP_PARTS * in->state->layout.units, at = 0;
+    size_t   some = get_below(in, rows + 1);
+    uint64_t before = reps->bound;
 
-    if (carry && !gap_reps_carry(in->state, reps))
-        get_nomem(in);
-    for (size_t r = 0; r < rows && in->rc == HX_OK; r++) {
-        if (get_below(in, 2) == 0)
-            continue;
-        for (size_t i = 0; i < GAP_REPS; i++) {
-            reps->lo[r][i] = get(in);
-            if (carry && in->rc == HX_OK)
-                reps->hi[r * GAP_REPS + i] =
-                    (uint32_t)get_below(in, UINT64_C(1) << 32);
-            if (reps->lo[r][i] > reps->bound)
-                reps->bound = reps->lo[r][i];
-        }
+    for (size_t i = 0; i < some && in->rc == HX_OK; i++) {
+        at += get_below(in, rows);
+        if (at >= rows)
+            get_bad(in, "a number is out of range");
+        if (in->rc == HX_OK)
+            get_reps_row(in, reps, before, at, carry);
     }
 }
 
@@ -361,7 +406,8 @@ static void get_cell(bytes_in *in)
         in->rc = gap_cell_get(in->state, &key, &cell, in->err);
     if (in->rc != HX_OK)
         return;
-    if (in->state->map.count == before && cell != in->state->total)
+    if (in->fresh && in->state->map.count == before
+        && cell != in->state->total)
         get_bad(in, "a segment comes twice");
     get_bank(in, cell->plain, flags & BYTES_WEIGHTED);
     if (!(flags & BYTES_OWNED) || in->rc != HX_OK)
@@ -374,22 +420,24 @@ static void get_cell(bytes_in *in)
     get_reps(in, cell->reps, flags & BYTES_CARRY);
 }
 
-static void get_by(bytes_in *in)
+/* Breakdowns into `list`; `*count` is how many have names to be freed, also
+ * where reading fails. */
+static void get_by(bytes_in *in, gap_by *list, size_t *count)
 {
-    gap_state *state = in->state;
-    size_t     count = get_below(in, GAP_BREAKDOWNS_MAX + 1);
+    size_t all = get_below(in, GAP_BREAKDOWNS_MAX + 1);
 
-    for (size_t i = 0; i < count && in->rc == HX_OK; i++) {
-        gap_by *by = &state->by[i];
+    *count = 0;
+    for (size_t i = 0; i < all && in->rc == HX_OK; i++) {
+        gap_by *by = &list[i];
 
-        state->by_count = i + 1;
+        *count = i + 1;
         by->count = get_below(in, 3);
         if (by->count == 0)
             get_bad(in, "a breakdown by nothing");
         for (size_t d = 0; d < by->count && in->rc == HX_OK; d++) {
             hx_str name = get_text(in);
 
-            by->name[d] = state->host->alloc(name.len + 1, 1);
+            by->name[d] = in->state->host->alloc(name.len + 1, 1);
             if (by->name[d])
                 memcpy(by->name[d], name.ptr, name.len);
             else
@@ -398,29 +446,61 @@ static void get_by(bytes_in *in)
     }
 }
 
+/* A fresh state takes over the breakdowns; another one must have the same. */
+static void take_by(bytes_in *in)
+{
+    gap_state *state = in->state;
+    gap_by     list[GAP_BREAKDOWNS_MAX] = { 0 };
+    size_t     count;
+
+    if (in->fresh) {
+        get_by(in, state->by, &state->by_count);
+        return;
+    }
+    get_by(in, list, &count);
+    if (in->rc == HX_OK
+        && !gap_same_by(list, count, state->by, state->by_count))
+        in->rc = state->host->fail(in->err, HX_E_USAGE, "states were made "
+                                   "with different breakdowns: use the same "
+                                   "--by");
+    for (size_t i = 0; i < count; i++)
+        for (size_t d = 0; d < 2; d++)
+            state->host->free(list[i].name[d]);
+}
+
 static void get_impact(bytes_in *in)
 {
-    gap_impact *impact;
+    gap_impact *impact = in->state->impact;
+    size_t      at = 0, all, some;
 
     if (get_below(in, 2) == 0)
         return;
-    impact = in->state->impact = gap_impact_open(in->state);
+    if (!impact)
+        impact = in->state->impact = gap_impact_open(in->state);
     if (!impact) {
         get_nomem(in);
         return;
     }
-    impact->n = get(in);
-    impact->y = get_wide(in);
-    impact->yy = get_wide(in);
+    impact->n += get(in);
+    impact->y += get_wide(in);
+    impact->yy += get_wide(in);
     for (size_t i = 0; i < impact->columns; i++)
-        impact->cases[i] = get(in);
-    for (size_t i = 0; i < gap_impact_sums(impact); i++)
-        impact->cross[i] = get_wide(in);
+        impact->cases[i] += get(in);
+    all = gap_impact_sums(impact);
+    some = get_below(in, all + 1);
+    for (size_t i = 0; i < some && in->rc == HX_OK; i++) {
+        at += get_below(in, all);
+        if (at >= all)
+            get_bad(in, "a number is out of range");
+        else
+            impact->cross[at] += get_wide(in);
+    }
 }
 
-hx_status gap_state_read(gap_state *state, hx_str bytes, hx_error *err)
+hx_status gap_state_read(gap_state *state, hx_str bytes, bool fresh,
+                         hx_error *err)
 {
-    bytes_in in = { state, bytes, HX_OK, err };
+    bytes_in in = { state, bytes, HX_OK, err, fresh };
     uint64_t cells;
 
     if (get(&in) != BYTES_VERSION)
@@ -428,9 +508,9 @@ hx_status gap_state_read(gap_state *state, hx_str bytes, hx_error *err)
     if (get(&in) != state->layout.units
         || get(&in) != bytes_signature(&state->layout))
         get_bad(&in, "its drivers are not those of the lexicons in use");
-    get_by(&in);
+    take_by(&in);
     for (size_t i = 0; i < HX_LANG_COUNT; i++)
-        state->lang[i] = get(&in);
+        state->lang[i] += get(&in);
     cells = get(&in);
     for (uint64_t i = 0; i < cells && in.rc == HX_OK; i++)
         get_cell(&in);

@@ -110,8 +110,10 @@ static bool cell_room(gap_state *state)
     return true;
 }
 
-static void cell_free(const gap_state *state, gap_cell *cell)
+void gap_cell_close(const gap_state *state, gap_cell *cell)
 {
+    if (!cell)
+        return;
     if (cell->plain)
         state->host->free(cell->plain->weighted);
     if (cell->owned)
@@ -145,10 +147,17 @@ static gap_cell *cell_make(const gap_state *state, const gap_key *key,
     }
     cell->plain = cell_bank(state);
     if (!cell->plain) {
-        cell_free(state, cell);
+        gap_cell_close(state, cell);
         return NULL;
     }
     return cell;
+}
+
+gap_cell *gap_cell_loose(const gap_state *state)
+{
+    static const gap_key none = { 0 };
+
+    return cell_make(state, &none, 0);
 }
 
 /* Cells of one kind, or of one breakdown, share a memo and a limit. */
@@ -210,6 +219,14 @@ hx_status gap_cell_get(gap_state *state, const gap_key *key, gap_cell **out,
     return HX_OK;
 }
 
+const gap_cell *gap_cell_same(const gap_state *state, const gap_key *key)
+{
+    if (state->map.cap == 0)
+        return NULL;
+    return state->map.slot[cell_slot(&state->map, key,
+                                     cell_hash(state->map.seed, key))];
+}
+
 const gap_cell *gap_cell_find(const gap_state *state, int kind,
                               const char *value)
 {
@@ -226,7 +243,7 @@ void gap_map_clear(gap_state *state)
 {
     for (size_t i = 0; i < state->map.cap; i++)
         if (state->map.slot[i])
-            cell_free(state, state->map.slot[i]);
+            gap_cell_close(state, state->map.slot[i]);
     state->host->free(state->map.slot);
     memset(&state->map, 0, sizeof state->map);
 }

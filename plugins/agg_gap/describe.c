@@ -6,6 +6,12 @@ static const char describe_caveat[] =
     "shares of comments, not of customers: people who write are not a random "
     "sample, and what they mention is salience, not importance.";
 
+void gap_node_caveat(const gap_report *report, hx_node *root)
+{
+    report->call->string(report->doc, root, "caveat",
+                         hx_str_of(describe_caveat));
+}
+
 /* -- what ids are called -------------------------------------------------- */
 
 static void describe_label(const gap_report *report, hx_node *map,
@@ -28,7 +34,7 @@ static void describe_label(const gap_report *report, hx_node *map,
     }
 }
 
-static void describe_labels(const gap_report *report, hx_node *root)
+void gap_node_labels(const gap_report *report, hx_node *root)
 {
     const hx_host *host = report->state->host;
     const struct { const char *key; int dim; } rows[] = {
@@ -119,9 +125,8 @@ static hx_status describe_all(const gap_report *report, hx_node *root,
     gap_node_stated(report, root, "coverage", report->state->total,
                     report->layout->coverage);
     describe_languages(report, root);
-    report->call->string(report->doc, root, "caveat",
-                         hx_str_of(describe_caveat));
-    describe_labels(report, root);
+    gap_node_caveat(report, root);
+    gap_node_labels(report, root);
     describe_segments(report, root);
     gap_answer_people(report, root);
     rc = gap_answer_places(report, root, err);

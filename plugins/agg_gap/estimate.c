@@ -120,14 +120,11 @@ static double reps_value(const gap_reps *reps, size_t row, size_t i)
     return hi * 18446744073709551616.0 + (double)reps->lo[row][i];
 }
 
-/* Variance over the replicates of sum w*(y - p): what p would move by. */
-static double variance_owned(const gap_cell *cell, size_t unit,
-                             const gap_measure *measure, double p)
+void gap_deviations(const gap_cell *cell, size_t unit,
+                    const gap_measure *measure, double p, double *out)
 {
-    double value[GAP_REPS], mean = 0.0, out = 0.0;
+    double mean = 0.0;
 
-    if (!cell->reps)
-        return 0.0;
     for (size_t i = 0; i < GAP_REPS; i++) {
         double sum = -p * reps_value(cell->reps, 0, i);
 
@@ -135,11 +132,24 @@ static double variance_owned(const gap_cell *cell, size_t unit,
             if (measure->part[k])
                 sum += measure->part[k]
                      * reps_value(cell->reps, 1 + GAP_PARTS * unit + k, i);
-        value[i] = sum / 2.0;
-        mean += value[i] / GAP_REPS;
+        out[i] = sum / 2.0;
+        mean += out[i] / GAP_REPS;
     }
     for (size_t i = 0; i < GAP_REPS; i++)
-        out += (value[i] - mean) * (value[i] - mean) / (GAP_REPS - 1);
+        out[i] -= mean;
+}
+
+/* Variance over the replicates of sum w*(y - p): what p would move by. */
+static double variance_owned(const gap_cell *cell, size_t unit,
+                             const gap_measure *measure, double p)
+{
+    double value[GAP_REPS], out = 0.0;
+
+    if (!cell->reps)
+        return 0.0;
+    gap_deviations(cell, unit, measure, p, value);
+    for (size_t i = 0; i < GAP_REPS; i++)
+        out += value[i] * value[i] / (GAP_REPS - 1);
     return out;
 }
 

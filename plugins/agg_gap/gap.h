@@ -156,15 +156,32 @@ HX_MUST_USE hx_status gap_cell_get(gap_state *state, const gap_key *key,
                                    gap_cell **out, hx_error *err);
 const gap_cell *gap_cell_find(const gap_state *state, int kind,
                               const char *value);
+/* The cell of a key that may be another state's; or NULL. */
+const gap_cell *gap_cell_same(const gap_state *state, const gap_key *key);
 HX_MUST_USE hx_status gap_cell_add(gap_state *state, gap_cell *cell,
                                    const gap_hits *hits, hx_error *err);
 HX_MUST_USE hx_status gap_cell_merge(gap_state *state, gap_cell *into,
                                      const gap_cell *from, hx_error *err);
+void gap_sum_merge(gap_sum *into, const gap_sum *from);
+/* Adds a row of sums (`hi` may be NULL) to a cell's; `before` was its bound
+ * when the first row of the same cell was added. False: no memory. */
+bool gap_reps_add(const gap_state *state, gap_reps *reps, uint64_t before,
+                  size_t row, const uint64_t *lo, const uint32_t *hi);
 /* Makes what a cell has only with customers, or other weights, or carries. */
 bool gap_cell_own(const gap_state *state, gap_cell *cell);
 bool gap_bank_weigh(const gap_state *state, gap_bank *bank);
 bool gap_reps_carry(const gap_state *state, gap_reps *reps);
 void gap_map_clear(gap_state *state);
+/* As gap_cell_merge, for cells in no map; false: no memory. */
+bool gap_cell_join(const gap_state *state, gap_cell *into,
+                   const gap_cell *from);
+/* An empty cell that is in no map; NULL: no memory. */
+gap_cell *gap_cell_loose(const gap_state *state);
+/* A cell that is in no map: what is in `whole` and not in `part`, which is a
+ * part of it. NULL: no memory. */
+gap_cell *gap_cell_rest(const gap_state *state, const gap_cell *whole,
+                        const gap_cell *part);
+void gap_cell_close(const gap_state *state, gap_cell *cell);
 /* All cells ordered by kind, names of dimensions, values; owned by the
  * caller (host->free), NULL where memory is refused. */
 gap_cell **gap_cells_sorted(const gap_state *state);
@@ -242,14 +259,28 @@ HX_MUST_USE hx_status gap_touch(gap_state *state, const hx_record *rec,
 /* Sets state->hits to the drivers of `pattern`, their groups, coverage. */
 void gap_hits_drivers(gap_state *state, const uint8_t *pattern);
 
+/* pack.c: appends a row of GAP_REPS sums; reads one, false where it breaks
+ * off. */
+void gap_pack(const hx_host *host, hx_buf *buf, const uint64_t *row);
+bool gap_unpack(const hx_host *host, hx_str *in, uint64_t *row);
+
 hx_status gap_merge(void *into, const void *from, hx_error *err);
 hx_status gap_save(const void *state, hx_buf *out, hx_error *err);
 hx_status gap_load(const void *model, hx_str bytes, void **state,
                    hx_error *err);
-/* bytes.c: reads what gap_save() wrote into a fresh state. */
+hx_status gap_add(void *into, hx_str bytes, hx_error *err);
+/* bytes.c: adds what gap_save() wrote to a state; `fresh`: one that was just
+ * made, and takes over the breakdowns. */
 HX_MUST_USE hx_status gap_state_read(gap_state *state, hx_str bytes,
-                                     hx_error *err);
+                                     bool fresh, hx_error *err);
+/* Whether both have the same breakdowns. */
+bool gap_same_by(const gap_by *a, size_t a_count, const gap_by *b,
+                 size_t b_count);
 hx_status gap_describe(const void *state, hx_doc *doc, hx_node *root,
                        hx_error *err);
+/* compare.c */
+hx_status gap_compare(const void *a, const void *b, const hx_str labels[2],
+                      const hx_between *between, size_t between_count,
+                      hx_doc *doc, hx_node *root, hx_error *err);
 
 #endif

@@ -33,6 +33,10 @@ gap_sum gap_cell_pattern(const gap_cell *cell, size_t unit, size_t pattern);
 gap_counts gap_cell_counts(const gap_cell *cell, size_t unit);
 gap_estimate gap_estimate_of(const gap_cell *cell, size_t unit,
                              const gap_measure *measure);
+/* How far each replicate of sum w*(y - p) lies from their mean, for a cell
+ * that has replicates. */
+void gap_deviations(const gap_cell *cell, size_t unit,
+                    const gap_measure *measure, double p, double *out);
 /* `value` in thousandths, halves away from zero. */
 int64_t gap_milli(double value);
 /* 1000 * scale * sum / weight, halves away from zero; 0 where weight is 0. */
@@ -79,6 +83,12 @@ void gap_key_text(hx_str text, char *out);
 /* A string, or null where its ptr is NULL. */
 void gap_node_text(const gap_report *report, hx_node *node, const char *key,
                    hx_str text);
+
+/* -- describe.c ----------------------------------------------------------- */
+
+void gap_node_caveat(const gap_report *report, hx_node *root);
+/* What ids are called in both languages. */
+void gap_node_labels(const gap_report *report, hx_node *root);
 
 /* -- answers.c: the further questions of the report (DESIGN section 7) ---- */
 

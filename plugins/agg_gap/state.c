@@ -83,15 +83,16 @@ void gap_state_close(gap_state *state)
 
 /* -- merging -------------------------------------------------------------- */
 
-static bool state_same_by(const gap_state *a, const gap_state *b)
+bool gap_same_by(const gap_by *a, size_t a_count, const gap_by *b,
+                 size_t b_count)
 {
-    if (a->by_count != b->by_count)
+    if (a_count != b_count)
         return false;
-    for (size_t i = 0; i < a->by_count; i++) {
-        if (a->by[i].count != b->by[i].count)
+    for (size_t i = 0; i < a_count; i++) {
+        if (a[i].count != b[i].count)
             return false;
-        for (size_t d = 0; d < a->by[i].count; d++)
-            if (strcmp(a->by[i].name[d], b->by[i].name[d]) != 0)
+        for (size_t d = 0; d < a[i].count; d++)
+            if (strcmp(a[i].name[d], b[i].name[d]) != 0)
                 return false;
     }
     return true;
@@ -103,7 +104,7 @@ hx_status gap_merge(void *into, const void *from, hx_error *err)
     const gap_state *of = from;
     hx_status        rc = HX_OK;
 
-    if (!state_same_by(to, of))
+    if (!gap_same_by(to->by, to->by_count, of->by, of->by_count))
         return to->host->fail(err, HX_E_USAGE, "states were made with "
                               "different breakdowns: use the same --by");
     if (to->layout.units != of->layout.units)
@@ -205,11 +206,16 @@ hx_status gap_load(const void *model, hx_str bytes, void **state,
     *state = NULL;
     if (rc != HX_OK)
         return rc;
-    rc = gap_state_read(made, bytes, err);
+    rc = gap_state_read(made, bytes, true, err);
     if (rc != HX_OK) {
         gap_state_close(made);
         return rc;
     }
     *state = made;
     return HX_OK;
+}
+
+hx_status gap_add(void *into, hx_str bytes, hx_error *err)
+{
+    return gap_state_read(into, bytes, false, err);
 }

@@ -36,17 +36,27 @@ double gap_n_eff(double p, double variance, double n, double kish)
     return size < 1.0 ? 1.0 : size;
 }
 
-gap_interval gap_newcombe(double p1, gap_interval i1, double p2,
-                          gap_interval i2)
+/* sqrt(a^2 - 2 phi a b + b^2), the third side of a triangle. */
+static double stats_side(double a, double b, double phi)
+{
+    return sqrt(fmax(0.0, a * a - 2.0 * phi * a * b + b * b));
+}
+
+gap_interval gap_newcombe_paired(double p1, gap_interval i1, double p2,
+                                 gap_interval i2, double phi)
 {
     double       d = p1 - p2;
     gap_interval out;
 
-    out.low = d - sqrt((p1 - i1.low) * (p1 - i1.low)
-                       + (i2.high - p2) * (i2.high - p2));
-    out.high = d + sqrt((i1.high - p1) * (i1.high - p1)
-                        + (p2 - i2.low) * (p2 - i2.low));
+    out.low = d - stats_side(p1 - i1.low, i2.high - p2, phi);
+    out.high = d + stats_side(i1.high - p1, p2 - i2.low, phi);
     return out;
+}
+
+gap_interval gap_newcombe(double p1, gap_interval i1, double p2,
+                          gap_interval i2)
+{
+    return gap_newcombe_paired(p1, i1, p2, i2, 0.0);
 }
 
 double gap_normal_test(double difference, double se)
@@ -56,23 +66,57 @@ double gap_normal_test(double difference, double se)
     return erfc(fabs(difference) / se / sqrt(2.0));
 }
 
-double gap_score_test(double p1, double n1, double p2, double n2)
+double gap_score_test_paired(double p1, double n1, double p2, double n2,
+                             double phi)
 {
     double pooled = (p1 * n1 + p2 * n2) / (n1 + n2);
-    double se = sqrt(pooled * (1.0 - pooled) * (1.0 / n1 + 1.0 / n2));
+    double each = 1.0 / n1 + 1.0 / n2 - 2.0 * phi / sqrt(n1 * n2);
+    double se = sqrt(fmax(0.0, pooled * (1.0 - pooled) * each));
 
     return gap_normal_test(p1 - p2, se);
 }
 
-/* Insertion sort: a command has some hundred comparisons at most. */
+double gap_score_test(double p1, double n1, double p2, double n2)
+{
+    return gap_score_test_paired(p1, n1, p2, n2, 0.0);
+}
+
+/* Lets the entry at `top` sink to its place in a heap whose root has the
+ * greatest p; equal ones by their index, so that the order is one. */
+static void stats_sink(const double *p, size_t *order, size_t top,
+                       size_t count)
+{
+    for (;;) {
+        size_t child = 2 * top + 1, kept = order[top];
+
+        if (child + 1 < count
+            && (p[order[child + 1]] > p[order[child]]
+                || (p[order[child + 1]] == p[order[child]]
+                    && order[child + 1] > order[child])))
+            child++;
+        if (child >= count || p[order[child]] < p[kept]
+            || (p[order[child]] == p[kept] && order[child] < kept))
+            return;
+        order[top] = order[child];
+        order[child] = kept;
+        top = child;
+    }
+}
+
+/* Heap sort: a command may have a million comparisons, and qsort() gives its
+ * comparator no context. */
 static void stats_order(const double *p, size_t count, size_t *order)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t j = i;
+    for (size_t i = 0; i < count; i++)
+        order[i] = i;
+    for (size_t i = count / 2; i > 0; i--)
+        stats_sink(p, order, i - 1, count);
+    for (size_t i = count; i > 1; i--) {
+        size_t last = order[i - 1];
 
-        for (; j > 0 && p[order[j - 1]] > p[i]; j--)
-            order[j] = order[j - 1];
-        order[j] = i;
+        order[i - 1] = order[0];
+        order[0] = last;
+        stats_sink(p, order, 0, i - 1);
     }
 }
 

@@ -37,8 +37,22 @@ gap_interval gap_newcombe(double p1, gap_interval i1, double p2,
  * The square of its statistic is Pearson's chi-square of the 2x2 table. */
 double gap_score_test(double p1, double n1, double p2, double n2);
 
-/* The same with the standard error given (paired replicates). */
+/* The same with the standard error given. */
 double gap_normal_test(double difference, double se);
+
+/* Interval and test for two shares whose estimates go together with the
+ * correlation `phi` (the same customers are in both; 0 gives the two above).
+ * The interval is the square-and-add one with the covariance kept:
+ * R. G. Newcombe, "Improved confidence intervals for the difference between
+ * binomial proportions based on paired data", Statistics in Medicine 17
+ * (1998), 2635-2650, method 10; in general G. Y. Zou, A. Donner,
+ * "Construction of confidence limits about effect measures", Statistics in
+ * Medicine 27 (2008), 1693-1702. The test takes the pooled variance of each
+ * and twice their covariance away. */
+gap_interval gap_newcombe_paired(double p1, gap_interval i1, double p2,
+                                 gap_interval i2, double phi);
+double gap_score_test_paired(double p1, double n1, double p2, double n2,
+                             double phi);
 
 /* Adjusted p-values `q` of the `count` values `p`: q <= 0.05 keeps the false
  * discovery rate at 5 %. `order` is scratch for `count` indexes.

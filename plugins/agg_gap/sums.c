@@ -8,7 +8,7 @@ static void sum_add(gap_sum *sum, uint64_t weight)
     sum->w2 += (gap_u128)weight * weight;
 }
 
-static void sum_merge(gap_sum *into, const gap_sum *from)
+void gap_sum_merge(gap_sum *into, const gap_sum *from)
 {
     into->n += from->n;
     into->w += from->w;
@@ -108,7 +108,7 @@ static bool bank_merge(const gap_state *state, gap_bank *into,
     size_t units = state->layout.units;
 
     into->n += from->n;
-    sum_merge(&into->all, &from->all);
+    gap_sum_merge(&into->all, &from->all);
     for (size_t u = 0; u < units; u++)
         for (size_t p = 0; p < GAP_PATTERNS; p++)
             into->count[u][p] += from->count[u][p];
@@ -118,7 +118,29 @@ static bool bank_merge(const gap_state *state, gap_bank *into,
         return false;
     for (size_t u = 0; u < units; u++)
         for (size_t p = 0; p < GAP_PATTERNS; p++)
-            sum_merge(&into->weighted[u][p], &from->weighted[u][p]);
+            gap_sum_merge(&into->weighted[u][p], &from->weighted[u][p]);
+    return true;
+}
+
+bool gap_reps_add(const gap_state *state, gap_reps *reps, uint64_t before,
+                  size_t row, const uint64_t *lo, const uint32_t *hi)
+{
+    uint64_t most = 0;
+
+    for (size_t i = 0; i < GAP_REPS; i++)
+        most = lo[i] > most ? lo[i] : most;
+    if ((hi || most > (uint64_t)INT64_MAX || before > INT64_MAX - most)
+        && !gap_reps_carry(state, reps))
+        return false;
+    if (reps->hi) {
+        reps_row_carry(reps->lo[row], reps->hi + row * GAP_REPS, lo);
+        for (size_t i = 0; hi && i < GAP_REPS; i++)
+            reps->hi[row * GAP_REPS + i] += hi[i];
+        return true;
+    }
+    if (reps->bound < before + most)
+        reps->bound = before + most;
+    reps_row(reps->lo[row], lo, 0);
     return true;
 }
 
@@ -144,8 +166,8 @@ static bool reps_merge(const gap_state *state, gap_reps *into,
     return true;
 }
 
-hx_status gap_cell_merge(gap_state *state, gap_cell *into,
-                         const gap_cell *from, hx_error *err)
+bool gap_cell_join(const gap_state *state, gap_cell *into,
+                   const gap_cell *from)
 {
     bool ok = bank_merge(state, into->plain, from->plain);
 
@@ -153,6 +175,62 @@ hx_status gap_cell_merge(gap_state *state, gap_cell *into,
         ok = gap_cell_own(state, into)
           && bank_merge(state, into->owned, from->owned)
           && reps_merge(state, into->reps, from->reps);
-    return ok ? HX_OK
-              : state->host->fail(err, HX_E_NOMEM, "agg_gap: no memory");
+    return ok;
+}
+
+hx_status gap_cell_merge(gap_state *state, gap_cell *into,
+                         const gap_cell *from, hx_error *err)
+{
+    return gap_cell_join(state, into, from)
+         ? HX_OK : state->host->fail(err, HX_E_NOMEM, "agg_gap: no memory");
+}
+
+/* -- the rest of a cell --------------------------------------------------- */
+
+static void bank_take(gap_bank *bank, const gap_bank *part, size_t units)
+{
+    bank->n -= part->n;
+    bank->all.n -= part->all.n;
+    bank->all.w -= part->all.w;
+    bank->all.w2 -= part->all.w2;
+    for (size_t u = 0; u < units; u++)
+        for (size_t p = 0; p < GAP_PATTERNS; p++) {
+            bank->count[u][p] -= part->count[u][p];
+            if (!part->weighted)
+                continue;
+            bank->weighted[u][p].n -= part->weighted[u][p].n;
+            bank->weighted[u][p].w -= part->weighted[u][p].w;
+            bank->weighted[u][p].w2 -= part->weighted[u][p].w2;
+        }
+}
+
+static void reps_take(gap_reps *reps, const gap_reps *part, size_t rows)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t i = 0; i < GAP_REPS; i++) {
+            if (reps->hi)
+                reps->hi[r * GAP_REPS + i] -=
+                    (part->hi ? part->hi[r * GAP_REPS + i] : 0)
+                    + (reps->lo[r][i] < part->lo[r][i]);
+            reps->lo[r][i] -= part->lo[r][i];
+        }
+}
+
+gap_cell *gap_cell_rest(const gap_state *state, const gap_cell *whole,
+                        const gap_cell *part)
+{
+    gap_cell *rest = gap_cell_loose(state);
+
+    /* What is in the part is in the whole, so nothing here goes below 0. */
+    if (!rest || !gap_cell_join(state, rest, whole)) {
+        gap_cell_close(state, rest);
+        return NULL;
+    }
+    bank_take(rest->plain, part->plain, state->layout.units);
+    if (part->owned) {
+        bank_take(rest->owned, part->owned, state->layout.units);
+        reps_take(rest->reps, part->reps,
+                  1 + GAP_PARTS * state->layout.units);
+    }
+    return rest;
 }

@@ -331,6 +331,7 @@ static const hx_plugin ndjson_plugin = {
     .input_close = ndjson_input_close,
     .cut = ndjson_cut,
     .parse = ndjson_parse,
+    .traits = HX_T_LINES,
 };
 
 HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host);

@@ -106,6 +106,7 @@ static const hx_plugin text_plugin = {
     .input_close = text_input_close,
     .cut = text_cut,
     .parse = text_parse,
+    .traits = HX_T_LINES,
 };
 
 HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host);

@@ -14,6 +14,7 @@
 #include "hxgap/base.h"
 #include "hxgap/doc.h"
 #include "hxgap/lexicon.h"
+#include "hxgap/model.h"
 #include "hxgap/record.h"
 
 #ifdef __cplusplus
@@ -21,7 +22,7 @@ extern "C" {
 #endif
 
 #define HX_ABI_MAJOR 1
-#define HX_ABI_MINOR 0
+#define HX_ABI_MINOR 1
 
 typedef struct hx_host hx_host;
 typedef struct hx_fields hx_fields;    /* which input field is which slot */
@@ -53,6 +54,12 @@ enum hx_thread_mode {
 
 enum { HX_OPT_STRING, HX_OPT_INTEGER, HX_OPT_BOOL };
 
+/* What a reader promises of its format, for `traits`. */
+enum {
+    HX_T_LINES = 1  /* a record ends at a line feed, and no line feed stands
+                       within one: so an input may be cut behind any of them */
+};
+
 /* One option; the table ends with a NULL name. Values reach the plugin through
  * host->option(), as text that has passed the type's check. */
 typedef struct hx_option {
@@ -83,6 +90,13 @@ typedef struct hx_breakdown {
     size_t count;       /* 1 or 2 */
     size_t dims[2];     /* for host->dim_name and host->dim_values */
 } hx_breakdown;
+
+/* Values of one dimension that `compare --between` names. */
+typedef struct hx_between {
+    hx_str        dim;
+    const hx_str *values;  /* one or more */
+    size_t        count;
+} hx_between;
 
 /* What the reader of one input needs to know of a block of it. */
 typedef struct hx_block {
@@ -219,6 +233,10 @@ struct hx_host {
      * itself instead of calling write(). NULL where the sink is no file. The
      * host makes the file appear under its own name, or removes it. [main] */
     const char *(*sink_file)(hx_sink *sink);
+
+    /* -- learned models --------------------------------------------------- */
+
+    const hx_model_calls *model;  /* model.h */
 };
 
 typedef struct hx_plugin {
@@ -314,6 +332,26 @@ typedef struct hx_plugin {
      * of the report, and is NULL where the run failed. [main] */
     hx_status (*records_close)(void *writer, const hx_node *root,
                                hx_error *err);
+
+    /* -- readers: what they promise of their format ----------------------- */
+
+    uint32_t traits;  /* HX_T_... */
+
+    /* -- aggregators: comparing ------------------------------------------- */
+
+    /* Writes comparisons into the map `root`: of what is the same in the
+     * states `a` and `b`, which `labels` names; or, where `b` is NULL, within
+     * `a` of the values that `between` names, each pair once, a lone value
+     * with everything else. NULL: the plugin compares nothing. [main] */
+    hx_status (*compare)(const void *a, const void *b,
+                         const hx_str labels[2], const hx_between *between,
+                         size_t between_count, hx_doc *doc, hx_node *root,
+                         hx_error *err);
+
+    /* What merge() of load()'s result would do, without a state in between:
+     * merging ten thousand states is quicker then. NULL: it is done so. After
+     * an error `into` is of no use. [main] */
+    hx_status (*add)(void *into, hx_str bytes, hx_error *err);
 } hx_plugin;
 
 /* The one exported function; NULL where the host's ABI is not understood. */

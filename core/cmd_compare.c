@@ -1,0 +1,242 @@
+/* hxgap compare: two states, or segments of one, with tests.
+ *
+ * What is compared and how is the aggregators' business (hx_plugin.compare);
+ * this finds the states, and has the reporters write the tree. */
+#include "alloc.h"
+#include "error.h"
+#include "join.h"
+#include "report.h"
+
+/* --between as plugins get it; texts are borrowed from the command line. */
+typedef struct asked {
+    hx_between *list;
+    size_t      count;
+} asked;
+
+static void asked_clear(asked *a)
+{
+    for (size_t i = 0; i < a->count; i++)
+        hx__free((hx_str *)a->list[i].values);
+    hx__free(a->list);
+}
+
+static hx_status parse_values(hx_between *out, const char *text, hx_error *err)
+{
+    size_t  count = 1;
+    hx_str *values;
+
+    for (const char *p = text; *p; p++)
+        count += *p == ',';
+    values = hx__alloc(count, sizeof *values);
+    if (!values)
+        return hx__nomem(err);
+    out->values = values;
+    out->count = count;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = (hx_str){ text, strcspn(text, ",") };
+        text += values[i].len + 1;
+        if (values[i].len == 0)
+            values[i].ptr = NULL;  /* comments without a value */
+    }
+    return HX_OK;
+}
+
+static hx_status parse_between(asked *out, const hx_list *given, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    out->list = hx__alloc(given->count + 1, sizeof *out->list);
+    if (!out->list)
+        return hx__nomem(err);
+    for (size_t i = 0; rc == HX_OK && i < given->count; i++) {
+        const char *equals = strchr(given->at[i], '=');
+
+        if (!equals || equals == given->at[i] || !equals[1])
+            return hx__fail(err, HX_E_USAGE, "--between %s: write DIM=A,B, or "
+                            "DIM=A to compare with everything else",
+                            given->at[i]);
+        out->count = i + 1;
+        out->list[i].dim = (hx_str){ given->at[i],
+                                     (size_t)(equals - given->at[i]) };
+        rc = parse_values(&out->list[i], equals + 1, err);
+    }
+    return rc;
+}
+
+/* "2024" for "states/2024.hxs": states are told apart by their names. */
+static hx_str label_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    hx_str      out = hx_str_of(slash && slash[1] ? slash + 1 : path);
+
+    if (out.len > 4 && memcmp(out.ptr + out.len - 4, ".hxs", 4) == 0)
+        out.len -= 4;
+    return out;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+static bool same_filters(const hx_state_info *a, const hx_state_info *b)
+{
+    if (a->where_count != b->where_count ||
+        !same_text(a->since, b->since) || !same_text(a->until, b->until))
+        return false;
+    for (size_t i = 0; i < a->where_count; i++) {
+        if (strcmp(a->where[i], b->where[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The same comments twice are no comparison. */
+static hx_status check_apart(const hx_state *a, const hx_state *b,
+                             hx_error *err)
+{
+    const hx_state_info *x = hx__state_info(a), *y = hx__state_info(b);
+    hx_shards            both = { 0 };
+    hx_status            rc;
+
+    if (!same_filters(x, y))
+        return HX_OK;
+    rc = hx__shards_join(&both, &x->shards, "", err);
+    if (rc == HX_OK)
+        rc = hx__shards_join(&both, &y->shards, "", err);
+    hx__shards_clear(&both);
+    if (rc != HX_E_USAGE)
+        return rc;
+    return hx__fail(err, rc, "%s and %s: hold the same comments",
+                    hx__state_path(a), hx__state_path(b));
+}
+
+/* Has every aggregator that can compare write its part. */
+static hx_status describe(hx_doc *doc, const hx_joined *a, const hx_joined *b,
+                          const hx_str labels[2], const asked *between,
+                          hx_error *err)
+{
+    const hx_loaded *loaded;
+    size_t           count = hx__host_plugins(a->host, &loaded);
+    bool             any = false;
+    hx_status        rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < count; i++) {
+        const hx_plugin *p = loaded[i].plugin;
+
+        if (p->stage != HX_STAGE_AGG || !p->compare)
+            continue;
+        any = true;
+        rc = p->compare(hx__chain_state(a->chain, i),
+                        b ? hx__chain_state(b->chain, i) : NULL, labels,
+                        between->list, between->count, doc,
+                        hx__doc_root(doc), err);
+    }
+    if (rc == HX_OK && !any)
+        return hx__fail(err, HX_E_PLUGIN, "compare: no aggregator of the "
+                        "pipeline compares");
+    return rc == HX_OK && hx__doc_failed(doc) ? hx__nomem(err) : rc;
+}
+
+static hx_status write_doc(hx_cli *cli, const hx_joined *a,
+                           const hx_joined *b, const asked *between,
+                           hx_error *err)
+{
+    hx_tally  tally = hx__state_info(a->first)->tally;
+    hx_str    labels[2] = { { NULL, 0 }, { NULL, 0 } };
+    hx_doc   *doc = NULL;
+    hx_status rc;
+
+    if (b) {
+        const hx_tally *more = &hx__state_info(b->first)->tally;
+
+        labels[0] = label_of(cli->args[0]);
+        labels[1] = label_of(cli->args[1]);
+        tally.read += more->read;
+        tally.analysed += more->analysed;
+        for (int i = 0; i < HX_COUNT_KINDS; i++)
+            tally.count[i] += more->count[i];
+    }
+    rc = hx__report_open(&doc, "compare", a->host, a->app.pipe, &tally, err);
+    if (rc == HX_OK)
+        rc = describe(doc, a, b, labels, between, err);
+    if (rc == HX_OK)
+        rc = hx__report_write(cli, a->host, doc, err);
+    hx__doc_close(doc);
+    return rc;
+}
+
+static hx_status compare_two(hx_cli *cli, const asked *between, hx_error *err)
+{
+    hx_joined a, b = { .first = NULL };
+    hx_status rc = hx__join_open(&a, cli, cli->args, 1, err);
+
+    if (rc == HX_OK)
+        rc = hx__report_check(cli, a.host, err);
+    if (rc == HX_OK)
+        rc = hx__join_open_on(&b, a.host, cli, cli->args + 1, 1, err);
+    if (rc == HX_OK)
+        rc = hx__join_complete(&a, cli, a.count == 1, err);
+    if (rc == HX_OK)
+        rc = hx__join_complete(&b, cli, b.count == 1, err);
+    if (rc == HX_OK)
+        rc = check_apart(a.first, b.first, err);
+    if (rc == HX_OK)
+        rc = write_doc(cli, &a, &b, between, err);
+    hx__join_close(&b);
+    hx__join_close(&a);
+    return rc;
+}
+
+static hx_status compare_within(hx_cli *cli, const asked *between,
+                                hx_error *err)
+{
+    hx_joined j;
+    hx_status rc = hx__join_open(&j, cli, cli->args, cli->arg_count, err);
+
+    if (rc == HX_OK)
+        rc = hx__report_check(cli, j.host, err);
+    if (rc == HX_OK)
+        rc = hx__join_complete(&j, cli, j.count == 1, err);
+    if (rc == HX_OK)
+        rc = write_doc(cli, &j, NULL, between, err);
+    hx__join_close(&j);
+    return rc;
+}
+
+static hx_status compare(hx_cli *cli, hx_error *err)
+{
+    asked     between = { NULL, 0 };
+    hx_status rc = parse_between(&between, &cli->between, err);
+
+    if (rc == HX_OK && between.count == 0 && cli->arg_count != 2)
+        rc = hx__fail(err, HX_E_USAGE, "compare: name two states, or one and "
+                      "--between DIM=A,B");
+    if (rc == HX_OK && cli->arg_count == 0)
+        rc = hx__fail(err, HX_E_USAGE, "compare: within which state?");
+    if (rc == HX_OK)
+        rc = between.count ? compare_within(cli, &between, err)
+                           : compare_two(cli, &between, err);
+    asked_clear(&between);
+    return rc;
+}
+
+const hx_command hx__cmd_compare = {
+    .name = "compare",
+    .summary = "tell differences from chance: two states, or two segments",
+    .usage = "STATE STATE | --between DIM=A,B STATE...",
+    .help =
+        "  hxgap compare 2024.hxs 2025.hxs\n"
+        "  hxgap compare --between brand=Acme,Blitz all.hxs\n"
+        "  hxgap compare --between month=2025-01,2025-02,2025-03 all.hxs\n"
+        "  hxgap compare --between brand=Acme all.hxs     (with all others)\n"
+        "\n"
+        "Compares demand, delivered and gap of every driver. The gap is\n"
+        "tested; q accounts for the number of tests (Benjamini-Hochberg), so\n"
+        "that of the differences called significant at most 5 in 100 are\n"
+        "expected to be chance. Segments that share comments are compared\n"
+        "with the rest; customers who are in both are accounted for.\n",
+    .options = "between format out report-lang allow-missing pipeline plugin "
+               "lexicon max-segments mode",
+    .run = compare,
+};

@@ -1,0 +1,338 @@
+/* hxgap train: learns a model from labelled comments.
+ *
+ * Every gold record runs through the chain with the rules alone and becomes an
+ * example; then the weights of each language are learned and written. One
+ * thread reads, so that features are numbered in input order and the file is
+ * the same bytes each time. */
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "alloc.h"
+#include "app.h"
+#include "error.h"
+#include "model.h"
+#include "registry.h"
+#include "train.h"
+
+#define MODEL_VERSION "1.0.0"
+
+static const char *const extra[] = { "drivers", "touchpoints", "loyalty" };
+enum { X_DRIVERS, X_TOUCHPOINTS, X_LOYALTY, X_COUNT };
+
+typedef struct school {
+    const hx_hostx *host;
+    int          slot[X_COUNT];
+    hx_examples  of[HX_LANG_COUNT];
+    uint32_t    *rule_hash;
+    hx_stemmer  *stemmer;
+    hx_features  features;
+    uint32_t    *words;  size_t word_cap;
+} school;
+
+/* -- examples [the one worker] ---------------------------------------------- */
+
+/* The next string of a JSON array, at any depth; label names hold no escapes,
+ * and the reader has validated the JSON. */
+static bool next_string(hx_str *json, hx_str *out)
+{
+    const char *open = memchr(json->ptr, '"', json->len), *close;
+    const char *end = json->ptr + json->len;
+
+    if (!open)
+        return false;
+    close = memchr(open + 1, '"', (size_t)(end - open - 1));
+    if (!close)
+        return false;
+    *out = (hx_str){ open + 1, (size_t)(close - open - 1) };
+    *json = (hx_str){ close + 1, (size_t)(end - close - 1) };
+    return true;
+}
+
+static hx_status set_gold(const school *s, hx_example *e, const char *head,
+                          hx_str a, hx_str b, hx_error *err)
+{
+    char name[2 * HX_TARGET_NAME];
+    int len = snprintf(name, sizeof name, "%s%.*s%s%.*s", head,
+                       a.len > 40 ? 40 : (int)a.len, a.ptr, b.len ? "/" : "",
+                       b.len > 40 ? 40 : (int)b.len, b.ptr);
+    uint32_t target = hx__target_find(s->host, (hx_str){ name, (size_t)len });
+
+    if (target == HX_TARGET_NONE)
+        return hx__fail(err, HX_E_USAGE, "train: the gold label \"%s\" is in "
+                        "no lexicon of the pipeline", name);
+    e->gold[target >> 6] |= (uint64_t)1 << (target & 63);
+    return HX_OK;
+}
+
+static hx_str field(const school *s, const hx_record *rec, int which)
+{
+    int slot = s->slot[which];
+
+    return slot < 0 || (size_t)slot >= rec->value_count
+               ? HX_LIT("") : rec->values[slot].text;
+}
+
+static hx_status read_gold(const school *s, const hx_record *rec,
+                           hx_example *e, hx_error *err)
+{
+    static const char *const heads[X_COUNT] = { "", "touchpoint=",
+                                                "loyalty=" };
+    hx_status rc = HX_OK;
+
+    for (int i = 0; i < X_COUNT; i++) {
+        hx_str json = field(s, rec, i), a, b = { "", 0 };
+
+        while (rc == HX_OK && json.len && next_string(&json, &a) &&
+               (i != X_DRIVERS || next_string(&json, &b)))
+            rc = set_gold(s, e, heads[i], a, b, err);
+    }
+    return rc;
+}
+
+static bool number_words(school *s, hx_feature_set *set, const hx_record *rec)
+{
+    char name[HX_FOLD_BYTES_MAX + 2];
+
+    if (rec->token_count > s->word_cap &&
+        !hx__grow((void **)&s->words, &s->word_cap, rec->token_count,
+                  sizeof *s->words))
+        return false;
+    for (size_t t = 0; t < rec->token_count; t++) {
+        const hx_token *token = &rec->tokens[t];
+        size_t len = hx__feature_word(
+            s->stemmer, rec->lang,
+            (hx_str){ rec->text.ptr + token->begin, token->end - token->begin },
+            token->kind, name);
+
+        s->words[t] = len ? hx__feature_id(set, (hx_str){ name, len })
+                          : HX_MAP_NONE;
+    }
+    return !set->failed;
+}
+
+static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
+                      hx_error *err)
+{
+    school *s = arg;
+    hx_examples *all = &s->of[rec->lang];
+    hx_example e = { .first = 0 };
+    hx_status rc;
+
+    (void)chain;
+    (void)out;
+    if (rec->skip != HX_SKIP_NONE || rec->lang == HX_LANG_UNKNOWN)
+        return HX_OK;
+    rc = read_gold(s, rec, &e, err);
+    if (rc != HX_OK)
+        return rc;
+    e.fold = (unsigned)(XXH3_64bits(rec->text.ptr, rec->text.len) %
+                        HX_TRAIN_FOLDS);
+    if (!number_words(s, &all->set, rec) ||
+        !hx__features_find(&s->features, &all->set, rec, s->words))
+        return hx__nomem(err);
+    memcpy(e.rules, s->features.present, sizeof e.rules);
+    return hx__examples_add(all, &e, &s->features) ? HX_OK : hx__nomem(err);
+}
+
+/* -- the file --------------------------------------------------------------- */
+
+static char *const *sort_names;
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(sort_names[*(const uint32_t *)a],
+                  sort_names[*(const uint32_t *)b]);
+}
+
+static bool is_used(const hx_lessons *lessons, uint32_t feature)
+{
+    for (size_t l = 0; l < lessons->count; l++)
+        if (lessons->at[l].weight[feature])
+            return true;
+    return false;
+}
+
+static void put_labels(hx_sink *out, const hx_hostx *host,
+                       const hx_lessons *lessons)
+{
+    for (size_t l = 0; l < lessons->count; l++) {
+        char name[HX_TARGET_NAME];
+
+        hx__target_name(host, lessons->at[l].target, name);
+        hx__output_printf(out, "label %s %d %d\n", name, lessons->at[l].bias,
+                          lessons->at[l].cut);
+    }
+}
+
+/* Features by name, so that two versions can be compared line by line. */
+static hx_status put_features(hx_sink *out, const hx_examples *all,
+                              const hx_lessons *lessons, hx_error *err)
+{
+    uint32_t *order = hx__alloc(all->set.count + 1, sizeof *order);
+    size_t count = 0;
+
+    if (!order)
+        return hx__nomem(err);
+    for (uint32_t f = 0; f < all->set.count; f++)
+        if (is_used(lessons, f))
+            order[count++] = f;
+    sort_names = all->set.names;
+    qsort(order, count, sizeof *order, by_name);
+    for (size_t i = 0; i < count; i++) {
+        hx__output_printf(out, "feature %s", all->set.names[order[i]]);
+        for (size_t l = 0; l < lessons->count; l++)
+            if (lessons->at[l].weight[order[i]])
+                hx__output_printf(out, " %zu:%d", l,
+                                  lessons->at[l].weight[order[i]]);
+        hx__output_printf(out, "\n");
+    }
+    hx__free(order);
+    return count <= HX_MODEL_FEATURES_MAX
+               ? HX_OK
+               : hx__fail(err, HX_E_LIMIT, "train: %zu features are used, "
+                          "over %d (train on fewer comments)", count,
+                          HX_MODEL_FEATURES_MAX);
+}
+
+static hx_status put_language(hx_sink *out, school *s, int lang,
+                              hx_error *err)
+{
+    hx_examples *all = &s->of[lang];
+    hx_lessons lessons = { .at = NULL };
+    hx_status rc;
+
+    if (all->count == 0)
+        return HX_OK;
+    rc = hx__train(all, &lessons, err);
+    if (rc == HX_OK) {
+        hx__output_printf(out, "# %zu comments\nlanguage %s\n", all->count,
+                          lang == HX_LANG_DE ? "de" : "en");
+        put_labels(out, s->host, &lessons);
+        rc = put_features(out, all, &lessons, err);
+    }
+    hx__lessons_clear(&lessons);
+    return rc;
+}
+
+static hx_status write_model(const hx_cli *cli, school *s, hx_error *err)
+{
+    hx_sink *out = NULL;
+    hx_status rc = hx__output_open(&out, cli->out.at[0], cli->mode, NULL, err);
+
+    if (rc != HX_OK)
+        return rc;
+    hx__output_printf(out, "hxgap-model %d\nversion " MODEL_VERSION "\n",
+                      HX_MODEL_FORMAT);
+    for (int lang = HX_LANG_DE; rc == HX_OK && lang < HX_LANG_COUNT; lang++)
+        rc = put_language(out, s, lang, err);
+    if (rc == HX_OK) {
+        rc = hx__output_commit(out, err);
+        out = NULL;
+    }
+    hx__output_abort(out);
+    return rc;
+}
+
+/* -- the command ------------------------------------------------------------ */
+
+static hx_status school_open(school *s, const hx_hostx *host, hx_error *err)
+{
+    const hx_field_wish *wish = hx__host_wish(host);
+
+    s->host = host;
+    s->rule_hash = hx__feature_rules(host);
+    s->stemmer = hx__stemmer_open();
+    if (!s->rule_hash || !s->stemmer)
+        return hx__nomem(err);
+    for (int x = 0; x < X_COUNT; x++) {
+        s->slot[x] = -1;
+        for (size_t i = 0; i < wish->extra_count; i++)
+            if (strcmp(wish->extra[i], extra[x]) == 0)
+                s->slot[x] = HX_F_COUNT + (int)i;
+    }
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
+        hx_feature_set *set = &s->of[lang].set;
+
+        *set = (hx_feature_set){ .host = host, .rule_hash = s->rule_hash,
+                                 .grows = true };
+        if (!hx__feature_set_ready(set))
+            return hx__nomem(err);
+    }
+    return HX_OK;
+}
+
+static void school_close(school *s)
+{
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        hx__examples_clear(&s->of[lang]);
+    hx__features_clear(&s->features);
+    hx__stemmer_close(s->stemmer);
+    hx__free(s->rule_hash);
+    hx__free(s->words);
+}
+
+static hx_status read_all(hx_cli *cli, const hx_app *app, school *s,
+                          hx_error *err)
+{
+    hx_run_options options = hx__app_options(cli);
+    hx_chain *chain = NULL;
+    hx_tally tally = { 0 };
+    hx_status rc;
+
+    options.jobs = 1;
+    options.each = each;
+    options.each_arg = s;
+    rc = hx__run(app->host, &options, &chain, &tally, &cli->signal_number,
+                 err);
+    if (rc == HX_OK)
+        rc = hx__cli_judge(cli, &tally, err);
+    hx__chain_close(chain);
+    hx__tally_clear(&tally);
+    return rc;
+}
+
+static hx_status run(hx_cli *cli, hx_error *err)
+{
+    hx_app app = { .pipe = NULL };
+    school s = { .host = NULL };
+    hx_status rc;
+
+    if (cli->arg_count == 0)
+        return hx__fail(err, HX_E_USAGE, "train: no labelled comments (hxgap "
+                        "train gold.ndjson --out model.hxm)");
+    if (cli->out.count != 1)
+        return hx__fail(err, HX_E_USAGE, "train: name one file to write "
+                        "(--out model.hxm)");
+    for (int i = 0; i < X_COUNT; i++)
+        cli->wish.extra[cli->wish.extra_count++] = extra[i];
+    cli->no_model = true;
+    rc = hx__app_open(&app, cli, false, err);
+    if (rc == HX_OK)
+        rc = school_open(&s, app.host, err);
+    if (rc == HX_OK)
+        rc = read_all(cli, &app, &s, err);
+    if (rc == HX_OK)
+        rc = write_model(cli, &s, err);
+    school_close(&s);
+    hx__app_close(&app);
+    return rc;
+}
+
+const hx_command hx__cmd_train = {
+    .name = "train",
+    .summary = "learn a model from labelled comments",
+    .usage = "[OPTIONS] GOLD... --out FILE",
+    .help =
+        "  hxgap train --where split=tune gold/*.ndjson --out model.hxm\n"
+        "  hxgap train mine.ndjson lexicons/train --out mine.hxm\n\n"
+        "Learns from gold files (see hxgap eval) when to trust the rules and\n"
+        "which words speak for a label, and writes the weights for the plugin\n"
+        "det_model. The file holds no text but single words that stand in at\n"
+        "least three comments. Needs the library liblinear.\n",
+    .options = "where since until pipeline field plugin lexicon max-bad out "
+               "mode",
+    .run = run,
+};

@@ -1,0 +1,342 @@
+/* Finding features. The order of the list is that of the text, and nothing
+ * that is found depends on it. */
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "features.h"
+
+#include <stdio.h>
+
+#include "alloc.h"
+#include "hostx.h"
+
+#define NOWHERE UINT32_MAX
+
+static const char *const stances[] = { "met", "unmet", "wanted" };
+
+static const char *const marks[HX_MARKS] = {
+    "s:drivers0", "s:drivers2", "s:drivers4", "s:met", "s:unmet", "s:mixed",
+    "s:question", "s:questions", "s:exclaim", "s:exclaims", "s:emoji",
+    "s:link", "s:handle", "s:hashtag", "s:number", "s:length0", "s:length1",
+    "s:length2", "s:length3", "s:length4", "s:length5", "s:length6"
+};
+
+/* -- targets ---------------------------------------------------------------- */
+
+uint32_t hx__target_of(int dimension, unsigned label, unsigned stance)
+{
+    if (label >= 64)
+        return HX_TARGET_NONE;
+    if (dimension == HX_DIM_DRIVER)
+        return label * 3 + (stance == HX_MET ? 0 : stance == HX_UNMET ? 1 : 2);
+    if (dimension == HX_DIM_TOUCHPOINT)
+        return HX_TARGET_TOUCHPOINT + label;
+    return dimension == HX_DIM_LOYALTY ? HX_TARGET_LOYALTY + label
+                                       : HX_TARGET_NONE;
+}
+
+hx_str hx__target_name(const hx_hostx *host, uint32_t target, char *out)
+{
+    int dimension = target < HX_TARGET_TOUCHPOINT  ? HX_DIM_DRIVER
+                    : target < HX_TARGET_LOYALTY ? HX_DIM_TOUCHPOINT
+                                                 : HX_DIM_LOYALTY;
+    size_t number = target < HX_TARGET_TOUCHPOINT ? target / 3 : target % 64;
+    const hx_label *label = hx__registry_label_get(host, dimension, number);
+    int len;
+
+    if (!label)
+        return (hx_str){ out, 0 };
+    if (dimension == HX_DIM_DRIVER)
+        len = snprintf(out, HX_TARGET_NAME, "%.*s/%s", (int)label->id.len,
+                       label->id.ptr, stances[target % 3]);
+    else
+        len = snprintf(out, HX_TARGET_NAME, "%s=%.*s",
+                       dimension == HX_DIM_TOUCHPOINT ? "touchpoint"
+                                                      : "loyalty",
+                       (int)label->id.len, label->id.ptr);
+    return (hx_str){ out, len > 0 ? (size_t)len : 0 };
+}
+
+uint32_t hx__target_find(const hx_hostx *host, hx_str name)
+{
+    char own[HX_TARGET_NAME];
+
+    for (uint32_t target = 0; target < HX_TARGETS; target++)
+        if (name.len && hx_str_eq(hx__target_name(host, target, own), name))
+            return target;
+    return HX_TARGET_NONE;
+}
+
+/* -- names ------------------------------------------------------------------ */
+
+uint32_t hx__feature_id(hx_feature_set *set, hx_str name)
+{
+    uint32_t id = hx__map_find(&set->map, name);
+
+    if (id != HX_MAP_NONE || !set->grows || set->failed)
+        return id;
+    id = (uint32_t)set->count;
+    if (!hx__grow((void **)&set->names, &set->cap, set->count + 1,
+                  sizeof *set->names) ||
+        !(set->names[id] = hx__strndup(name.ptr, name.len))) {
+        set->failed = true;
+        return HX_MAP_NONE;
+    }
+    set->count++;
+    if (!hx__map_add(&set->map, name, id, NULL))
+        set->failed = true;
+    return id;
+}
+
+/* A rule is known by what it says and the file it stands in, not by its line:
+ * lines move when a lexicon is edited. */
+uint32_t *hx__feature_rules(const hx_hostx *host)
+{
+    size_t count = hx__registry_rule_count(host);
+    uint32_t *hashes = hx__alloc(count + 1, sizeof *hashes);
+
+    for (size_t i = 0; hashes && i < count; i++) {
+        const hx_rule *rule = hx__registry_rule_get(host, (uint32_t)i);
+
+        hashes[i] = XXH32(rule->pattern.ptr, rule->pattern.len,
+                          XXH32(rule->file.ptr, rule->file.len, 0));
+    }
+    return hashes;
+}
+
+bool hx__feature_set_ready(hx_feature_set *set)
+{
+    char name[HX_TARGET_NAME + 2] = "l:";
+
+    for (uint32_t t = 0; t < HX_TARGETS; t++) {
+        hx_str label = hx__target_name(set->host, t, name + 2);
+        hx_str whole = { name, label.len + 2 };
+
+        set->label[t] = set->more[t] = HX_MAP_NONE;
+        if (label.len == 0)
+            continue;
+        name[0] = 'l';
+        set->label[t] = hx__feature_id(set, whole);
+        name[0] = 'm';
+        set->more[t] = hx__feature_id(set, whole);
+    }
+    for (int i = 0; i < HX_MARKS; i++)
+        set->mark[i] = hx__feature_id(set, hx_str_of(marks[i]));
+    return !set->failed;
+}
+
+void hx__feature_set_clear(hx_feature_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        hx__free(set->names[i]);
+    hx__free(set->names);
+    hx__map_clear(&set->map);
+    hx__map_clear(&set->rules);
+    *set = (hx_feature_set){ .host = NULL };
+}
+
+size_t hx__feature_word(hx_stemmer *stemmer, int lang, hx_str spelling,
+                        int kind, char *out)
+{
+    char fold[HX_FOLD_BYTES_MAX];
+    size_t len;
+
+    if ((kind != HX_TOK_WORD && kind != HX_TOK_EMOJI) ||
+        spelling.len > HX_TERM_BYTES_MAX)
+        return 0;
+    len = hx__fold(spelling, fold);
+    if (len == 0)
+        return 0;
+    memcpy(out, "w:", 2);
+    if (kind == HX_TOK_EMOJI) {
+        memcpy(out + 2, fold, len);
+        return len + 2;
+    }
+    len = hx__stem(stemmer, lang, (hx_str){ fold, len }, out + 2);
+    return len ? len + 2 : 0;
+}
+
+/* -- finding ---------------------------------------------------------------- */
+
+void hx__features_clear(hx_features *features)
+{
+    hx__free(features->list);
+    hx__free(features->seen);
+    *features = (hx_features){ .list = NULL };
+}
+
+static bool take(hx_features *f, hx_feature feature)
+{
+    size_t had = f->seen_cap;
+
+    if (feature.id == HX_MAP_NONE)
+        return true;
+    if (feature.id >= f->seen_cap) {
+        if (!hx__grow((void **)&f->seen, &f->seen_cap, feature.id + 1,
+                      sizeof *f->seen))
+            return false;
+        memset(f->seen + had, 0, (f->seen_cap - had) * sizeof *f->seen);
+    }
+    if (f->seen[feature.id] == f->run)
+        return true;
+    if (f->count == f->cap &&
+        !hx__grow((void **)&f->list, &f->cap, f->count + 1, sizeof *f->list))
+        return false;
+    f->seen[feature.id] = f->run;
+    f->list[f->count++] = feature;
+    return true;
+}
+
+static bool take_mark(hx_features *f, const hx_feature_set *set, int mark)
+{
+    return take(f, (hx_feature){ set->mark[mark], 0, 0, 0, NOWHERE });
+}
+
+static uint32_t rule_id(hx_feature_set *set, uint32_t rule, uint32_t target)
+{
+    uint32_t key[2] = { set->rule_hash[rule], target };
+    hx_str bytes = { (const char *)key, sizeof key };
+    uint32_t id = hx__map_find(&set->rules, bytes);
+    char name[HX_TARGET_NAME + 16], label[HX_TARGET_NAME];
+    int len;
+
+    if (id != HX_MAP_NONE || !set->grows)
+        return id;
+    hx__target_name(set->host, target, label);
+    len = snprintf(name, sizeof name, "r:%s:%08x", label, key[0]);
+    id = hx__feature_id(set, (hx_str){ name, (size_t)len });
+    if (id != HX_MAP_NONE && !hx__map_add(&set->rules, bytes, id, NULL))
+        set->failed = true;
+    return id;
+}
+
+/* One label that the rules gave, at `at`. */
+static bool take_label(hx_features *f, hx_feature_set *set, uint32_t target,
+                       hx_feature at)
+{
+    bool again = hx__features_has(f, target);
+    hx_feature feature = at;
+
+    f->present[target >> 6] |= (uint64_t)1 << (target & 63);
+    feature.id = again ? set->more[target] : set->label[target];
+    if (!take(f, feature))
+        return false;
+    feature.id = rule_id(set, at.rule, target);
+    return take(f, feature);
+}
+
+static bool take_labels(hx_features *f, hx_feature_set *set,
+                        const hx_record *rec)
+{
+    for (size_t i = 0; i < rec->mention_count; i++) {
+        const hx_mention *m = &rec->mentions[i];
+        uint32_t target = hx__target_of(HX_DIM_DRIVER, m->label, m->stance);
+
+        if (target != HX_TARGET_NONE &&
+            !take_label(f, set, target, (hx_feature){ 0, m->begin, m->end,
+                                                      m->clause, m->rule }))
+            return false;
+    }
+    for (size_t i = 0; i < rec->facet_count; i++) {
+        const hx_facet *m = &rec->facets[i];
+        uint32_t target = hx__target_of(m->dimension, m->label, 0);
+
+        if (target != HX_TARGET_NONE &&
+            !take_label(f, set, target, (hx_feature){ 0, m->begin, m->end,
+                                                      m->clause, m->rule }))
+            return false;
+    }
+    return !set->failed;
+}
+
+static bool take_words(hx_features *f, const hx_record *rec,
+                       const uint32_t *words)
+{
+    for (uint32_t c = 0; c < rec->clause_count; c++) {
+        const hx_clause *clause = &rec->clauses[c];
+
+        for (uint32_t t = clause->begin; t < clause->end; t++)
+            if (words[t] != HX_MAP_NONE &&
+                !take(f, (hx_feature){ words[t], rec->tokens[t].begin,
+                                       rec->tokens[t].end, c, NOWHERE }))
+                return false;
+    }
+    return true;
+}
+
+/* How many drivers there are, and whether praise or blame prevails. */
+static bool take_balance(hx_features *f, const hx_feature_set *set,
+                         const hx_record *rec)
+{
+    size_t kinds = 0, met = 0, unmet = 0;
+    bool ok = true;
+
+    for (size_t i = 0; i < HX_TARGET_TOUCHPOINT / 64; i++)
+        kinds += (size_t)__builtin_popcountll(f->present[i]);
+    for (size_t i = 0; i < rec->mention_count; i++) {
+        met += rec->mentions[i].stance == HX_MET;
+        unmet += rec->mentions[i].stance == HX_UNMET;
+    }
+    if (kinds == 0)
+        ok = take_mark(f, set, HX_MARK_NONE);
+    if (ok && kinds >= 2)
+        ok = take_mark(f, set, HX_MARK_TWO);
+    if (ok && kinds >= 4)
+        ok = take_mark(f, set, HX_MARK_FOUR);
+    if (ok && met != unmet)
+        ok = take_mark(f, set, met > unmet ? HX_MARK_MET : HX_MARK_UNMET);
+    if (ok && met && unmet)
+        ok = take_mark(f, set, HX_MARK_MIXED);
+    return ok;
+}
+
+static bool take_form(hx_features *f, const hx_feature_set *set,
+                      const hx_record *rec)
+{
+    size_t questions = 0, exclaims = 0;
+    unsigned kinds = 0, flags = 0;
+    int length = 0;
+    bool ok;
+
+    for (size_t c = 0; c < rec->clause_count; c++) {
+        questions += (rec->clauses[c].flags & HX_CLAUSE_QUESTION) != 0;
+        exclaims += (rec->clauses[c].flags & HX_CLAUSE_EXCLAIM) != 0;
+    }
+    for (size_t t = 0; t < rec->token_count; t++) {
+        kinds |= 1u << rec->tokens[t].kind;
+        flags |= rec->tokens[t].flags;
+    }
+    while (length < 6 && (rec->token_count + 1) >> (length + 1))
+        length++;
+    ok = take_mark(f, set, HX_MARK_LENGTH + length);
+    if (ok && questions)
+        ok = take_mark(f, set, questions > 1 ? HX_MARK_QUESTIONS
+                                             : HX_MARK_QUESTION);
+    if (ok && exclaims)
+        ok = take_mark(f, set, exclaims > 2 ? HX_MARK_EXCLAIMS
+                                            : HX_MARK_EXCLAIM);
+    if (ok && kinds >> HX_TOK_EMOJI & 1)
+        ok = take_mark(f, set, HX_MARK_EMOJI);
+    if (ok && kinds >> HX_TOK_LINK & 1)
+        ok = take_mark(f, set, HX_MARK_LINK);
+    if (ok && kinds >> HX_TOK_NUMBER & 1)
+        ok = take_mark(f, set, HX_MARK_NUMBER);
+    if (ok && flags & HX_TOKF_HANDLE)
+        ok = take_mark(f, set, HX_MARK_HANDLE);
+    if (ok && flags & HX_TOKF_HASHTAG)
+        ok = take_mark(f, set, HX_MARK_HASHTAG);
+    return ok;
+}
+
+bool hx__features_find(hx_features *out, hx_feature_set *set,
+                       const hx_record *rec, const uint32_t *words)
+{
+    out->count = 0;
+    memset(out->present, 0, sizeof out->present);
+    if (++out->run == 0) {  /* after 2^32 records: old marks would count */
+        memset(out->seen, 0, out->seen_cap * sizeof *out->seen);
+        out->run = 1;
+    }
+    return take_labels(out, set, rec) && take_words(out, rec, words) &&
+           take_balance(out, set, rec) && take_form(out, set, rec);
+}

@@ -1,0 +1,96 @@
+/* The features that a model sees of a comment: what the rules found, which
+ * words are there, and a few marks of its form. Training and judging find
+ * them by the same code.
+ *
+ * A feature is there or not; how often counts for nothing but in the marks.
+ * Its name is one word: `l:warmth/met` the rules gave this label, `m:...` more
+ * than once, `r:warmth/met:1a2b3c4d` by this rule, `w:STEM` a word, `s:...` a
+ * mark. */
+#ifndef HX_FEATURES_H
+#define HX_FEATURES_H
+
+#include "host.h"
+#include "map.h"
+#include "registry.h"
+#include "text.h"
+#include "registry.h"
+#include "text.h"
+
+/* Targets number all labels that a model may give: a driver's stances, then
+ * touchpoints, then loyalty. */
+#define HX_TARGET_TOUCHPOINT (HX_DRIVERS_MAX * 3u)
+#define HX_TARGET_LOYALTY (HX_TARGET_TOUCHPOINT + 64)
+#define HX_TARGETS (HX_TARGET_LOYALTY + 64)
+#define HX_TARGET_NONE UINT32_MAX
+
+enum hx_mark {
+    HX_MARK_NONE, HX_MARK_TWO, HX_MARK_FOUR,     /* drivers with stance */
+    HX_MARK_MET, HX_MARK_UNMET, HX_MARK_MIXED,   /* which there are more of */
+    HX_MARK_QUESTION, HX_MARK_QUESTIONS, HX_MARK_EXCLAIM, HX_MARK_EXCLAIMS,
+    HX_MARK_EMOJI, HX_MARK_LINK, HX_MARK_HANDLE, HX_MARK_HASHTAG,
+    HX_MARK_NUMBER,
+    HX_MARK_LENGTH,                              /* 7 of them, by log2 */
+    HX_MARKS = HX_MARK_LENGTH + 7
+};
+
+/* The features of one language, by number. */
+typedef struct hx_feature_set {
+    const hx_hostx *host;
+    hx_map   map;                  /* name -> number */
+    hx_map   rules;                /* rule hash and target -> number */
+    char   **names;  size_t count, cap;
+    uint32_t label[HX_TARGETS], more[HX_TARGETS], mark[HX_MARKS];
+    const uint32_t *rule_hash;     /* by rule: what names it in a file */
+    bool     grows;                /* new names get a number: when training */
+    bool     failed;               /* memory was refused */
+} hx_feature_set;
+
+typedef struct hx_feature {
+    uint32_t id;
+    uint32_t begin, end, clause;   /* bytes; begin == end: nowhere */
+    uint32_t rule;                 /* or UINT32_MAX */
+} hx_feature;
+
+/* The features of one record, each once. */
+typedef struct hx_features {
+    hx_feature *list;   size_t count, cap;
+    uint32_t   *seen;   size_t seen_cap;  /* by number: run that saw it */
+    uint32_t    run;
+    uint64_t    present[HX_TARGETS / 64]; /* what the rules say */
+} hx_features;
+
+/* Hashes of all rules, by number; owned: hx__free. NULL: no memory. [main] */
+uint32_t *hx__feature_rules(const hx_hostx *host);
+/* Readies the numbers of labels and marks, from the names in the map; when
+ * `grows`, gives them numbers. False where memory is refused. [main] */
+bool hx__feature_set_ready(hx_feature_set *set);
+void hx__feature_set_clear(hx_feature_set *set);
+/* Number of the name, made when the set grows; HX_MAP_NONE. */
+uint32_t hx__feature_id(hx_feature_set *set, hx_str name);
+
+/* Target of a label by its numbers, or HX_TARGET_NONE. */
+uint32_t hx__target_of(int dimension, unsigned label, unsigned stance);
+/* The target named "warmth/met", "touchpoint=staff", or HX_TARGET_NONE. */
+uint32_t hx__target_find(const hx_hostx *host, hx_str name);
+/* Its name into `out` of HX_TARGET_NAME bytes; empty where there is none. */
+#define HX_TARGET_NAME 96
+hx_str hx__target_name(const hx_hostx *host, uint32_t target, char *out);
+
+/* All features of the record; `words[i]` is the number of token i's word, or
+ * HX_MAP_NONE. False where memory is refused. [worker] */
+HX_MUST_USE bool hx__features_find(hx_features *out, hx_feature_set *set,
+                                   const hx_record *rec,
+                                   const uint32_t *words);
+void hx__features_clear(hx_features *features);
+
+static inline bool hx__features_has(const hx_features *f, uint32_t target)
+{
+    return f->present[target >> 6] >> (target & 63) & 1;
+}
+
+/* Key of the word `spelling` in a language, "w:" and its stem, into `out` of
+ * HX_FOLD_BYTES_MAX + 2 bytes; 0 for what is no word and no emoji. */
+size_t hx__feature_word(hx_stemmer *stemmer, int lang,
+                        hx_str spelling, int kind, char *out);
+
+#endif

@@ -1,0 +1,16 @@
+/* A model file: features with their weights, for each language. model.c reads
+ * and applies it, train.c makes it, cmd_train.c writes it. */
+#ifndef HX_MODEL_H
+#define HX_MODEL_H
+
+#include "features.h"
+#include "hxgap/model.h"
+
+#define HX_MODEL_FORMAT 1
+#define HX_MODEL_FEATURES_MAX 65534  /* a language: two numbers make a term */
+#define HX_MODEL_BYTES_MAX ((size_t)64 << 20)
+#define HX_MODEL_UNIT 1000           /* thousandths of a logit */
+
+extern const hx_model_calls hx__model_calls;
+
+#endif

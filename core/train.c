@@ -1,0 +1,434 @@
+/* Learning the weights of one language.
+ *
+ * A label sees the words and marks of the comment, and of the rules only those
+ * of its own driver (or its own dimension): what other labels say holds in one
+ * trade and not in the next. A prior of some made-up comments in which only
+ * the rules speak keeps a label with few examples close to its rules. */
+#include "train.h"
+
+#include <dlfcn.h>
+#include <linear.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "alloc.h"
+#include "error.h"
+#include "model.h"
+
+#define LIBRARY "liblinear.so.4"
+#define POSITIVES_MIN 10   /* fewer: the label keeps its rules */
+#define FOUND_MIN 3        /* comments that must hold a feature */
+#define COST (env("CC",50)/100.0)           /* liblinear's C */
+#define BIAS 5.0           /* large, so that the penalty hardly weighs on it */
+static int env(const char*n,int d){const char*v=getenv(n);return v?atoi(v):d;}
+#define PRIOR_RIGHT (size_t)env("PR",24)
+#define PRIOR_WRONG (size_t)env("PW",6)
+#define PRIOR_NONE (size_t)env("PN",0)
+#define WEIGHT_MIN 20      /* thousandths; less is not kept */
+#define GROUPS 3           /* drivers, touchpoints, loyalty */
+
+typedef struct library {
+    void *handle;
+    struct model *(*train)(const struct problem *, const struct parameter *);
+    void (*release)(struct model **);
+    void (*print_to)(void (*)(const char *));
+} library;
+
+typedef struct trainer {
+    library            lib;
+    const hx_examples *all;
+    uint32_t           target;
+    uint32_t          *column;   /* by feature: liblinear's index, or 0 */
+    uint32_t          *feature;  /* by index - 1 */
+    size_t             columns;
+    struct feature_node  *nodes;  size_t node_cap;
+    struct feature_node **rows;   size_t row_cap, y_cap;
+    double            *y;
+    hx_error          *err;
+} trainer;
+
+/* -- examples --------------------------------------------------------------- */
+
+bool hx__examples_add(hx_examples *all, const hx_example *one,
+                      const hx_features *features)
+{
+    hx_example *to;
+
+    if (!hx__grow((void **)&all->at, &all->cap, all->count + 1,
+                  sizeof *all->at) ||
+        !hx__grow((void **)&all->ids, &all->id_cap,
+                  all->id_count + features->count + 1, sizeof *all->ids))
+        return false;
+    to = &all->at[all->count++];
+    *to = *one;
+    to->first = all->id_count;
+    to->count = features->count;
+    for (size_t i = 0; i < features->count; i++)
+        all->ids[all->id_count++] = features->list[i].id;
+    return true;
+}
+
+void hx__examples_clear(hx_examples *all)
+{
+    hx__feature_set_clear(&all->set);
+    hx__free(all->at);
+    hx__free(all->ids);
+    hx__free(all->found);
+    *all = (hx_examples){ .at = NULL };
+}
+
+void hx__lessons_clear(hx_lessons *lessons)
+{
+    for (size_t i = 0; i < lessons->count; i++)
+        hx__free(lessons->at[i].weight);
+    hx__free(lessons->at);
+    *lessons = (hx_lessons){ .at = NULL };
+}
+
+static bool has(const uint64_t *set, uint32_t target)
+{
+    return set[target >> 6] >> (target & 63) & 1;
+}
+
+/* -- columns ---------------------------------------------------------------- */
+
+/* How much a feature of this kind may say before the penalty weighs on it. */
+static double scale_of(const char *name)
+{
+    return name[0] == 'l' || name[0] == 'm' ? 3.0
+           : name[0] == 'w' ? env("WW",50)/100.0 : name[0]=='s' ? env("SS",70)/100.0 : env("RR",70)/100.0;
+}
+
+/* Whether names `a` and `b` agree up to the first of `end`. */
+static bool same_until(const char *a, const char *b, const char *end)
+{
+    size_t len = strcspn(a, end);
+
+    return len == strcspn(b, end) && memcmp(a, b, len) == 0;
+}
+
+/* Whether the label may use the feature, as the file's head says. */
+static bool allowed(const trainer *t, uint32_t feature, const char *own)
+{
+    const char *name = t->all->set.names[feature];
+
+    if (t->all->found[feature] < FOUND_MIN)
+        return false;
+    if (name[0] == 'w' || name[0] == 's')
+        return true;
+    if (t->target < HX_TARGET_TOUCHPOINT)
+        return same_until(name + 2, own, "/:");
+    if (name[0] == 'r')
+        return same_until(name + 2, own, "=/");
+    return strcmp(name + 2, own) == 0;
+}
+
+static hx_status choose_columns(trainer *t)
+{
+    char own[HX_TARGET_NAME];
+
+    hx__target_name(t->all->set.host, t->target, own);
+    t->columns = 0;
+    for (uint32_t f = 0; f < t->all->set.count; f++) {
+        t->column[f] = 0;
+        if (!allowed(t, f, own))
+            continue;
+        t->feature[t->columns++] = f;
+        t->column[f] = (uint32_t)t->columns;
+    }
+    return HX_OK;
+}
+
+/* -- rows ------------------------------------------------------------------- */
+
+static int by_index(const void *a, const void *b)
+{
+    const struct feature_node *x = a, *y = b;
+
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+/* One row into t->nodes at `at`; returns the place behind it. */
+static size_t put_row(trainer *t, size_t at, const uint32_t *ids, size_t count)
+{
+    size_t first = at;
+
+    for (size_t i = 0; i < count; i++)
+        if (t->column[ids[i]])
+            t->nodes[at++] = (struct feature_node){
+                (int)t->column[ids[i]], scale_of(t->all->set.names[ids[i]]) };
+    qsort(t->nodes + first, at - first, sizeof *t->nodes, by_index);
+    t->nodes[at++] = (struct feature_node){ (int)t->columns + 1, BIAS };
+    t->nodes[at++] = (struct feature_node){ -1, 0 };
+    return at;
+}
+
+/* Rows of all examples but those of `fold`, and the prior. */
+static hx_status fill(trainer *t, unsigned fold, struct problem *problem)
+{
+    const hx_examples *all = t->all;
+    size_t right=PRIOR_RIGHT, made = PRIOR_RIGHT+PRIOR_WRONG, prior = made+PRIOR_NONE, at = 0, rows = 0;
+    uint32_t label = all->set.label[t->target];
+
+    if (!hx__grow((void **)&t->rows, &t->row_cap, all->count + prior,
+                  sizeof *t->rows) ||
+        !hx__grow((void **)&t->y, &t->y_cap, all->count + prior,
+                  sizeof *t->y) ||
+        !hx__grow((void **)&t->nodes, &t->node_cap,
+                  all->id_count + 2 * all->count + 3 * prior,
+                  sizeof *t->nodes))
+        return hx__nomem(t->err);
+    for (size_t i = 0; i < all->count; i++) {
+        const hx_example *e = &all->at[i];
+
+        if (e->fold == fold)
+            continue;
+        t->rows[rows] = t->nodes + at;
+        t->y[rows++] = has(e->gold, t->target) ? 1 : -1;
+        at = put_row(t, at, all->ids + e->first, e->count);
+    }
+    for (size_t i = 0; i < prior; i++) {
+        t->rows[rows] = t->nodes + at;
+        t->y[rows++] = i < right ? 1 : -1;
+        at = put_row(t, at, &label, i < made);
+    }
+    *problem = (struct problem){ .l = (int)rows, .n = (int)t->columns + 1,
+                                 .y = t->y, .x = t->rows, .bias = BIAS };
+    return HX_OK;
+}
+
+/* Fits one label; `weight` (columns + 1 of them, the bias last) is in logits
+ * for a feature that is there. */
+static hx_status fit(trainer *t, unsigned fold, double *weight)
+{
+    struct parameter how = { .solver_type = L1R_LR, .eps = 0.005, .C = COST };
+    struct problem problem;
+    struct model *model;
+    hx_status rc = fill(t, fold, &problem);
+
+    if (rc != HX_OK)
+        return rc;
+    srand(1);  /* the solver shuffles by rand(): the same shuffle each time */
+    model = t->lib.train(&problem, &how);
+    if (!model)
+        return hx__nomem(t->err);
+    for (size_t i = 0; i <= t->columns; i++)
+        weight[i] = model->w[i] * (model->label[0] == 1 ? 1 : -1) *
+                    (i == t->columns ? BIAS
+                     : scale_of(t->all->set.names[t->feature[i]]));
+    t->lib.release(&model);
+    return HX_OK;
+}
+
+/* -- one label -------------------------------------------------------------- */
+
+static hx_status score_fold(trainer *t, unsigned fold, double *weight,
+                            double *score)
+{
+    hx_status rc = fit(t, fold, weight);
+
+    for (size_t i = 0; rc == HX_OK && i < t->all->count; i++) {
+        const hx_example *e = &t->all->at[i];
+
+        if (e->fold != fold)
+            continue;
+        score[i] = weight[t->columns];
+        for (size_t k = 0; k < e->count; k++) {
+            uint32_t column = t->column[t->all->ids[e->first + k]];
+
+            if (column)
+                score[i] += weight[column - 1];
+        }
+    }
+    return rc;
+}
+
+static hx_status keep(trainer *t, const double *weight, hx_lessons *out)
+{
+    hx_learned one = { .target = t->target };
+
+    one.weight = hx__alloc(t->all->set.count + 1, sizeof *one.weight);
+    if (!one.weight || !hx__grow((void **)&out->at, &out->cap, out->count + 1,
+                                 sizeof *out->at)) {
+        hx__free(one.weight);
+        return hx__nomem(t->err);
+    }
+    one.bias = (int32_t)lround(weight[t->columns] * HX_MODEL_UNIT);
+    for (size_t i = 0; i < t->columns; i++) {
+        long value = lround(weight[i] * HX_MODEL_UNIT);
+
+        if (labs(value) >= WEIGHT_MIN)
+            one.weight[t->feature[i]] = (int32_t)value;
+    }
+    out->at[out->count++] = one;
+    return HX_OK;
+}
+
+/* Learns the label, and scores every example by a model that has not seen
+ * it, for the choice of the cuts. */
+static hx_status learn_label(trainer *t, hx_lessons *out, double *score)
+{
+    double *weight;
+    hx_status rc = choose_columns(t);
+
+    if (rc != HX_OK)
+        return rc;
+    weight = hx__alloc(t->columns + 1, sizeof *weight);
+    if (!weight)
+        return hx__nomem(t->err);
+    for (unsigned fold = 0; rc == HX_OK && fold < HX_TRAIN_FOLDS; fold++)
+        rc = score_fold(t, fold, weight, score);
+    if (rc == HX_OK)
+        rc = fit(t, HX_TRAIN_FOLDS, weight);
+    if (rc == HX_OK)
+        rc = keep(t, weight, out);
+    hx__free(weight);
+    return rc;
+}
+
+/* -- cuts ------------------------------------------------------------------- */
+
+static int group_of(uint32_t target)
+{
+    return target < HX_TARGET_TOUCHPOINT ? 0
+           : target < HX_TARGET_LOYALTY ? 1 : 2;
+}
+
+static double logit(int percent)
+{
+    return log(percent / (100.0 - percent));
+}
+
+/* F1 of a group's learned labels when all are cut at `percent`. */
+static double group_f1(const hx_examples *all, const hx_lessons *lessons,
+                       double *const *scores, int group, int percent)
+{
+    size_t hits = 0, found = 0, gold = 0;
+    double cut = logit(percent);
+
+    for (size_t l = 0; l < lessons->count; l++) {
+        uint32_t target = lessons->at[l].target;
+
+        if (group_of(target) != group)
+            continue;
+        for (size_t i = 0; i < all->count; i++) {
+            bool is = has(all->at[i].gold, target);
+            bool says = scores[l][i] >= cut;
+
+            gold += is;
+            found += says;
+            hits += is && says;
+        }
+    }
+    return found + gold ? 2 * (double)hits / (double)(found + gold) : 0;
+}
+
+/* One cut for all labels of a group: a cut for each would fit their noise. */
+static void choose_cuts(const hx_examples *all, hx_lessons *lessons,
+                        double *const *scores)
+{
+    for (int group = 0; group < GROUPS; group++) {
+        int best = 50;
+        double best_f1 = -1;
+
+        for (int percent = 25; percent <= 60; percent += 5) {
+            double f1 = group_f1(all, lessons, scores, group, percent);
+
+            if (f1 > best_f1) {
+                best_f1 = f1;
+                best = percent;
+            }
+        }
+        for (size_t l = 0; l < lessons->count; l++)
+            if (group_of(lessons->at[l].target) == group)
+                lessons->at[l].cut =
+                    (int32_t)lround(logit(best) * HX_MODEL_UNIT);
+    }
+}
+
+/* -- all labels ------------------------------------------------------------- */
+
+static void say_nothing(const char *text)
+{
+    (void)text;
+}
+
+static hx_status open_library(library *lib, hx_error *err)
+{
+    void *handle = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+    if (handle) {
+        *(void **)&lib->train = dlsym(handle, "train");
+        *(void **)&lib->release = dlsym(handle, "free_and_destroy_model");
+        *(void **)&lib->print_to = dlsym(handle, "set_print_string_function");
+    }
+    lib->handle = handle;
+    if (!handle || !lib->train || !lib->release || !lib->print_to)
+        return hx__fail(err, HX_E_PLUGIN, "train: needs " LIBRARY " (Debian: "
+                        "apt-get install liblinear4)");
+    lib->print_to(say_nothing);
+    return HX_OK;
+}
+
+static hx_status count_features(hx_examples *all, hx_error *err)
+{
+    all->found = hx__alloc(all->set.count + 1, sizeof *all->found);
+    if (!all->found)
+        return hx__nomem(err);
+    for (size_t i = 0; i < all->id_count; i++)
+        all->found[all->ids[i]]++;
+    return HX_OK;
+}
+
+static size_t positives(const hx_examples *all, uint32_t target)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < all->count; i++)
+        count += has(all->at[i].gold, target);
+    return count;
+}
+
+static hx_status learn_all(trainer *t, hx_lessons *out, double **scores)
+{
+    hx_status rc = HX_OK;
+
+    for (t->target = 0; rc == HX_OK && t->target < HX_TARGETS; t->target++) {
+        if (positives(t->all, t->target) < POSITIVES_MIN)
+            continue;
+        scores[out->count] = hx__alloc(t->all->count + 1, sizeof **scores);
+        if (!scores[out->count])
+            return hx__nomem(t->err);
+        rc = learn_label(t, out, scores[out->count]);
+    }
+    if (rc == HX_OK)
+        choose_cuts(t->all, out, scores);
+    return rc;
+}
+
+hx_status hx__train(hx_examples *all, hx_lessons *out, hx_error *err)
+{
+    trainer t = { .all = all, .err = err };
+    double **scores = hx__alloc(HX_TARGETS, sizeof *scores);
+    hx_status rc = scores ? open_library(&t.lib, err) : hx__nomem(err);
+
+    t.column = hx__alloc(all->set.count + 1, sizeof *t.column);
+    t.feature = hx__alloc(all->set.count + 1, sizeof *t.feature);
+    if (rc == HX_OK && (!t.column || !t.feature))
+        rc = hx__nomem(err);
+    if (rc == HX_OK)
+        rc = count_features(all, err);
+    if (rc == HX_OK)
+        rc = learn_all(&t, out, scores);
+    for (size_t i = 0; scores && i < HX_TARGETS; i++)
+        hx__free(scores[i]);
+    hx__free(scores);
+    hx__free(t.column);
+    hx__free(t.feature);
+    hx__free(t.nodes);
+    hx__free(t.rows);
+    hx__free(t.y);
+    if (t.lib.handle)
+        dlclose(t.lib.handle);
+    return rc;
+}
