@@ -11,40 +11,40 @@ typedef struct need_step {
     const char *id, *en, *de, *why_en, *why_de;
     const char *drivers[STEP_DRIVERS_MAX];
     const char *spread;       /* key of a spread that tells of it */
-    const char *loyalty;      /* an intent that tells of it */
+    bool        stay;         /* who wants to stay tells of it */
 } need_step;
 
 static const need_step need_steps[] = {
     { "purpose", "Purpose", "Sinn",
       "A brand that stands for something people share.",
       "Eine Marke, die für etwas steht, das Menschen teilen.",
-      { "purpose", "trust" }, NULL, NULL },
+      { "purpose", "trust" }, NULL, false },
     { "employees", "Human employees", "Menschliche Mitarbeitende",
       "People who meet people: warmly, listening, with respect.",
       "Menschen, die Menschen begegnen: herzlich, zuhörend, mit Respekt.",
-      { "human", "warmth", "heard" }, NULL, NULL },
+      { "human", "warmth", "heard" }, NULL, false },
     { "creativity", "Connected creativity", "Verbundene Kreativität",
       "Ideas that surprise and delight.",
       "Ideen, die überraschen und begeistern.",
-      { "delight", "freedom" }, NULL, NULL },
+      { "delight", "freedom" }, NULL, false },
     { "relationships", "Mutual relationships", "Gegenseitige Beziehungen",
       "Loyalty that is returned, and errors that are made good.",
       "Treue, die erwidert wird, und Fehler, die gutgemacht werden.",
-      { "relationship", "fairness", "belonging" }, NULL, NULL },
+      { "relationship", "fairness", "belonging" }, NULL, false },
     { "individual", "Individual at each touchpoint",
       "Persönlich an jedem Kontaktpunkt",
       "Seen as a person, wherever one meets the brand.",
       "Als Person gesehen, wo immer man der Marke begegnet.",
-      { "individual" }, "consistency", NULL },
+      { "individual" }, "consistency", false },
     { "relevance", "Relevant across generations",
       "Relevant über Generationen",
       "As good an experience for the young as for the old.",
       "Für Junge ein ebenso gutes Erleben wie für Ältere.",
-      { NULL }, "generation_spread", NULL },
+      { NULL }, "generation_spread", false },
     { "companion", "Indispensable companion", "Unentbehrlicher Begleiter",
       "A brand that people want to keep in their lives.",
       "Eine Marke, die Menschen in ihrem Leben behalten wollen.",
-      { "reliability", "security" }, NULL, "stay" },
+      { "reliability", "security" }, NULL, true },
 };
 
 static void step_spread(const html_page *page, const char *key)
@@ -89,13 +89,13 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
     }
     if (row->spread)
         step_spread(page, row->spread);
-    if (row->loyalty)
-        html_put(page, "<p class=\"fact\"><b>%s %%</b> %.*s</p>",
-                 html_figure(page, html_get(page, html_get(page, html_get(
-                     page, page->root, "loyalty"), row->loyalty), "value"), 1,
+    if (row->stay)
+        html_put(page, "<p class=\"fact\"><b>%s %%</b> %s</p>",
+                 html_figure(page, html_get(page, html_part(
+                     page, page->root, "loyalty", "stay"), "value"), 1,
                      false).s,
-                 (int)html_named(page, hx_str_of(row->loyalty)).len,
-                 html_named(page, hx_str_of(row->loyalty)).ptr);
+                 HTML_TR(page, "of comments want to stay",
+                         "der Kommentare wollen bleiben"));
     html_put(page, "</div></li>\n");
 }
 
@@ -172,7 +172,7 @@ static void human_check(const html_page *page, const char *key,
     } else {
         gaps.most = html_axis(page->doc->get_milli(
             html_get(page, demand, "high")), &gaps.step);
-        gaps.name = hx_str_of(HTML_TR(page, "gap, points",
+        gaps.name = hx_str_of(HTML_TR(page, "Gap, points",
                                       "Lücke, Punkte"));
         html_gap_chart(page, &gaps);
         html_put(page, HTML_TR(page, "<p class=\"note\">%s of %s comments "

@@ -1,6 +1,7 @@
 /* Importance and performance: how often a driver is spoken of against how
- * often it is then found delivered. The lines are the medians of the drivers,
- * so half of them stand on each side, whatever the archive. */
+ * often it is then found delivered. One line is the median of the first, so
+ * half of the drivers stand on each side; the other is fixed at two of three,
+ * so that nothing is praised for being less bad than the rest. */
 #include "html.h"
 
 #include <stdlib.h>
@@ -10,19 +11,22 @@
 #define QUAD_BOTTOM 390
 #define QUAD_WIDTH 760    /* pixels at which labels are placed */
 #define QUAD_LETTER 66    /* tenths of a pixel, of a label */
+#define QUAD_GOOD 667     /* of 1,000 that find a driver delivered */
+
+enum { QUAD_NONE, QUAD_RIGHT, QUAD_LEFT, QUAD_ABOVE, QUAD_BELOW, QUAD_SIDES };
 
 typedef struct quad_point {
     const hx_node *node;
     hx_str  name;
     int64_t demand, score;  /* thousandths of a point; of a whole */
     int     x, y;           /* hundredths of a percent; pixels */
-    int     side;           /* of its label: 0 none, 1 right, -1 left */
+    int     side;           /* of its label, QUAD_... */
 } quad_point;
 
 typedef struct quad_plot {
     quad_point point[HTML_DRIVERS_MAX];
     size_t     count;
-    int64_t    most, demand, score;  /* end of the axis, and the medians */
+    int64_t    most, demand;  /* end of the axis, and the median */
 } quad_plot;
 
 /* Demand is skewed, so the axis holds its square root. */
@@ -59,12 +63,12 @@ static int quad_int_order(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static int64_t quad_median(const quad_plot *plot, bool score)
+static int64_t quad_median(const quad_plot *plot)
 {
     int64_t values[HTML_DRIVERS_MAX];
 
     for (size_t i = 0; i < plot->count; i++)
-        values[i] = score ? plot->point[i].score : plot->point[i].demand;
+        values[i] = plot->point[i].demand;
     qsort(values, plot->count, sizeof values[0], quad_int_order);
     return (values[(plot->count - 1) / 2] + values[plot->count / 2]) / 2;
 }
@@ -80,39 +84,67 @@ static size_t quad_letters(hx_str text)
     return count;
 }
 
-/* The label of a point on `side`, in hundredths of a percent. */
-static void quad_extent(const quad_point *point, int side, int *from, int *to)
+/* A rectangle: x in hundredths of a percent, y in pixels. */
+typedef struct quad_box {
+    int left, right, top, bottom;
+} quad_box;
+
+static quad_box quad_mark(const quad_point *point)
+{
+    return (quad_box){ point->x - 160, point->x + 160, point->y - 12,
+                       point->y + 12 };
+}
+
+static quad_box quad_label(const quad_point *point, int side)
 {
     int width = (int)quad_letters(point->name) * QUAD_LETTER * 1000
               / QUAD_WIDTH;
     int away = 15 * 10000 / QUAD_WIDTH;
+    int left = side == QUAD_RIGHT ? point->x + away
+             : side == QUAD_LEFT ? point->x - away - width
+                                 : point->x - width / 2;
+    int middle = side == QUAD_ABOVE ? point->y - 19
+               : side == QUAD_BELOW ? point->y + 19 : point->y;
 
-    *from = side > 0 ? point->x + away : point->x - away - width;
-    *to = *from + width;
+    return (quad_box){ left, left + width, middle - 7, middle + 7 };
+}
+
+static bool quad_touch(quad_box a, quad_box b)
+{
+    return a.left < b.right && b.left < a.right && a.top < b.bottom
+        && b.top < a.bottom;
 }
 
 static bool quad_free(const quad_plot *plot, size_t index, int side)
 {
-    int from, to, other_from, other_to;
+    quad_box label = quad_label(&plot->point[index], side);
 
-    quad_extent(&plot->point[index], side, &from, &to);
-    if (from < 0 || to > 10000)
+    if (label.left < 0 || label.right > 10000)
         return false;
     for (size_t i = 0; i < plot->count; i++) {
         const quad_point *other = &plot->point[i];
-        int               dy = other->y - plot->point[index].y;
 
-        if (i == index || dy > 24 || dy < -24)
+        if (i == index)
             continue;
-        if (other->x + 160 > from && other->x - 160 < to)
+        if (quad_touch(label, quad_mark(other)))
             return false;
-        if (other->side == 0 || dy > 15 || dy < -15)
-            continue;
-        quad_extent(other, other->side, &other_from, &other_to);
-        if (other_to > from && other_from < to)
+        if (other->side != QUAD_NONE
+            && quad_touch(label, quad_label(other, other->side)))
             return false;
     }
     return true;
+}
+
+/* Each label where it touches nothing; one without a place is left out, and
+ * the number leads to its name. */
+static void quad_place(quad_plot *plot)
+{
+    for (size_t i = 0; i < plot->count; i++)
+        for (int side = QUAD_RIGHT; side < QUAD_SIDES; side++)
+            if (quad_free(plot, i, side)) {
+                plot->point[i].side = side;
+                break;
+            }
 }
 
 /* -- the plot ------------------------------------------------------------- */
@@ -148,15 +180,12 @@ static void quad_fill(const html_page *page, quad_plot *plot)
     qsort(plot->point, plot->count, sizeof plot->point[0],
           quad_demand_order);
     plot->most += plot->most / 8 + 1;  /* room for the last mark */
-    plot->demand = quad_median(plot, false);
-    plot->score = quad_median(plot, true);
+    plot->demand = quad_median(plot);
     for (size_t i = 0; i < plot->count; i++) {
         plot->point[i].x = quad_x(plot, plot->point[i].demand);
         plot->point[i].y = quad_y(plot->point[i].score);
     }
-    for (size_t i = 0; i < plot->count; i++)
-        plot->point[i].side = quad_free(plot, i, 1) ? 1
-                            : quad_free(plot, i, -1) ? -1 : 0;
+    quad_place(plot);
 }
 
 static void quad_axes(const html_page *page, const quad_plot *plot)
@@ -183,7 +212,7 @@ static void quad_axes(const html_page *page, const quad_plot *plot)
     html_put(page, "<line class=\"cross\" x1=\"%s\" x2=\"%s\" y1=\"%d\" "
              "y2=\"%d\"/><line class=\"cross\" x1=\"0\" x2=\"100%%\" "
              "y1=\"%d\" y2=\"%d\"/>\n", x.s, x.s, QUAD_TOP, QUAD_BOTTOM,
-             quad_y(plot->score), quad_y(plot->score));
+             quad_y(QUAD_GOOD), quad_y(QUAD_GOOD));
     html_put(page, "<text class=\"ax\" y=\"%d\">%s</text><text class=\"ax\" "
              "x=\"100%%\" y=\"%d\" text-anchor=\"end\">%s</text>\n",
              QUAD_TOP - 12,
@@ -197,7 +226,22 @@ static void quad_axes(const html_page *page, const quad_plot *plot)
 static int quad_which(const quad_plot *plot, const quad_point *point)
 {
     return (point->demand >= plot->demand ? 0 : 2)
-         + (point->score >= plot->score);
+         + (point->score >= QUAD_GOOD);
+}
+
+static void quad_name(const html_page *page, const quad_point *point)
+{
+    static const struct { int dx, dy; const char *anchor; } sides[] = {
+        [QUAD_RIGHT] = { 15, 4, "start" }, [QUAD_LEFT] = { -15, 4, "end" },
+        [QUAD_ABOVE] = { 0, -15, "middle" },
+        [QUAD_BELOW] = { 0, 23, "middle" },
+    };
+
+    html_put(page, "<text class=\"pl\" x=\"%s\" dx=\"%d\" y=\"%d\" "
+             "text-anchor=\"%s\">%.*s</text>", html_pos(point->x, 10000).s,
+             sides[point->side].dx, point->y + sides[point->side].dy,
+             sides[point->side].anchor, (int)point->name.len,
+             point->name.ptr);
 }
 
 static void quad_points(const html_page *page, const quad_plot *plot)
@@ -220,12 +264,8 @@ static void quad_points(const html_page *page, const quad_plot *plot)
                  "r=\"11\"/><text class=\"pn k%d\" x=\"%s\" y=\"%d\">%d"
                  "</text>", quad_which(plot, point), x.s, point->y,
                  quad_which(plot, point), x.s, point->y + 4, (int)i + 1);
-        if (point->side != 0)
-            html_put(page, "<text class=\"pl\" x=\"%s\" dx=\"%d\" y=\"%d\" "
-                     "text-anchor=\"%s\">%.*s</text>", x.s,
-                     point->side > 0 ? 15 : -15, point->y + 4,
-                     point->side > 0 ? "start" : "end",
-                     (int)point->name.len, point->name.ptr);
+        if (point->side != QUAD_NONE)
+            quad_name(page, point);
         html_drill_close(page, &drill);
     }
 }
@@ -234,12 +274,13 @@ static void quad_points(const html_page *page, const quad_plot *plot)
 
 static const struct { const char *en, *de, *why_en, *why_de; } quad_fields[] = {
     { "Act first", "Zuerst handeln",
-      "often spoken of, seldom delivered", "oft angesprochen, selten erfüllt" },
+      "often spoken of, too seldom delivered",
+      "oft angesprochen, zu selten erfüllt" },
     { "Keep it up", "Weiter so",
       "often spoken of, often delivered", "oft angesprochen, oft erfüllt" },
     { "Keep an eye on", "Im Blick behalten",
-      "seldom spoken of, seldom delivered",
-      "selten angesprochen, selten erfüllt" },
+      "seldom spoken of, too seldom delivered",
+      "selten angesprochen, zu selten erfüllt" },
     { "Quiet strengths", "Stille Stärken",
       "seldom spoken of, often delivered",
       "selten angesprochen, oft erfüllt" },
@@ -314,9 +355,11 @@ void html_section_quadrant(const html_page *page)
     }
     html_put(page, "<p class=\"lead\">%s</p>\n", HTML_TR(page,
         "Each driver by how often it is spoken of and how often it is then "
-        "found delivered. Dashed lines are the medians.",
+        "found delivered. Dashed lines: the median driver, and two of three "
+        "delivered.",
         "Jeder Treiber danach, wie oft er angesprochen und wie oft er dann "
-        "erfüllt gefunden wird. Gestrichelt: die Mediane."));
+        "erfüllt gefunden wird. Gestrichelt: der mittlere Treiber, und zwei "
+        "von dreien erfüllt."));
     html_chart_open(page, "quad", "quadrant", QUAD_HEIGHT, true,
                     HTML_TR(page, "Importance and performance of the drivers",
                             "Wichtigkeit und Leistung der Treiber"),

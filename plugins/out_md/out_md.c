@@ -1,0 +1,432 @@
+/* out_md: a page of Markdown for a ticket: gaps, friction, and a comment for
+ * each in the customers' words.
+ *
+ * All text from outside goes through md_text(), which leaves nothing that
+ * CommonMark, HTML or a ticket system could take for markup. */
+#include "md.h"
+
+#define MD_GAPS 5
+#define MD_FRICTION 5
+#define MD_SEGMENTS 10
+
+enum md_word {
+    MD_TITLE, MD_ANALYSED, MD_SKIPPED, MD_FEW, MD_GAPS_HEAD, MD_GAP_COLUMNS,
+    MD_NO_GAP, MD_FRICTION_HEAD, MD_FRICTION_COLUMNS, MD_BEST_HEAD, MD_BEST,
+    MD_BY, MD_BY_COLUMNS, MD_NONE, MD_CAVEAT, MD_UNIT, MD_WORDS
+};
+
+static const char *const md_words[MD_WORDS][2] = {
+    [MD_TITLE] = { "The human-experience gap",
+                   "Die Lücke im menschlichen Erleben" },
+    [MD_ANALYSED] = { "comments analysed", "Kommentare ausgewertet" },
+    [MD_SKIPPED] = { "read", "gelesen" },
+    [MD_FEW] = { "Fewer than 30 comments: too few for figures.",
+                 "Weniger als 30 Kommentare: zu wenige für Zahlen." },
+    [MD_GAPS_HEAD] = { "Largest gaps", "Größte Lücken" },
+    [MD_GAP_COLUMNS] = {
+        "| driver | demand | met | gap | 95 % range |\n",
+        "| Treiber | Bedarf | erfüllt | Lücke | 95-%-Bereich |\n" },
+    [MD_NO_GAP] = { "No gap that is larger than chance.",
+                    "Keine Lücke, die größer als der Zufall ist." },
+    [MD_FRICTION_HEAD] = { "Friction", "Reibung" },
+    [MD_FRICTION_COLUMNS] = {
+        "| touchpoint | driver | unmet points | comments | owner |\n",
+        "| Kontaktpunkt | Treiber | Punkte unerfüllt | Kommentare | "
+        "zuständig |\n" },
+    [MD_BEST_HEAD] = { "Best met", "Am besten erfüllt" },
+    [MD_BEST] = { "of 100 comments that speak of it find it delivered",
+                  "von 100 Kommentaren, die davon sprechen, finden es "
+                  "erfüllt" },
+    [MD_BY] = { "By", "Nach" },
+    [MD_BY_COLUMNS] = {
+        "| segment | comments | largest gap |\n",
+        "| Segment | Kommentare | größte Lücke |\n" },
+    [MD_NONE] = { "(none)", "(ohne)" },
+    [MD_CAVEAT] = { NULL,  /* the report brings its own words */
+        "Anteile an Kommentaren, nicht an Kunden: Wer schreibt, ist keine "
+        "Zufallsstichprobe, und was genannt wird, ist auffällig, nicht "
+        "zwingend wichtig." },
+    [MD_UNIT] = { "points", "Punkte" },
+};
+
+static void md_say(const md_page *page, int word)
+{
+    md_lit(page, md_words[word][page->german]);
+}
+
+static const hx_node *md_share(const md_page *page, const hx_node *node,
+                               const char *key, const char *part)
+{
+    return md_get(page, md_get(page, node, key), part);
+}
+
+static const hx_node *md_entry(const md_page *page, const char *dimension,
+                               hx_str id)
+{
+    const hx_node *map = md_get(page, md_get(page, page->root, "labels"),
+                                dimension);
+
+    for (size_t i = 0; i < page->doc->count(map); i++)
+        if (hx_str_eq(page->doc->key_at(map, i), id))
+            return page->doc->at(map, i);
+    return NULL;
+}
+
+static void md_label(const md_page *page, const char *dimension, hx_str id)
+{
+    hx_str label = page->doc->get_string(
+        md_get(page, md_entry(page, dimension, id),
+               page->german ? "de" : "en"));
+
+    md_text(page, label.len ? label : id);
+}
+
+static void md_driver(const md_page *page, const hx_node *node,
+                      const char *key)
+{
+    md_label(page, "driver", page->doc->get_string(md_get(page, node, key)));
+}
+
+static const hx_node *md_total(const md_page *page)
+{
+    return page->doc->at(md_get(page, page->root, "segments"), 0);
+}
+
+/* -- sections -------------------------------------------------------------- */
+
+static void md_head(const md_page *page, int word)
+{
+    md_lit(page, "\n## ");
+    md_say(page, word);
+    md_lit(page, "\n\n");
+}
+
+static void md_rule(const md_page *page, int columns, int left)
+{
+    for (int i = 0; i < columns; i++)
+        md_lit(page, i < left ? "| --- " : "| ---: ");
+    md_lit(page, "|\n");
+}
+
+/* The drivers by gap, largest first, of those that are no chance: the whole
+ * interval lies above 0.1 points. Returns how many. */
+static size_t md_gaps(const md_page *page, const hx_node *segment,
+                      const hx_node **out, size_t most)
+{
+    const hx_node *drivers = md_get(page, segment, "drivers");
+    size_t         count = 0;
+
+    for (size_t i = 0; i < page->doc->count(drivers); i++) {
+        const hx_node *node = page->doc->at(drivers, i);
+        int64_t gap = page->doc->get_milli(md_share(page, node, "gap",
+                                                    "value"));
+        size_t  at;
+
+        if (page->doc->get_milli(md_share(page, node, "gap", "low")) < 100)
+            continue;
+        for (at = count; at > 0 && page->doc->get_milli(
+                 md_share(page, out[at - 1], "gap", "value")) < gap; at--)
+            if (at < most)
+                out[at] = out[at - 1];
+        if (at < most) {
+            out[at] = node;
+            count += count < most;
+        }
+    }
+    return count;
+}
+
+static void md_gap_section(const md_page *page)
+{
+    const hx_node *top[MD_GAPS];
+    size_t         count = md_gaps(page, md_total(page), top, MD_GAPS);
+
+    md_head(page, MD_GAPS_HEAD);
+    if (count == 0) {
+        md_say(page, MD_NO_GAP);
+        md_lit(page, "\n");
+        return;
+    }
+    md_say(page, MD_GAP_COLUMNS);
+    md_rule(page, 5, 1);
+    for (size_t i = 0; i < count; i++) {
+        md_lit(page, "| ");
+        md_driver(page, top[i], "id");
+        md_lit(page, " | ");
+        md_number(page, md_share(page, top[i], "demand", "value"));
+        md_lit(page, " | ");
+        md_number(page, md_share(page, top[i], "delivered", "value"));
+        md_lit(page, " | ");
+        md_number(page, md_share(page, top[i], "gap", "value"));
+        md_lit(page, " | ");
+        md_number(page, md_share(page, top[i], "gap", "low"));
+        md_lit(page, "\xe2\x80\x93");
+        md_number(page, md_share(page, top[i], "gap", "high"));
+        md_lit(page, " |\n");
+    }
+    for (size_t i = 0; i < count && i < 3; i++) {
+        const hx_node *id = md_get(page, top[i], "id");
+        const hx_node *item = md_sample(page, id, "unmet", NULL);
+
+        if (!item)
+            item = md_sample(page, id, "wanted", NULL);
+        if (!item)
+            continue;
+        md_lit(page, "\n**");
+        md_driver(page, top[i], "id");
+        md_lit(page, "**\n");
+        md_quote(page, item);
+    }
+}
+
+static void md_owner(const md_page *page, const hx_node *row)
+{
+    hx_str id = page->doc->get_string(md_get(page, row, "touchpoint"));
+    const hx_node *owner = md_get(page, row, "owner");
+
+    if (page->doc->kind(owner) != HX_NODE_STRING)
+        owner = md_get(page, md_entry(page, "touchpoint", id), "owner");
+    if (page->doc->kind(owner) == HX_NODE_STRING)
+        md_text(page, page->doc->get_string(owner));
+    else
+        md_lit(page, "\xe2\x80\x93");
+}
+
+static void md_friction_section(const md_page *page)
+{
+    const hx_node *list = md_get(page, page->root, "friction");
+    size_t         count = page->doc->count(list);
+
+    if (count == 0)
+        return;
+    md_head(page, MD_FRICTION_HEAD);
+    md_say(page, MD_FRICTION_COLUMNS);
+    md_lit(page, "| --- | --- | ---: | ---: | --- |\n");
+    for (size_t i = 0; i < count && i < MD_FRICTION; i++) {
+        const hx_node *row = page->doc->at(list, i);
+
+        md_lit(page, "| ");
+        md_label(page, "touchpoint",
+                 page->doc->get_string(md_get(page, row, "touchpoint")));
+        md_lit(page, " | ");
+        md_driver(page, row, "driver");
+        md_lit(page, " | ");
+        md_number(page, md_get(page, row, "unmet_points"));
+        md_lit(page, " | ");
+        md_integer(page, md_get(page, row, "comments"));
+        md_lit(page, " | ");
+        md_owner(page, row);
+        md_lit(page, " |\n");
+    }
+    md_quote(page, md_sample(page, md_get(page, page->doc->at(list, 0),
+                                          "driver"), "unmet",
+                             md_get(page, page->doc->at(list, 0),
+                                    "touchpoint")));
+}
+
+/* The least severe driver that thirty comments state. */
+static void md_best_section(const md_page *page)
+{
+    const hx_node *drivers = md_get(page, md_total(page), "drivers");
+    const hx_node *best = NULL;
+    int64_t        least = 1001;
+
+    for (size_t i = 0; i < page->doc->count(drivers); i++) {
+        const hx_node *node = page->doc->at(drivers, i);
+        const hx_node *severity = md_get(page, node, "severity");
+
+        if (md_null(page, severity)
+            || page->doc->get_integer(md_get(page, node, "comments")) < 30
+            || page->doc->get_milli(severity) >= least)
+            continue;
+        least = page->doc->get_milli(severity);
+        best = node;
+    }
+    if (!best)
+        return;
+    md_head(page, MD_BEST_HEAD);
+    md_lit(page, "**");
+    md_driver(page, best, "id");
+    page->host->printf(page->sink, "**\\: %lld ",
+                       (long long)((1000 - least + 5) / 10));
+    md_say(page, MD_BEST);
+    md_lit(page, ".\n");
+    md_quote(page, md_sample(page, md_get(page, best, "id"), "met", NULL));
+}
+
+/* -- breakdowns ------------------------------------------------------------ */
+
+/* "brand, month" or "Acme, 2024-01". */
+static void md_by(const md_page *page, const hx_node *segment, bool values)
+{
+    const hx_node *by = md_get(page, segment, "by");
+
+    for (size_t i = 0; i < page->doc->count(by); i++) {
+        const hx_node *value = page->doc->at(by, i);
+
+        if (i > 0)
+            md_lit(page, ", ");
+        if (!values)
+            md_text(page, page->doc->key_at(by, i));
+        else if (md_null(page, value))
+            md_say(page, MD_NONE);
+        else
+            md_text(page, page->doc->get_string(value));
+    }
+}
+
+static bool md_same(const md_page *page, const hx_node *a, const hx_node *b)
+{
+    const hx_node *left = md_get(page, a, "by"), *right = md_get(page, b,
+                                                                 "by");
+
+    if (page->doc->count(left) != page->doc->count(right))
+        return false;
+    for (size_t i = 0; i < page->doc->count(left); i++)
+        if (!hx_str_eq(page->doc->key_at(left, i),
+                       page->doc->key_at(right, i)))
+            return false;
+    return true;
+}
+
+/* How many comments a segment needs to be among the MD_SEGMENTS largest of
+ * list[from, to). */
+static int64_t md_least(const md_page *page, const hx_node *list, size_t from,
+                        size_t to)
+{
+    int64_t top[MD_SEGMENTS] = { 0 };
+
+    for (size_t i = from; i < to; i++) {
+        int64_t comments = page->doc->get_integer(
+            md_get(page, page->doc->at(list, i), "comments"));
+
+        for (size_t k = 0; k < MD_SEGMENTS; k++)
+            if (comments > top[k]) {
+                int64_t smaller = top[k];
+
+                top[k] = comments;
+                comments = smaller;
+            }
+    }
+    return top[MD_SEGMENTS - 1];
+}
+
+static void md_breakdown(const md_page *page, const hx_node *list, size_t from,
+                         size_t to)
+{
+    int64_t least = md_least(page, list, from, to);
+    size_t  shown = 0;
+
+    md_lit(page, "\n## ");
+    md_say(page, MD_BY);
+    md_lit(page, " ");
+    md_by(page, page->doc->at(list, from), false);
+    md_lit(page, "\n\n");
+    md_say(page, MD_BY_COLUMNS);
+    md_lit(page, "| --- | ---: | --- |\n");
+    for (size_t i = from; i < to && shown < MD_SEGMENTS; i++) {
+        const hx_node *segment = page->doc->at(list, i), *top[1];
+
+        if (page->doc->get_integer(md_get(page, segment, "comments")) < least)
+            continue;
+        shown++;
+        md_lit(page, "| ");
+        md_by(page, segment, true);
+        md_lit(page, " | ");
+        md_integer(page, md_get(page, segment, "comments"));
+        md_lit(page, " | ");
+        if (md_gaps(page, segment, top, 1) > 0) {
+            md_driver(page, top[0], "id");
+            md_lit(page, " (");
+            md_number(page, md_share(page, top[0], "gap", "value"));
+            md_lit(page, " ");
+            md_say(page, MD_UNIT);
+            md_lit(page, ")");
+        } else {
+            md_lit(page, "\xe2\x80\x93");
+        }
+        md_lit(page, " |\n");
+    }
+}
+
+static void md_breakdowns(const md_page *page)
+{
+    const hx_node *list = md_get(page, page->root, "segments");
+    size_t         count = page->doc->count(list);
+
+    for (size_t from = 1, to; from < count; from = to) {
+        for (to = from + 1; to < count
+             && md_same(page, page->doc->at(list, from),
+                        page->doc->at(list, to)); to++)
+            continue;
+        md_breakdown(page, list, from, to);
+    }
+}
+
+/* -- the page -------------------------------------------------------------- */
+
+static void md_top(const md_page *page)
+{
+    const hx_node *records = md_get(page, page->root, "records");
+
+    md_lit(page, "# ");
+    md_say(page, MD_TITLE);
+    md_lit(page, "\n\n");
+    md_integer(page, md_get(page, records, "analysed"));
+    md_lit(page, " ");
+    md_say(page, MD_ANALYSED);
+    md_lit(page, ", ");
+    md_integer(page, md_get(page, records, "read"));
+    md_lit(page, " ");
+    md_say(page, MD_SKIPPED);
+    md_lit(page, ".\n");
+}
+
+static hx_status md_report(const void *model, const hx_host *host,
+                           const hx_node *root, hx_sink *sink, hx_error *err)
+{
+    md_page page = { host, host->doc, sink, root,
+                     host->sink_trait(sink, "german") > 0 };
+
+    (void)model;
+    (void)err;
+    md_top(&page);
+    if (!md_total(&page)
+        || !md_null(&page, md_get(&page, md_total(&page), "suppressed"))) {
+        md_lit(&page, "\n");
+        md_say(&page, MD_FEW);
+        md_lit(&page, "\n");
+    } else {
+        md_gap_section(&page);
+        md_friction_section(&page);
+        md_best_section(&page);
+        md_breakdowns(&page);
+    }
+    md_lit(&page, "\n---\n\n*");
+    if (page.german)
+        md_say(&page, MD_CAVEAT);
+    else
+        md_text(&page, page.doc->get_string(md_get(&page, root, "caveat")));
+    md_lit(&page, "*\n");
+    return HX_OK;
+}
+
+static const hx_plugin plugin = {
+    .size = sizeof(hx_plugin),
+    .abi_major = HX_ABI_MAJOR,
+    .abi_minor = HX_ABI_MINOR,
+    .name = "out_md",
+    .version = "1.0.0",
+    .summary = "a page of Markdown for tickets, with comments",
+    .stage = HX_STAGE_OUT,
+    .needs = HX_L_REPORT,
+    .threads = HX_STATELESS,
+    .format = "md",
+    .suffixes = ".md .markdown",
+    .report = md_report,
+};
+
+HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host)
+{
+    return host->abi_major == HX_ABI_MAJOR ? &plugin : NULL;
+}
