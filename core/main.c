@@ -101,6 +101,7 @@ int main(int argc, char **argv)
     hx_status rc;
 
     signal(SIGPIPE, SIG_IGN);        /* writes report EPIPE */
+    signal(SIGXFSZ, SIG_IGN);        /* and EFBIG */
     setrlimit(RLIMIT_CORE, &no_core);/* comments must not reach a core file */
     setlocale(LC_ALL, "C");          /* results never depend on the locale */
     read_environment(&cli);

@@ -8,6 +8,7 @@
 #include "alloc.h"
 #include "buf.h"
 #include "error.h"
+#include "temps.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,6 +87,7 @@ static hx_status make_temp(hx_sink *sink, hx_error *err)
         if (sink->fd >= 0) {
             sink->temp = path.ptr;
             sink->close_fd = true;
+            hx__temps_watch(sink->temp);
             return HX_OK;
         }
         hx__buf_clear(&path);
@@ -342,6 +344,7 @@ static void finish_file(hx_sink *sink)
         stick(sink, hx__errno_status(errno), errno);
         return;
     }
+    hx__temps_forget(sink->temp);
     hx__free(sink->temp);
     sink->temp = NULL;
     sync_folder(sink->target);
@@ -351,6 +354,8 @@ hx_status hx__output_commit(hx_sink *sink, hx_error *err)
 {
     hx_status rc;
 
+    if (sink->temp)  /* once more: the event loop resets the handlers */
+        hx__temps_watch(sink->temp);
     drain(sink);
     if (sink->fd >= 0 && sink->close_fd)
         finish_file(sink);
@@ -363,7 +368,9 @@ void hx__output_abort(hx_sink *sink)
 {
     if (!sink)
         return;
-    if (sink->temp)
+    if (sink->temp) {
         (void)unlink(sink->temp);
+        hx__temps_forget(sink->temp);
+    }
     free_sink(sink);
 }
