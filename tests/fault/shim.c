@@ -1,0 +1,165 @@
+/* A preloaded library that lets one system call go wrong.
+ *
+ *   HXFAULT=write:ENOSPC:3    the third write() fails with ENOSPC
+ *   HXFAULT=read:short        every read() gives at most one byte
+ *   HXFAULT=read:EINTR        every other read() is interrupted
+ *   HXFAULT=thread:EAGAIN:1   the first pthread_create() is refused
+ *   HXFAULT=rename:SIGINT:1   a signal arrives before the first rename()
+ *
+ * With HXFAULT_LOG=FILE the fault that was made is noted in FILE.
+ *
+ * Only calls of hxgap itself and of its plugins count: libuv's own eventfd, or
+ * the loader's reading of a library, is not what is tested here. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static atomic_int calls;
+
+/* Whether the code at `caller` is the program or one of its plugins. */
+static int is_ours(const void *caller)
+{
+    Dl_info info;
+
+    if (!caller)
+        return 1;  /* a call that libuv makes for the program */
+    if (!dladdr(caller, &info) || !info.dli_fname)
+        return 0;
+    return !strstr(info.dli_fname, ".so.") &&
+           (strstr(info.dli_fname, "hxgap") != NULL);
+}
+
+static int error_of(const char *name)
+{
+    static const struct { const char *name; int number; } errors[] = {
+        { "ENOSPC", ENOSPC }, { "EIO", EIO }, { "EINTR", EINTR },
+        { "EPIPE", EPIPE }, { "EAGAIN", EAGAIN }, { "EMFILE", EMFILE },
+        { "SIGINT", -SIGINT }, { "SIGTERM", -SIGTERM }, { "SIGKILL", -SIGKILL },
+    };
+
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (strncmp(name, errors[i].name, strlen(errors[i].name)) == 0)
+            return errors[i].number;
+    return 0;
+}
+
+static void note(void)
+{
+    const char *log = getenv("HXFAULT_LOG");
+    int fd = log ? open(log, O_WRONLY | O_CREAT, 0600) : -1;
+
+    if (fd >= 0)
+        (void)!close(fd);
+}
+
+/* The error that this call is to have, 0 for none, -1 for a short read. */
+static int fault(const char *call, const void *caller)
+{
+    const char *plan = getenv("HXFAULT");
+    const char *colon = plan ? strchr(plan, ':') : NULL;
+    const char *nth;
+    int number, count;
+
+    if (!colon || strncmp(plan, call, (size_t)(colon - plan)) != 0 ||
+        call[colon - plan] || !is_ours(caller))
+        return 0;
+    if (strcmp(colon + 1, "short") == 0) {
+        note();
+        return -1;
+    }
+    number = error_of(colon + 1);
+    count = atomic_fetch_add(&calls, 1) + 1;
+    nth = strchr(colon + 1, ':');
+    if (nth ? count != atoi(nth + 1) : count % 2 == 0)
+        return 0;
+    note();
+    if (number >= 0)
+        return number;
+    (void)raise(-number);
+    return 0;
+}
+
+#define CALLER __builtin_return_address(0)
+#define REAL(type, name, args) \
+    static type (*real) args;  \
+    if (!real)                 \
+        real = (type (*) args)dlsym(RTLD_NEXT, name)
+
+ssize_t read(int fd, void *buf, size_t count)
+{
+    REAL(ssize_t, "read", (int, void *, size_t));
+    int f = fault("read", CALLER);
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    return real(fd, buf, f < 0 && count > 1 ? 1 : count);
+}
+
+ssize_t write(int fd, const void *buf, size_t count)
+{
+    REAL(ssize_t, "write", (int, const void *, size_t));
+    int f = fd == 2 ? 0 : fault("write", CALLER);  /* messages must get through */
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    return real(fd, buf, f < 0 && count > 1 ? 1 : count);
+}
+
+int fsync(int fd)
+{
+    REAL(int, "fsync", (int));
+    int f = fault("fsync", CALLER);
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    return real(fd);
+}
+
+int rename(const char *from, const char *to)
+{
+    REAL(int, "rename", (const char *, const char *));
+    int f = fault("rename", CALLER);
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    return real(from, to);
+}
+
+int close(int fd)
+{
+    REAL(int, "close", (int));
+    int f = fault("close", CALLER);
+    int rc = real(fd);
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    return rc;
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
+                   void *(*start)(void *), void *arg)
+{
+    REAL(int, "pthread_create", (pthread_t *, const pthread_attr_t *,
+                                 void *(*)(void *), void *));
+    int f = fault("thread", NULL);
+
+    return f > 0 ? f : real(thread, attr, start, arg);
+}
