@@ -99,6 +99,19 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libcore.a
 	    -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) \
 	    $(ISA_LIBS) $(shell pkg-config --libs check)
 
+# Conformance to published test data, in every `make test` too.
+CONFORM := $(BUILD)/tests/conform_probe
+$(CONFORM): tests/conform/probe.c $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -iquote core -iquote . $(PKG_CFLAGS) -MMD -MP $(LDFLAGS) \
+	    -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
+
+.PHONY: conform
+conform: deps
+	@$(MAKE) -s -j"$$(nproc)" all $(CONFORM)
+	@tests/check_conform.sh $(BUILD)
+round: $(CONFORM)
+
 # Fuzz targets: with the seeds in every `make test`, by libFuzzer in `make fuzz`.
 $(BUILD)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
     tests/fuzz/fuzz.h $(BUILD)/libcore.a
@@ -144,6 +157,12 @@ test: deps
 	    OPT='-O1 -g'
 	@$(MAKE) -s -j"$$(nproc)" round BUILD=build/tsan SAN=thread OPT='-O1 -g'
 	@tests/summary.sh build build/asan build/tsan
+
+# The report in a real browser; installs what it needs (tests/browser/run.sh).
+.PHONY: test-browser
+test-browser: deps
+	@$(MAKE) -s -j"$$(nproc)" all
+	@tests/browser/run.sh $(BUILD)
 
 .PHONY: round
 round: all $(TEST_BIN)

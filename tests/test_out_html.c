@@ -168,7 +168,7 @@ START_TEST(evidence_stays_in_its_text)
     call->string(doc, item, "text", hx_str_of(evidence[_i].text));
     call->integer(doc, item, "start", evidence[_i].start);
     call->integer(doc, item, "end", evidence[_i].end);
-    html_evidence(page, item);
+    html_evidence(page, item, 300);
     ck_assert_msg(strcmp(page_text(), evidence[_i].want) == 0, "%s: %s",
                   evidence[_i].what, the_out.ptr);
     hx__doc_close(doc);
@@ -186,7 +186,7 @@ START_TEST(marks_of_masked_text_win)
     call->integer(doc, item, "end", 24);
     call->integer(doc, item, "mark_start", 8);
     call->integer(doc, item, "mark_end", 12);
-    html_evidence(page, item);
+    html_evidence(page, item, 300);
     ck_assert_str_eq(page_text(), "[email] <mark>nett</mark>");
     hx__doc_close(doc);
 }
@@ -479,7 +479,7 @@ static void many(hx_doc *doc, const hx_node *node)
     hx_node *list = (hx_node *)(uintptr_t)call->get(node, "drivers");
 
     for (int i = 0; i < 17; i++) {
-        char id[16];
+        char id[32];
 
         snprintf(id, sizeof id, "driver%d", i);
         unit(doc, list, hx_str_of(id), i % 2 ? "emotional" : "rational", 500);

@@ -21,8 +21,7 @@ const html_asset html_script = {
 void html_asset_put(const html_page *page, const html_asset *asset)
 {
     for (size_t i = 0; i < asset->count; i++)
-        page->host->write(page->sink, asset->lines[i],
-                          strlen(asset->lines[i]));
+        html_raw_bytes(page, asset->lines[i], strlen(asset->lines[i]));
 }
 
 html_num html_asset_hash(const html_asset *asset)

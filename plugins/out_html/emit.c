@@ -52,9 +52,11 @@ static const char *emit_entity(char c)
     }
 }
 
-static void emit_raw(const html_page *page, const char *bytes, size_t len)
+void html_raw_bytes(const html_page *page, const char *bytes, size_t len)
 {
-    if (len > 0)
+    if (page->written)
+        *page->written += len;
+    if (len > 0 && !page->dry)
         page->host->write(page->sink, bytes, len);
 }
 
@@ -70,14 +72,14 @@ void html_text(const html_page *page, hx_str text)
         if (len == 0 || emit_unsafe(cp))
             instead = "\xef\xbf\xbd";
         if (instead) {
-            emit_raw(page, text.ptr + begin, i - begin);
-            emit_raw(page, instead, strlen(instead));
+            html_raw_bytes(page, text.ptr + begin, i - begin);
+            html_raw_bytes(page, instead, strlen(instead));
         }
         i += len ? len : 1;
         if (instead)
             begin = i;
     }
-    emit_raw(page, text.ptr + begin, text.len - begin);
+    html_raw_bytes(page, text.ptr + begin, text.len - begin);
 }
 
 /* One conversion at `at`, behind the percent sign; returns what follows. */
@@ -97,7 +99,7 @@ static const char *emit_one(const html_page *page, const char *at,
         return at + 1;
     }
     if (*at == '%') {
-        emit_raw(page, "%", 1);
+        html_raw_bytes(page, "%", 1);
         return at + 1;
     }
     if (*at == 'd')
@@ -108,7 +110,7 @@ static const char *emit_one(const html_page *page, const char *at,
         len = snprintf(number, sizeof number, "%lld",
                        va_arg(*args, long long));
     assert(len > 0);  /* else a conversion that this does not know */
-    emit_raw(page, number, (size_t)len);
+    html_raw_bytes(page, number, (size_t)len);
     return at + (*at == 'd' ? 1 : *at == 'z' ? 2 : 3);
 }
 
@@ -121,10 +123,10 @@ void html_put(const html_page *page, const char *format, ...)
         const char *percent = strchr(format, '%');
 
         if (!percent) {
-            emit_raw(page, format, strlen(format));
+            html_raw_bytes(page, format, strlen(format));
             break;
         }
-        emit_raw(page, format, (size_t)(percent - format));
+        html_raw_bytes(page, format, (size_t)(percent - format));
         format = emit_one(page, percent + 1, &args);
     }
     va_end(args);

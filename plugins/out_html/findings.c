@@ -302,9 +302,8 @@ void html_findings(const html_page *page)
 {
     const html_voice *quote;
 
-    html_put(page, "<section id=\"findings\" aria-labelledby=\"h-findings\">"
-             "<h2 id=\"h-findings\">%s</h2>\n",
-             HTML_TR(page, "In short", "In Kürze"));
+    html_section_open(page, "findings", HTML_TR(page, "In short", "In Kürze"),
+                      false);
     if (!page->total || !html_null(page, html_get(page, page->total,
                                                   "suppressed"))) {
         html_missing(page, HTML_TR(page,

@@ -129,11 +129,13 @@ void html_gap_chart(const html_page *page, const html_gaps *gaps)
     html_chart_close(page);
 }
 
-static void gap_drivers(const html_page *page, size_t group, int64_t most,
+/* Each chart has the scale that its rows need, and names it. */
+static void gap_drivers(const html_page *page, size_t group,
                         const char *family, const char *title)
 {
     const hx_node *list[HTML_DRIVERS_MAX];
     html_gaps      gaps = { .title = title, .nodes = list };
+    int64_t        most = 0;
     char           id[48];
 
     gaps.count = html_drivers(page, page->groups[group].segment, family,
@@ -142,8 +144,18 @@ static void gap_drivers(const html_page *page, size_t group, int64_t most,
         return;
     snprintf(id, sizeof id, "gap-%zu-%s", group, family ? family : "none");
     gaps.id = id;
+    for (size_t i = 0; i < gaps.count; i++) {
+        int64_t high = page->doc->get_milli(html_part(page, list[i], "demand",
+                                                      "high"));
+
+        most = high > most ? high : most;
+    }
     gaps.most = html_axis(most, &gaps.step);
-    html_put(page, "<div class=\"half\"><h3>%s</h3>", title);
+    html_put(page, HTML_TR(page, "<div class=\"half\"><h3>%s <small>scale to "
+                           "%s %%</small></h3>",
+                           "<div class=\"half\"><h3>%s <small>Skala bis "
+                           "%s %%</small></h3>"), title,
+             html_milli_text(page, gaps.most, gaps.step < 1000, false).s);
     html_gap_chart(page, &gaps);
     html_put(page, "</div>\n");
 }
@@ -273,8 +285,6 @@ static void gap_table(const html_page *page, const hx_node *cell)
 void html_panel(const html_page *page, size_t group)
 {
     const hx_node *cell = page->groups[group].segment;
-    int64_t        most = html_gap_most(page, html_get(page, cell,
-                                                       "drivers"));
 
     html_put(page, "<div class=\"panel\" data-panel=\"%zu\">\n", group);
     if (group > 0) {
@@ -285,11 +295,11 @@ void html_panel(const html_page *page, size_t group)
     }
     gap_families(page, group);
     html_put(page, "<div class=\"halves\">");
-    gap_drivers(page, group, most, "emotional",
+    gap_drivers(page, group, "emotional",
                 HTML_TR(page, "Emotional drivers", "Emotionale Treiber"));
-    gap_drivers(page, group, most, "rational",
+    gap_drivers(page, group, "rational",
                 HTML_TR(page, "Rational drivers", "Rationale Treiber"));
-    gap_drivers(page, group, most, NULL,
+    gap_drivers(page, group, NULL,
                 HTML_TR(page, "Other drivers", "Weitere Treiber"));
     html_put(page, "</div>\n");
     gap_table(page, cell);

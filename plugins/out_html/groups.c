@@ -178,9 +178,9 @@ static size_t group_larger(const html_page *page, const hx_node *list,
 static void group_panels(html_page *page)
 {
     size_t drivers = page->doc->count(html_get(page, page->total, "drivers"));
-    size_t room = HTML_PANEL_ROWS / (drivers ? drivers : 1);
+    size_t room = page->room * HTML_PANEL_ROWS / (drivers ? drivers : 1);
 
-    for (size_t n = 0; n < room && n < HTML_PANELS_MAX; n++) {
+    for (size_t n = 0; n < room && n < page->room * HTML_PANELS_MAX; n++) {
         html_group *best = NULL;
 
         for (size_t i = 1; i < page->group_count; i++) {

@@ -9,8 +9,11 @@
 #include "hxgap/plugin.h"
 
 #define HTML_ID 40            /* bytes of an id made safe, with its NUL */
-#define HTML_PANEL_ROWS 400   /* driver rows of all segment panels together */
-#define HTML_PANELS_MAX 24
+#define HTML_BYTES_MAX 980000 /* of a page, as long as anything can give way */
+#define HTML_ROOM_MAX 4       /* parts of what follows that a page may take */
+#define HTML_PANEL_ROWS 140   /* driver rows of all segment panels together */
+#define HTML_PANELS_MAX 6
+#define HTML_VOICE_BYTES 100000 /* of quotes */
 #define HTML_SEGMENTS_MAX 40  /* rows of a breakdown */
 #define HTML_DRIVERS_MAX 64   /* what agg_gap counts at most */
 
@@ -54,6 +57,9 @@ typedef struct html_page {
     hx_sink            *sink;
     const hx_node      *root, *total;
     bool                german;
+    size_t              room;     /* 1 to HTML_ROOM_MAX */
+    size_t             *written;  /* bytes so far */
+    bool                dry;      /* count them only */
     struct html_label  *labels;   /* of drivers and touchpoints */
     size_t              label_count;
     char               *label_text;
@@ -76,6 +82,8 @@ typedef struct html_name { char s[HTML_ID]; } html_name;
 void html_put(const html_page *page, const char *format, ...)
     HX_PRINTF(2, 3);
 void html_text(const html_page *page, hx_str text);
+/* Writes bytes as they are: markup and our own assets only. */
+void html_raw_bytes(const html_page *page, const char *bytes, size_t len);
 /* `id` as part of an id attribute or a space-separated list. */
 html_name html_safe(hx_str id);
 /* Numbers in the manner of the language; null is a dash. */
@@ -164,8 +172,9 @@ const html_voice *html_quote(const html_page *page, hx_str driver,
                              const char *stance, size_t group,
                              const html_voice *other);
 void html_section_voices(const html_page *page);
-/* The evidence of `item`, with what is around it. */
-void html_evidence(const html_page *page, const hx_node *item);
+/* The evidence of `item`, and `around` bytes of what is on either side. */
+void html_evidence(const html_page *page, const hx_node *item,
+                   size_t around);
 
 /* -- parts.c: what sections are made of ----------------------------------- */
 

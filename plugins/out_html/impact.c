@@ -29,6 +29,13 @@ static void impact_reach(const html_page *page, impact_plot *plot,
         plot->most = reach;
 }
 
+static int64_t impact_points(const html_page *page, const hx_node *driver,
+                             const char *key)
+{
+    return page->doc->get_milli(html_part(page, driver, key, "points"));
+}
+
+/* What costs most first. */
 static void impact_fill(const html_page *page, impact_plot *plot)
 {
     const hx_node *list = html_get(page, html_get(page, page->root, "impact"),
@@ -39,12 +46,17 @@ static void impact_fill(const html_page *page, impact_plot *plot)
         const hx_node *node = page->doc->at(list, i);
         const hx_node *penalty = html_get(page, node, "penalty");
         const hx_node *reward = html_get(page, node, "reward");
+        size_t         at;
 
         if (html_null(page, penalty) && html_null(page, reward))
             continue;
         impact_reach(page, plot, penalty);
         impact_reach(page, plot, reward);
-        plot->row[plot->count++] = node;
+        for (at = plot->count++; at > 0
+             && impact_points(page, node, "penalty")
+                < impact_points(page, plot->row[at - 1], "penalty"); at--)
+            plot->row[at] = plot->row[at - 1];
+        plot->row[at] = node;
     }
 }
 

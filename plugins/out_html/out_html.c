@@ -62,22 +62,44 @@ static void page_write(const html_page *page)
     html_put(page, "</script></body></html>\n");
 }
 
+/* Groups and quotes for the room that the page has, and how long it gets. */
+static hx_status page_measure(html_page *page, size_t room, hx_error *err)
+{
+    hx_status rc;
+
+    html_voices_close(page);
+    html_groups_close(page);
+    page->room = room;
+    rc = html_groups_open(page, err);
+    if (rc == HX_OK)
+        rc = html_voices_open(page, err);
+    if (rc != HX_OK)
+        return rc;
+    *page->written = 0;
+    page->dry = true;
+    page_write(page);
+    page->dry = false;
+    return HX_OK;
+}
+
 static hx_status page_report(const void *model, const hx_host *host,
                              const hx_node *root, hx_sink *sink,
                              hx_error *err)
 {
+    size_t    written = 0;
     html_page page = { .host = host, .doc = host->doc, .sink = sink,
-                       .root = root };
+                       .root = root, .written = &written };
     hx_status rc;
 
     (void)model;
     page.total = host->doc->at(html_get(&page, root, "segments"), 0);
     page.german = host->sink_trait(sink, "german") > 0;
     rc = html_labels_open(&page, err);
-    if (rc == HX_OK)
-        rc = html_groups_open(&page, err);
-    if (rc == HX_OK)
-        rc = html_voices_open(&page, err);
+    for (size_t room = HTML_ROOM_MAX; rc == HX_OK && room > 0; room--) {
+        rc = page_measure(&page, room, err);
+        if (written <= HTML_BYTES_MAX)
+            break;
+    }
     if (rc == HX_OK)
         page_write(&page);
     html_voices_close(&page);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #define QUOTE_AROUND 300     /* bytes before and after the evidence */
+#define QUOTE_NEAR 90        /* the same below a finding */
 #define QUOTE_SHORT_MIN 40   /* bytes of a quote that suits a finding */
 #define QUOTE_SHORT_MAX 180
 
@@ -29,7 +30,7 @@ static size_t quote_cut(hx_str text, size_t at)
     return word > 0 && text.ptr[word] == ' ' ? word : at;
 }
 
-void html_evidence(const html_page *page, const hx_node *item)
+void html_evidence(const html_page *page, const hx_node *item, size_t around)
 {
     hx_str  text = html_string(page, item, "text");
     bool    masked = html_get(page, item, "mark_end") != NULL;
@@ -47,10 +48,10 @@ void html_evidence(const html_page *page, const hx_node *item)
         start--;
     while (quote_inside(text, end))
         end++;
-    if (start > QUOTE_AROUND)
-        from = quote_cut(text, start - QUOTE_AROUND);
-    if (text.len - end > QUOTE_AROUND)
-        to = quote_cut(text, end + QUOTE_AROUND);
+    if (start > around)
+        from = quote_cut(text, start - around);
+    if (text.len - end > around)
+        to = quote_cut(text, end + around);
     to = to < end ? end : to;
     html_put(page, "%s%.*s", from > 0 ? "… " : "", (int)(start - from),
              text.ptr + from);
@@ -79,7 +80,7 @@ static void quote_item(const html_page *page, const html_voice *voice)
     html_put(page, "\"><q dir=\"auto\"");
     quote_lang(page, voice->item);
     html_put(page, ">");
-    html_evidence(page, voice->item);
+    html_evidence(page, voice->item, QUOTE_AROUND);
     html_put(page, "</q>");
     if (page->doc->kind(id) == HX_NODE_STRING) {
         html_put(page, "<small><bdi>");
@@ -194,7 +195,7 @@ const html_voice *html_quote(const html_page *page, hx_str driver,
     html_put(page, "<blockquote dir=\"auto\"");
     quote_lang(page, best->item);
     html_put(page, ">");
-    html_evidence(page, best->item);
+    html_evidence(page, best->item, QUOTE_NEAR);
     html_put(page, "</blockquote>\n");
     return best;
 }

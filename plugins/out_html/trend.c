@@ -7,7 +7,7 @@
 #define TREND_HEIGHT 260
 #define TREND_TOP 16
 #define TREND_BOTTOM 228
-#define TREND_MONTHS_MAX 240
+#define TREND_MONTHS_MAX 36
 #define TREND_SMALL 64    /* height of a driver's chart */
 #define TREND_POINTS_MIN 3
 
@@ -18,7 +18,7 @@ typedef struct trend_line {
 
 typedef struct trend_plot {
     const hx_node *month[TREND_MONTHS_MAX];
-    size_t         months;
+    size_t         months, earlier;  /* shown, and left out before them */
     int64_t        most, step;
 } trend_plot;
 
@@ -33,6 +33,7 @@ static void trend_fill(const html_page *page, trend_plot *plot)
                                            "month"));
     if (dated > TREND_MONTHS_MAX)
         skip = dated - TREND_MONTHS_MAX;
+    plot->earlier = skip;
     for (size_t i = 0; i < count; i++) {
         const hx_node *month = page->doc->at(list, i);
 
@@ -218,8 +219,10 @@ static void trend_small(const html_page *page, const trend_plot *plot,
              id, (int)name.len, name.ptr, TREND_SMALL, TREND_SMALL - 6,
              TREND_SMALL - 6);
     trend_segments(page, &own, &line, "gapc", 8, TREND_SMALL - 6);
+    /* A mark only where no line shows the month. */
     for (size_t i = 0; i < own.months; i++)
-        if (line.unit[i])
+        if (line.unit[i] && !(i > 0 && line.unit[i - 1])
+            && !(i + 1 < own.months && line.unit[i + 1]))
             html_put(page, "<circle class=\"m gapc\" cx=\"%s\" cy=\"%d\" "
                      "r=\"3\"/>", trend_x(&own, i).s,
                      trend_y(page, &own, line.unit[i], 8, TREND_SMALL - 6));
@@ -292,6 +295,12 @@ void html_section_trend(const html_page *page)
         "for what lasts.",
         "Die Lücke Monat für Monat. Einzelne Monate beruhen auf wenigen "
         "Kommentaren: Es zählt, was anhält."));
+    if (plot.earlier > 0)
+        html_put(page, HTML_TR(page,
+            "<p class=\"note\">The last %zu months; %zu earlier ones are in "
+            "the JSON report.</p>\n",
+            "<p class=\"note\">Die letzten %zu Monate; %zu frühere stehen im "
+            "JSON-Bericht.</p>\n"), plot.months, plot.earlier);
     trend_families(page, &plot);
     html_put(page, "<div class=\"sparks\">\n");
     for (size_t i = 0; i < count; i++)

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#define VOICE_BYTES_MAX 300000  /* of quotes in one page */
 #define VOICE_MARKUP 150        /* about what surrounds a quote */
 #define VOICE_TEXT_MAX 700      /* what html_evidence() shows at most */
 
@@ -200,7 +199,7 @@ static void voice_limit(const html_page *page, html_voices *voices)
 
         bytes += (len > VOICE_TEXT_MAX ? VOICE_TEXT_MAX : len) + VOICE_MARKUP
                + html_string(page, item, "id").len;
-        if (bytes > VOICE_BYTES_MAX)
+        if (bytes > page->room * HTML_VOICE_BYTES)
             break;
     }
     voices->left_out = voices->count - kept;
@@ -237,6 +236,7 @@ void html_voices_close(html_page *page)
 {
     page->host->free(page->voices.list);
     page->host->free(page->voices.tag);
+    page->voices = (html_voices){ .count = 0 };
 }
 
 /* -- looking up ----------------------------------------------------------- */
