@@ -63,7 +63,7 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
     if (cli->no_redact)  /* even with --quiet: nobody may miss it */
         hx__cli_warn(cli, "--no-redact: quoted comments show personal data "
                           "as customers wrote it");
-    app->request.no_model = cli->no_model;
+    app->request.no_model = cli->no_model || base->no_model;
     app->request.message = cli->quiet ? NULL : hx__cli_message;
     app->request.message_arg = cli;
     return hx__host_open(&app->host, app->pipe, &app->request, err);
@@ -131,8 +131,9 @@ hx_status hx__app_open_checking(hx_app *app, hx_cli *cli,
                                                 const char *message),
                                 void *arg, hx_error *err)
 {
+    /* What is checked is the lexicons: the labels of the rules alone. */
     hx_request base = { .explain = true, .problem = problem,
-                        .problem_arg = arg };
+                        .problem_arg = arg, .no_model = true };
 
     return open_app(app, cli, &base, err);
 }

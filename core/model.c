@@ -10,11 +10,8 @@
 #include "model.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "alloc.h"
 #include "buf.h"
@@ -24,8 +21,13 @@
 #include "text.h"
 
 #define LABELS_MAX 256     /* of one language in a file */
+#define READ_BYTES ((size_t)64 << 10)
 #define WHY_FEATURES 3
-#define EVIDENCE_MIN 600   /* of one word or rule, for a label that is added */
+/* In a trade that the model has not seen, its words are silent: what the rules
+ * say then holds unless much speaks against it, and nothing is added for which
+ * no word or rule of the text speaks clearly. */
+#define EVIDENCE_MIN 500   /* of one word or rule, for a label that is added */
+#define DOUBT_MIN 500      /* below the cut, for one that is dropped */
 #define WORD_BITS 16       /* a term is the word's number in both languages */
 
 typedef struct weight {
@@ -272,30 +274,26 @@ static hx_status read_lines(reader *r, hx_str text)
 static hx_status read_file(const char *path, char **text, size_t *len,
                            hx_error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
+    FILE *file = fopen(path, "rbe");
+    size_t got = 1, cap = 0;
     hx_status rc = HX_OK;
 
     *text = NULL;
-    if (fd < 0 && errno == ENOENT)
-        return HX_END;
-    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-        rc = hx__fail(err, HX_E_IO, "%s: cannot read it: %s", path,
-                      fd < 0 ? strerror(errno) : "not a file");
-    else if ((size_t)st.st_size > HX_MODEL_BYTES_MAX)
-        rc = hx__fail(err, HX_E_LIMIT, "%s: over %zu MiB", path,
-                      HX_MODEL_BYTES_MAX >> 20);
-    else if (!(*text = hx__alloc((size_t)st.st_size + 1, 1)))
-        rc = hx__nomem(err);
-    for (*len = 0; rc == HX_OK && *len < (size_t)st.st_size;) {
-        ssize_t got = read(fd, *text + *len, (size_t)st.st_size - *len);
-
-        if (got <= 0)
-            break;  /* it shrank: what is missing breaks the format */
-        *len += (size_t)got;
+    *len = 0;
+    if (!file)
+        return errno == ENOENT ? HX_END
+               : hx__fail(err, HX_E_IO, "%s: cannot read it: %s", path,
+                          strerror(errno));
+    while (rc == HX_OK && got > 0 && *len <= HX_MODEL_BYTES_MAX) {
+        if (!hx__grow((void **)text, &cap, *len + READ_BYTES, 1))
+            rc = hx__nomem(err);
+        got = rc == HX_OK ? fread(*text + *len, 1, READ_BYTES, file) : 0;
+        *len += got;
     }
-    if (fd >= 0)
-        close(fd);
+    if (rc == HX_OK && (ferror(file) || *len > HX_MODEL_BYTES_MAX))
+        rc = hx__fail(err, HX_E_IO, "%s: cannot read it, or over %zu MiB",
+                      path, HX_MODEL_BYTES_MAX >> 20);
+    fclose(file);
     return rc;
 }
 
@@ -518,15 +516,17 @@ static hx_status judge_decide(hx_judge *judge, const hx_record *rec,
         return hx__nomem(err);
     add_up(judge);
     for (uint32_t label = 0; label < h->label_count; label++) {
-        bool was = hx__features_has(&judge->features, h->target[label]&511u);
-        bool holds = judge->score[label] >= (was ? -(getenv("DM")?atoi(getenv("DM")):0) : 0);
         int32_t best;
+        bool was, holds;
 
-        if (h->target[label] == HX_TARGET_NONE ||
-            holds == hx__features_has(&judge->features, h->target[label]))
+        if (h->target[label] == HX_TARGET_NONE)
+            continue;
+        was = hx__features_has(&judge->features, h->target[label]);
+        holds = judge->score[label] >= (was ? -DOUBT_MIN : 0);
+        if (was == holds)
             continue;
         judge->list[*count] = decision(judge, label, holds, &best);
-        if (holds && best < (getenv("EV") ? atoi(getenv("EV")) : EVIDENCE_MIN))
+        if (holds && best < EVIDENCE_MIN)
             continue;
         judge->place[(*count)++] = label;
     }

@@ -2,8 +2,9 @@
  *
  * A label sees the words and marks of the comment, and of the rules only those
  * of its own driver (or its own dimension): what other labels say holds in one
- * trade and not in the next. A prior of some made-up comments in which only
- * the rules speak keeps a label with few examples close to its rules. */
+ * trade and not in the next. A prior of some made-up comments, in which only
+ * the rules speak or nothing does, keeps a label with few examples close to
+ * its rules, and one that most comments of a trade have from being a habit. */
 #include "train.h"
 
 #include <dlfcn.h>
@@ -18,12 +19,12 @@
 #define LIBRARY "liblinear.so.4"
 #define POSITIVES_MIN 10   /* fewer: the label keeps its rules */
 #define FOUND_MIN 3        /* comments that must hold a feature */
-#define COST (env("CC",50)/100.0)           /* liblinear's C */
+#define COST 0.5           /* liblinear's C */
 #define BIAS 5.0           /* large, so that the penalty hardly weighs on it */
-static int env(const char*n,int d){const char*v=getenv(n);return v?atoi(v):d;}
-#define PRIOR_RIGHT (size_t)env("PR",24)
-#define PRIOR_WRONG (size_t)env("PW",6)
-#define PRIOR_NONE (size_t)env("PN",0)
+#define PRIOR_RIGHT 60     /* made-up comments in which the rules are right, */
+#define PRIOR_WRONG 10     /* or wrong, */
+#define PRIOR_EMPTY 300    /* or in which nothing speaks for the label */
+#define PRIOR (PRIOR_RIGHT + PRIOR_WRONG + PRIOR_EMPTY)
 #define WEIGHT_MIN 20      /* thousandths; less is not kept */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
 
@@ -96,7 +97,7 @@ static bool has(const uint64_t *set, uint32_t target)
 static double scale_of(const char *name)
 {
     return name[0] == 'l' || name[0] == 'm' ? 3.0
-           : name[0] == 'w' ? env("WW",50)/100.0 : name[0]=='s' ? env("SS",70)/100.0 : env("RR",70)/100.0;
+           : name[0] == 'w' ? 0.5 : 0.7;
 }
 
 /* Whether names `a` and `b` agree up to the first of `end`. */
@@ -167,15 +168,15 @@ static size_t put_row(trainer *t, size_t at, const uint32_t *ids, size_t count)
 static hx_status fill(trainer *t, unsigned fold, struct problem *problem)
 {
     const hx_examples *all = t->all;
-    size_t right=PRIOR_RIGHT, made = PRIOR_RIGHT+PRIOR_WRONG, prior = made+PRIOR_NONE, at = 0, rows = 0;
+    size_t at = 0, rows = 0;
     uint32_t label = all->set.label[t->target];
 
-    if (!hx__grow((void **)&t->rows, &t->row_cap, all->count + prior,
+    if (!hx__grow((void **)&t->rows, &t->row_cap, all->count + PRIOR,
                   sizeof *t->rows) ||
-        !hx__grow((void **)&t->y, &t->y_cap, all->count + prior,
+        !hx__grow((void **)&t->y, &t->y_cap, all->count + PRIOR,
                   sizeof *t->y) ||
         !hx__grow((void **)&t->nodes, &t->node_cap,
-                  all->id_count + 2 * all->count + 3 * prior,
+                  all->id_count + 2 * all->count + 3 * PRIOR,
                   sizeof *t->nodes))
         return hx__nomem(t->err);
     for (size_t i = 0; i < all->count; i++) {
@@ -187,10 +188,10 @@ static hx_status fill(trainer *t, unsigned fold, struct problem *problem)
         t->y[rows++] = has(e->gold, t->target) ? 1 : -1;
         at = put_row(t, at, all->ids + e->first, e->count);
     }
-    for (size_t i = 0; i < prior; i++) {
+    for (size_t i = 0; i < PRIOR; i++) {
         t->rows[rows] = t->nodes + at;
-        t->y[rows++] = i < right ? 1 : -1;
-        at = put_row(t, at, &label, i < made);
+        t->y[rows++] = i < PRIOR_RIGHT ? 1 : -1;
+        at = put_row(t, at, &label, i < PRIOR_RIGHT + PRIOR_WRONG);
     }
     *problem = (struct problem){ .l = (int)rows, .n = (int)t->columns + 1,
                                  .y = t->y, .x = t->rows, .bias = BIAS };
