@@ -137,6 +137,14 @@ fuzz-round: all $(FUZZ:%=$(BUILD)/tests/fuzz_%)
 deps:
 	@core/install-deps.sh $(PACKAGES)
 
+# Learns lexicons/model.hxm anew, as is due when the lexicons have changed.
+GOLD ?= $(wildcard ../shared/gold/*.ndjson)
+.PHONY: model
+model: all
+	$(BUILD)/hxgap train --quiet --max-bad 10% --where split=tune $(GOLD) \
+	    lexicons/train/de.ndjson lexicons/train/en.ndjson --mode 0644 \
+	    --out lexicons/model.hxm
+
 # The main job on the shipped archive.
 demo: deps
 	@$(MAKE) -s -j"$$(nproc)" all
