@@ -1,8 +1,10 @@
 /* The page: everything escaped, hashes right, the same shape whatever the
  * texts are, and no failure when memory is refused. */
 #include "fake_host.h"
+#include "html_report.h"
 
 #include "../plugins/out_html/assets.c"
+#include "../plugins/out_html/differ.c"
 #include "../plugins/out_html/emit.c"
 #include "../plugins/out_html/findings.c"
 #include "../plugins/out_html/frame.c"
@@ -29,8 +31,6 @@
 
 #define LIT(s) { s, sizeof s - 1 }  /* an hx_str with NULs, too */
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
-
-static const hx_doc_calls *const call = &hx__doc_calls;
 
 /* -- SHA-256 --------------------------------------------------------------- */
 
@@ -129,6 +129,7 @@ static const struct { int64_t milli; int decimals; bool sign, german;
     { -40, 1, true, false, "0.0", "-0.04" },
     { 500, 2, true, true, "+0,50", "0.5" },
     { 12000, 0, false, false, "12", "12" },
+    { 7, 3, false, true, "0,007", "0.007" },
 };
 
 START_TEST(numbers_follow_the_language)
@@ -193,170 +194,6 @@ START_TEST(marks_of_masked_text_win)
 END_TEST
 
 /* -- whole pages ----------------------------------------------------------- */
-
-static void share(hx_doc *doc, hx_node *node, const char *key, int64_t value)
-{
-    hx_node *map = call->map(doc, node, key);
-
-    call->integer(doc, map, "comments", 77);
-    call->milli(doc, map, "value", value);
-    call->milli(doc, map, "low", value > 900 ? value - 900 : 0);
-    call->milli(doc, map, "high", value + 900);
-}
-
-static void unit(hx_doc *doc, hx_node *list, hx_str id, const char *family,
-                 int64_t gap)
-{
-    hx_node *node = call->map(doc, list, NULL);
-
-    call->string(doc, node, "id", id);
-    if (family)
-        call->string(doc, node, "family", hx_str_of(family));
-    call->integer(doc, node, "comments", 40 + gap);
-    call->integer(doc, node, "unmet", 20);
-    share(doc, node, "demand", gap + 20123);
-    share(doc, node, "delivered", 20123);
-    share(doc, node, "gap", gap);
-    call->milli(doc, node, "severity", gap * 1000 / (gap + 20123));
-    call->milli(doc, node, "unmet_points", gap);
-    call->integer(doc, node, "rank", 1);
-    call->null(doc, node, "suppressed");
-}
-
-/* The figures of a group; its first driver is called `name`. */
-static void cell(hx_doc *doc, hx_node *node, hx_str name)
-{
-    hx_node *list;
-
-    call->integer(doc, node, "comments", 1234);
-    call->null(doc, node, "suppressed");
-    share(doc, node, "coverage", 40000);
-    list = call->list(doc, node, "drivers");
-    unit(doc, list, name, "emotional", 12345);
-    unit(doc, list, HX_LIT("price"), "rational", 2345);
-    unit(doc, list, HX_LIT("speed"), "rational", 5345);
-    unit(doc, list, HX_LIT("purpose"), NULL, 345);
-    list = call->list(doc, node, "families");
-    unit(doc, list, HX_LIT("emotional"), NULL, 22345);
-    unit(doc, list, HX_LIT("rational"), NULL, 3345);
-    call->milli(doc, call->map(doc, node, "balance"), "gap", 19000);
-    call->milli(doc, call->map(doc, node, "loyalty"), "net_advocacy", -500);
-}
-
-static void quotes(hx_doc *doc, hx_node *list, hx_str driver, hx_str name,
-                   bool total)
-{
-    static const char *const stances[] = { "unmet", "met" };
-
-    for (size_t i = 0; i < 2; i++) {
-        hx_node *node = call->map(doc, list, NULL), *item;
-
-        item = call->map(doc, node, "by");
-        if (!total)
-            call->string(doc, item, "brand", name);
-        call->string(doc, node, "driver", driver);
-        call->string(doc, node, "stance", hx_str_of(stances[i]));
-        item = call->map(doc, call->list(doc, node, "items"), NULL);
-        call->string(doc, item, "id", name);
-        call->string(doc, item, "lang", name);
-        call->string(doc, item, "text", name);
-        call->integer(doc, item, "start", 0);
-        call->integer(doc, item, "end", (int64_t)name.len / 2);
-        item = call->list(doc, call->map(doc, item, "facets"), "touchpoint");
-        call->string(doc, item, NULL, name);
-    }
-}
-
-static void labels(hx_doc *doc, hx_node *root, const char *key, hx_str name)
-{
-    hx_node *map = call->map(doc, root, "labels"), *one;
-
-    one = call->map(doc, call->map(doc, map, "driver"), "price");
-    call->string(doc, one, "en", name);
-    call->string(doc, one, "de", name);
-    one = call->map(doc, call->map(doc, map, "touchpoint"), key);
-    call->string(doc, one, "en", name);
-    call->string(doc, one, "de", name);
-    call->string(doc, one, "stage", name);
-}
-
-static void places(hx_doc *doc, hx_node *root, hx_str name)
-{
-    hx_node *node;
-
-    node = call->map(doc, call->list(doc, root, "touchpoints"), NULL);
-    call->string(doc, node, "touchpoint", name);
-    cell(doc, node, name);
-    node = call->map(doc, call->list(doc, root, "friction"), NULL);
-    call->integer(doc, node, "rank", 1);
-    call->string(doc, node, "touchpoint", name);
-    call->string(doc, node, "driver", name);
-    call->string(doc, node, "owner", name);
-    call->integer(doc, node, "comments", 1234);
-    call->milli(doc, node, "unmet_points", 34567);
-    node = call->map(doc, call->list(doc, root, "generations"), NULL);
-    call->string(doc, node, "generation", name);
-    cell(doc, node, name);
-}
-
-static void months(hx_doc *doc, hx_node *root, hx_str name)
-{
-    hx_node *list = call->list(doc, root, "trend"), *node;
-
-    for (int i = 0; i < 6; i++) {
-        node = call->map(doc, list, NULL);
-        call->string(doc, node, "month", name);
-        node = call->map(doc, call->list(doc, node, "drivers"), NULL);
-        call->string(doc, node, "id", name);
-        call->milli(doc, node, "gap", 1000 * i);
-    }
-}
-
-static void records(hx_doc *doc, hx_node *root, const char *key, hx_str name)
-{
-    hx_node *node = call->map(doc, root, "provenance");
-
-    call->string(doc, node, "version", name);
-    call->string(doc, node, "pipeline", name);
-    node = call->map(doc, call->list(doc, node, "lexicons"), NULL);
-    call->string(doc, node, "name", name);
-    call->string(doc, node, "fingerprint", name);
-    node = call->map(doc, root, "records");
-    call->integer(doc, node, "read", 1300);
-    call->integer(doc, node, "analysed", 1234);
-    call->integer(doc, call->map(doc, node, "skipped"), key, 66);
-    call->string(doc, root, "caveat", name);
-}
-
-/* A report in which every name and text is `name`. */
-static hx_doc *report_of(hx_str name)
-{
-    hx_doc  *doc = hx__doc_open();
-    hx_node *root = hx__doc_root(doc), *list, *node;
-    char     key[256];
-
-    memcpy(key, name.ptr, name.len);
-    key[name.len] = '\0';
-    records(doc, root, key, name);
-    labels(doc, root, key, name);
-    list = call->list(doc, root, "segments");
-    node = call->map(doc, list, NULL);
-    call->map(doc, node, "by");
-    cell(doc, node, name);
-    node = call->map(doc, list, NULL);
-    call->string(doc, call->map(doc, node, "by"), "brand", name);
-    cell(doc, node, name);
-    node = call->map(doc, list, NULL);
-    call->string(doc, call->map(doc, node, "by"), key, name);
-    cell(doc, node, name);
-    places(doc, root, name);
-    months(doc, root, name);
-    list = call->list(doc, root, "verbatims");
-    quotes(doc, list, name, name, true);
-    quotes(doc, list, name, name, false);
-    quotes(doc, list, HX_LIT("price"), name, false);
-    return doc;
-}
 
 static hx_status render(hx_doc *doc, bool german)
 {
@@ -430,6 +267,24 @@ static void check_hash(const char *page, const char *open, const char *close,
              html_asset_hash(&asset).s);
     ck_assert_msg(strstr(page, want) != NULL, "%s", want);
 }
+
+START_TEST(no_text_changes_a_comparison)
+{
+    hx_doc *doc = comparison_of(HX_LIT("harmless"));
+    size_t  want;
+
+    ck_assert_int_eq(render(doc, false), HX_OK);
+    want = elements(page_text());
+    ck_assert_ptr_nonnull(strstr(the_out.ptr, "1.0</b> points more are "
+                                 "missing"));
+    ck_assert_ptr_nonnull(strstr(the_out.ptr, "q = 0.012"));
+    hx__doc_close(doc);
+    doc = comparison_of(hostile[_i]);
+    ck_assert_int_eq(render(doc, false), HX_OK);
+    ck_assert_uint_eq(elements(page_text()), want);
+    hx__doc_close(doc);
+}
+END_TEST
 
 START_TEST(the_policy_names_style_and_script)
 {
@@ -562,6 +417,7 @@ int main(void)
     tcase_add_test(tc, marks_of_masked_text_win);
     tcase_add_loop_test(tc, no_text_changes_the_shape, 0,
                         2 * COUNT(hostile));
+    tcase_add_loop_test(tc, no_text_changes_a_comparison, 0, COUNT(hostile));
     tcase_add_test(tc, the_policy_names_style_and_script);
     tcase_add_loop_test(tc, an_empty_report_is_still_a_page, 0, 2);
     tcase_add_test(tc, equal_reports_are_equal_pages);

@@ -175,7 +175,8 @@ html_num html_count(const html_page *page, int64_t value)
 html_num html_milli_text(const html_page *page, int64_t milli, int decimals,
                          bool sign)
 {
-    int64_t  step = decimals == 0 ? 1000 : decimals == 1 ? 100 : 10;
+    int64_t  step = decimals == 0 ? 1000 : decimals == 1 ? 100
+                  : decimals == 2 ? 10 : 1;
     int64_t  one = 1000 / step;
     int64_t  size = ((milli < 0 ? -milli : milli) + step / 2) / step;
     html_num whole = html_count(page, size / one), out;
@@ -186,7 +187,8 @@ html_num html_milli_text(const html_page *page, int64_t milli, int decimals,
                                      : sign && size ? "+" : "", whole.s);
     if (decimals > 0 && len > 0 && (size_t)len < sizeof out.s)
         snprintf(out.s + len, sizeof out.s - (size_t)len,
-                 decimals == 1 ? "%c%lld" : "%c%02lld",
+                 decimals == 1 ? "%c%lld" : decimals == 2 ? "%c%02lld"
+                                                          : "%c%03lld",
                  page->german ? ',' : '.', (long long)(size % one));
     return out;
 }

@@ -54,7 +54,7 @@ static void head_period(const html_page *page)
                  first.ptr, (int)last.len, last.ptr);
 }
 
-void html_head(const html_page *page)
+void html_head(const html_page *page, bool compares)
 {
     const hx_node *records = html_get(page, page->root, "records");
     int64_t        analysed = records
@@ -65,8 +65,9 @@ void html_head(const html_page *page)
              "<h1>%s</h1>\n<p class=\"sub\">",
              HTML_TR(page, "Human-experience report",
                      "Bericht zum menschlichen Erleben"),
-             HTML_TR(page, "The human-experience gap",
-                     "Die Lücke im menschlichen Erleben"));
+             compares ? HTML_TR(page, "What differs", "Was sich unterscheidet")
+                      : HTML_TR(page, "The human-experience gap",
+                                "Die Lücke im menschlichen Erleben"));
     html_put(page, HTML_TR(page, "<b>%s comments</b> analysed",
                            "<b>%s Kommentare</b> ausgewertet"),
              html_count(page, analysed).s);

@@ -102,7 +102,8 @@ void html_dialog(const html_page *page)
 
 /* -- method --------------------------------------------------------------- */
 
-static const struct { const char *en, *de, *en_text, *de_text; } method_terms[] = {
+static const struct { const char *en, *de, *en_text, *de_text; }
+method_terms[] = {
     { "Demand", "Bedarf",
       "Share of comments in which a driver is wanted, met or unmet.",
       "Anteil der Kommentare, in denen ein Treiber gewünscht, erfüllt oder "
@@ -218,7 +219,8 @@ void html_section_method(const html_page *page)
     for (size_t i = 0; i < sizeof method_terms / sizeof method_terms[0]; i++)
         html_put(page, "<dt>%s</dt><dd>%s</dd>\n",
                  HTML_TR(page, method_terms[i].en, method_terms[i].de),
-                 HTML_TR(page, method_terms[i].en_text, method_terms[i].de_text));
+                 HTML_TR(page, method_terms[i].en_text,
+                         method_terms[i].de_text));
     html_put(page, "</dl>\n");
     method_records(page);
     method_provenance(page);

@@ -205,13 +205,16 @@ int64_t html_axis(int64_t most, int64_t *step);
 /* Grid lines with their numbers at the top, down to `height`. */
 void html_grid(const html_page *page, int64_t most, int64_t step, int height,
                const char *unit);
+/* The same from -most to most, with the zero line. */
+void html_grid_both(const html_page *page, int64_t most, int64_t step,
+                    int height);
 /* A band from low to high and a mark at its value; `ring` is hollow. */
 void html_mark(const html_page *page, const hx_node *share, int64_t most,
                int y, const char *kind);
 
 /* -- the sections, in their order ----------------------------------------- */
 
-void html_head(const html_page *page);
+void html_head(const html_page *page, bool compares);
 void html_contents(const html_page *page);
 void html_findings(const html_page *page);
 void html_filters(const html_page *page);
@@ -258,6 +261,8 @@ void html_section_loyalty(const html_page *page);
 void html_section_maslow(const html_page *page);
 void html_section_impact(const html_page *page);
 void html_section_method(const html_page *page);
+/* Instead of all but the method: the page of a comparison. */
+void html_sections_differ(const html_page *page);
 void html_dialog(const html_page *page);
 
 /* -- assets.c, sha256.c --------------------------------------------------- */

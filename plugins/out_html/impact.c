@@ -110,24 +110,6 @@ static void impact_row(const html_page *page, const impact_plot *plot,
     html_drill_close(page, &drill);
 }
 
-static void impact_grid(const html_page *page, const impact_plot *plot,
-                        int64_t step, int height)
-{
-    for (int64_t at = -plot->most; at <= plot->most; at += step) {
-        const char *anchor = at == -plot->most ? "start"
-                           : at == plot->most ? "end" : "middle";
-
-        html_put(page, "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"16\" "
-                 "y2=\"%d\"/>", at == 0 ? "cross" : "g",
-                 impact_x(plot, at).s, impact_x(plot, at).s, height);
-        if (at == 0 || at == -plot->most || at == plot->most)
-            html_put(page, "<text class=\"ax\" x=\"%s\" y=\"11\" "
-                     "text-anchor=\"%s\">%s</text>", impact_x(plot, at).s,
-                     anchor, html_milli_text(page, at, step < 1000, true).s);
-    }
-    html_put(page, "\n");
-}
-
 static void impact_chart(const html_page *page, impact_plot *plot)
 {
     int     height = IMPACT_TOP + (int)plot->count * IMPACT_ROW;
@@ -155,7 +137,7 @@ static void impact_chart(const html_page *page, impact_plot *plot)
                             "Kommentare, die nicht vom Treiber sprechen: "
                             "Abzug als Quadrat, Zugewinn als Scheibe, mit "
                             "95-%-Intervallen."));
-    impact_grid(page, plot, step, height);
+    html_grid_both(page, plot->most, step, height);
     for (size_t i = 0; i < plot->count; i++)
         impact_row(page, plot, plot->row[i],
                    IMPACT_TOP + (int)i * IMPACT_ROW);

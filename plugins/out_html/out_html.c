@@ -46,10 +46,23 @@ static void page_sections(const html_page *page)
     html_section_method(page);
 }
 
-static void page_write(const html_page *page)
+/* A comparison has no segments to filter and no quotes to show. */
+static bool page_compares(const html_page *page)
 {
-    page_top(page);
-    html_head(page);
+    return page->doc->kind(html_get(page, page->root, "comparisons"))
+        == HX_NODE_LIST;
+}
+
+static void page_write_differ(const html_page *page)
+{
+    html_put(page, "<div class=\"page one\"><main id=\"main\">\n");
+    html_sections_differ(page);
+    html_section_method(page);
+    html_put(page, "</main></div>\n");
+}
+
+static void page_write_report(const html_page *page)
+{
     html_filters(page);
     html_put(page, "<div class=\"page\">\n");
     html_contents(page);
@@ -57,6 +70,16 @@ static void page_write(const html_page *page)
     page_sections(page);
     html_put(page, "</main></div>\n");
     html_dialog(page);
+}
+
+static void page_write(const html_page *page)
+{
+    page_top(page);
+    html_head(page, page_compares(page));
+    if (page_compares(page))
+        page_write_differ(page);
+    else
+        page_write_report(page);
     html_put(page, "<script>");
     html_asset_put(page, &html_script);
     html_put(page, "</script></body></html>\n");

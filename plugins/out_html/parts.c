@@ -132,6 +132,24 @@ void html_grid(const html_page *page, int64_t most, int64_t step, int height,
     html_put(page, "\n");
 }
 
+void html_grid_both(const html_page *page, int64_t most, int64_t step,
+                    int height)
+{
+    for (int64_t at = -most; at <= most; at += step) {
+        html_num    x = html_pos(at + most, 2 * most);
+        const char *anchor = at == -most ? "start"
+                           : at == most ? "end" : "middle";
+
+        html_put(page, "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"16\" "
+                 "y2=\"%d\"/>", at == 0 ? "cross" : "g", x.s, x.s, height);
+        if (at == 0 || at == -most || at == most)
+            html_put(page, "<text class=\"ax\" x=\"%s\" y=\"11\" "
+                     "text-anchor=\"%s\">%s</text>", x.s, anchor,
+                     html_milli_text(page, at, step < 1000, true).s);
+    }
+    html_put(page, "\n");
+}
+
 void html_mark(const html_page *page, const hx_node *share, int64_t most,
                int y, const char *kind)
 {

@@ -108,16 +108,19 @@ const filter = () => {
     reset.hidden = segment.value === '0' && name === '';
 };
 
-segment.addEventListener('change', filter);
-driver.addEventListener('change', filter);
-reset.addEventListener('click', () => {
-    segment.value = '0';
-    driver.value = '';
-    filter();
-    segment.focus();
-});
-// A reload keeps what was chosen in the fields.
-if (segment.value !== '0' || driver.value !== '') filter();
+// The page of a comparison has no filters.
+if (segment) {
+    segment.addEventListener('change', filter);
+    driver.addEventListener('change', filter);
+    reset.addEventListener('click', () => {
+        segment.value = '0';
+        driver.value = '';
+        filter();
+        segment.focus();
+    });
+    // A reload keeps what was chosen in the fields.
+    if (segment.value !== '0' || driver.value !== '') filter();
+}
 
 // -- from a figure to its quotes -------------------------------------------
 
@@ -189,12 +192,12 @@ const show = (link) => {
 
 document.addEventListener('click', (event) => {
     const link = event.target.closest('a.dr');
-    if (event.target === dialog) dialog.close();
+    if (dialog && event.target === dialog) dialog.close();
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     show(link);
 });
-get('drill-x').addEventListener('click', () => dialog.close());
+if (dialog) get('drill-x').addEventListener('click', () => dialog.close());
 
 // -- where in the page -----------------------------------------------------
 

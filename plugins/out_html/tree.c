@@ -50,7 +50,7 @@ const hx_node *html_find(const html_page *page, const hx_node *list,
     return NULL;
 }
 
-/* -- tree_names ---------------------------------------------------------------- */
+/* -- names ---------------------------------------------------------------- */
 
 static const hx_node *tree_labels(const html_page *page,
                                   const char *dimension, hx_str id)
@@ -181,7 +181,8 @@ hx_str html_named(const html_page *page, hx_str id)
 {
     for (size_t i = 0; i < sizeof tree_names / sizeof tree_names[0]; i++)
         if (hx_str_eq(id, hx_str_of(tree_names[i].id)))
-            return hx_str_of(page->german ? tree_names[i].de : tree_names[i].en);
+            return hx_str_of(HTML_TR(page, tree_names[i].en,
+                                     tree_names[i].de));
     return id;
 }
 

@@ -323,6 +323,25 @@ for (const lang of ['en', 'de'])
         assert.deepEqual(values, [...values].sort((a, b) => a - b));
     });
 
+for (const width of [390, 1280])
+    await check(`a comparison at ${width}`, 'compare', {width},
+        async (page, json) => {
+            await openAll(page);
+            assert.ok(await sideways(page) <= 0);
+            await accessible(page);
+            const tested = json.comparisons[0].drivers.filter((one) =>
+                one.gap.value !== null);
+            const rows = await texts(page, 'tbody tr[data-d]');
+            assert.equal(rows.length, tested.length);
+            for (const one of tested) {
+                const text = await page.locator(
+                    `tr[data-d="${one.id}"]`).textContent();
+                for (const value of [figure(one.gap.a, 1, false),
+                    figure(one.gap.b, 1, false), figure(one.q, 3, false)])
+                    assert.ok(text.includes(value), `${one.id} ${value}`);
+            }
+        });
+
 // -- without script, and with ill will --------------------------------------
 
 await check('without script', 'demo-en', {script: false}, async (page) => {

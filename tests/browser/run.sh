@@ -26,4 +26,8 @@ done
 node hostile.mjs >"$out/hostile.ndjson"
 "$build/hxgap" run "$out/hostile.ndjson" --quiet --by brand --by region \
     --out "$out/hostile.html" --out "$out/hostile.json"
+"$build/hxgap" run "$root/tests/demo/comments.ndjson.gz" --max-bad 5% \
+    --quiet --by brand --state "$out/demo.hxs"
+"$build/hxgap" compare --between brand=Plapperfunk,Krimskrax --quiet \
+    "$out/demo.hxs" --out "$out/compare.html" --out "$out/compare.json"
 node report.mjs "$out"
