@@ -288,6 +288,8 @@ hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
                                                : MAX_SEGMENTS;
     rc = open_all(host, pipe, request, err);
     if (rc != HX_OK) {
+        if (host->registry.no_memory)
+            rc = hx__nomem(err);
         hx__host_close(host);
         return rc;
     }

@@ -30,6 +30,7 @@ typedef struct hx_registry {
     size_t           rule_count, rule_cap;
     hx_lexicon_info *lexicons;
     size_t           lexicon_count, lexicon_cap;
+    bool             no_memory;  /* why a number was refused */
 } hx_registry;
 
 void hx__registry_clear(hx_hostx *host);

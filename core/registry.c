@@ -43,6 +43,13 @@ static hx_str keep(hx_registry *reg, const char *text, size_t len)
     return (hx_str){ copy, len };
 }
 
+/* Callers see -1 only and blame a limit; the host knows better. */
+static int no_memory(hx_registry *reg)
+{
+    reg->no_memory = true;
+    return -1;
+}
+
 int hx__registry_find(const hx_hostx *host, const char *name)
 {
     const hx_registry *reg = &host->registry;
@@ -67,10 +74,10 @@ int hx__registry_dimension(hx_hostx *host, const char *name)
     dim = &reg->dims[reg->dim_count];
     dim->name = keep(reg, name, strlen(name));
     if (!dim->name.ptr)
-        return -1;
+        return no_memory(reg);
     dim->labels = hx__alloc(HX_LABELS_MAX, sizeof *dim->labels);
     if (!dim->labels)
-        return -1;
+        return no_memory(reg);
     return (int)reg->dim_count++;
 }
 
@@ -98,11 +105,11 @@ int hx__registry_label(hx_hostx *host, int dimension, const char *id)
         return -1;
     label = hx__alloc(1, sizeof *label);
     if (!label)
-        return -1;
+        return no_memory(&host->registry);
     label->pub.id = keep(&host->registry, id, strlen(id));
     if (!label->pub.id.ptr) {
         hx__free(label);
-        return -1;
+        return no_memory(&host->registry);
     }
     dim->labels[dim->count] = label;
     return (int)dim->count++;
@@ -143,13 +150,14 @@ int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule)
     hx_registry *reg = &host->registry;
     hx_rule     *copy;
 
-    if (reg->rule_count >= UINT32_MAX - 1 ||
-        !hx__grow((void **)&reg->rules, &reg->rule_cap, reg->rule_count + 1,
-                  sizeof *reg->rules))
+    if (reg->rule_count >= UINT32_MAX - 1)
         return -1;
+    if (!hx__grow((void **)&reg->rules, &reg->rule_cap, reg->rule_count + 1,
+                  sizeof *reg->rules))
+        return no_memory(reg);
     copy = hx__arena_get(&reg->strings, sizeof *copy);
     if (!copy)
-        return -1;
+        return no_memory(reg);
     copy->line = rule->line;
     copy->pattern = keep(reg, rule->pattern.ptr, rule->pattern.len);
     /* Rules come file by file: the last one's names usually serve again. */
@@ -166,7 +174,7 @@ int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule)
     if (!copy->file.ptr || !hx_str_eq(copy->file, rule->file))
         copy->file = keep(reg, rule->file.ptr, rule->file.len);
     if (!copy->pattern.ptr || !copy->lexicon.ptr || !copy->file.ptr)
-        return -1;
+        return no_memory(reg);
     reg->rules[reg->rule_count] = copy;
     return (int64_t)reg->rule_count++;
 }
