@@ -106,7 +106,36 @@ $(CONFORM): tests/conform/probe.c $(BUILD)/libcore.a
 	$(CC) $(CFLAGS) -iquote core -iquote . $(PKG_CFLAGS) -MMD -MP $(LDFLAGS) \
 	    -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
 
-.PHONY: conform
+# Memory that is refused. It lies beside hxgap, to find plugins as hxgap does.
+FAULT_ALLOC := $(BUILD)/fault_alloc
+$(FAULT_ALLOC): tests/fault/alloc.c $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -iquote core $(PKG_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< \
+	    $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
+round: $(FAULT_ALLOC)
+
+# Each allocation of a run refused, then system calls and kills: minutes.
+.PHONY: fault fault-round
+fault: deps
+	@$(MAKE) -s -j"$$(nproc)" fault-round BUILD=build/asan \
+	    SAN=address,undefined OPT='-O1 -g'
+	@tests/check_alloc.sh build/asan 1
+	@$(MAKE) -s -j"$$(nproc)" all
+	@tests/check_fault.sh $(BUILD)
+	@tests/check_kill.sh $(BUILD)
+fault-round: all $(FAULT_ALLOC)
+
+TORTURE := $(BUILD)/tests/torture
+$(TORTURE): tests/conform/torture.c $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -iquote core -MMD -MP $(LDFLAGS) -o $@ $< \
+	    $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
+
+# gzip cut at every byte, every bit flipped: a minute or two.
+.PHONY: gz-torture conform
+gz-torture: deps
+	@$(MAKE) -s $(TORTURE)
+	@$(TORTURE)
 conform: deps
 	@$(MAKE) -s -j"$$(nproc)" all $(CONFORM)
 	@tests/check_conform.sh $(BUILD)

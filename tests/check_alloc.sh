@@ -1,0 +1,49 @@
+#!/bin/bash
+# Every so many allocations refused in turn, in runs with every plugin there
+# is. `make fault` refuses each, on the build with the address sanitizer.
+#   tests/check_alloc.sh BUILD [STRIDE]
+set -u
+build=$(realpath "$1")
+stride=${2:-61}
+here=$(realpath "$(dirname "$0")")
+case $build in *tsan*) echo "SKIP: one worker, nothing to race"; exit 0 ;; esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+for so in "$build"/lib/hxgap/*.so; do
+    name=$(basename "$so" .so)
+    grep -q "\b$name\b" "$here/fault/all.yaml" ||
+        { echo "tests/fault/all.yaml lacks $name"; failed=1; }
+done
+cd "$here/cases" || exit 1
+gzip -c stances.in >"$work/stances.gz"
+state=$work/made.hxs
+"$build/hxgap" run stances.in -q --pipeline ../fault/all.yaml --state "$state" \
+    --out "$work/made.txt" || exit 1
+
+# refuse PART OF COMMAND...: every stride-th, from PART on, in steps for OF.
+refuse() {
+    local part=$1 of=$2 out=$work/$3.$1
+    shift 2
+    mkdir "$out"
+    local -a outs=()
+    for kind in json html txt md csv sqlite; do outs+=(--out "$out/o.$kind"); done
+    [ "$1" = run ] && outs+=(--state "$out/o.hxs" --jobs 1)
+    "$build/fault_alloc" "$out" $((stride * of)) $((1 + stride * part)) \
+        "$@" -q --pipeline ../fault/all.yaml "${outs[@]}"
+}
+
+pids=()
+for part in 0 1; do
+    refuse $part 2 run stances.in excel_csv.in plain_text.in "$work/stances.gz" \
+        --by lang --max-bad 100% &
+    pids+=($!)
+done
+for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+pids=()
+for part in 0 1; do
+    refuse $part 2 report "$state" &
+    pids+=($!)
+done
+for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+exit $failed
