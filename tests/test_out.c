@@ -12,6 +12,7 @@
 #include "../plugins/out_text/findings.c"
 #include "../plugins/out_text/out_text.c"
 #include "../plugins/out_text/page.c"
+#include "../plugins/out_text/quotes.c"
 #include "../plugins/out_text/tables.c"
 #include "../plugins/out_text/width.c"
 #include "../plugins/out_text/words.c"
@@ -222,6 +223,33 @@ static void friction(hx_doc *doc, hx_node *root, const char *name)
     call->milli(doc, node, "unmet_points", 34567);
 }
 
+/* Comments of many `name`, the evidence in the middle: `price` is met, the
+ * driver `name` unmet. */
+static void verbatims(hx_doc *doc, hx_node *root, const char *name)
+{
+    static const char *const stances[] = { "met", "unmet" };
+    hx_node *list = call->list(doc, root, "verbatims");
+    char     text[600];
+    size_t   len = 0, one = strlen(name) + 1;
+
+    while (len + one < sizeof text)
+        len += (size_t)sprintf(text + len, "%s\n", name);
+    for (size_t i = 0; i < 2; i++) {
+        hx_node *cell = call->map(doc, list, NULL), *item;
+
+        call->map(doc, cell, "by");
+        call->string(doc, cell, "driver", hx_str_of(i ? name : "price"));
+        call->string(doc, cell, "stance", hx_str_of(stances[i]));
+        item = call->map(doc, call->list(doc, cell, "items"), NULL);
+        call->string(doc, item, "text", (hx_str){ text, len });
+        call->integer(doc, item, "mark_start", (int64_t)(len / one / 2 * one));
+        call->integer(doc, item, "mark_end",
+                      (int64_t)(len / one / 2 * one + one));
+        call->string(doc, call->list(doc, call->map(doc, item, "facets"),
+                                     "touchpoint"), NULL, hx_str_of(name));
+    }
+}
+
 /* A report in which every label is `name`. */
 static hx_doc *page_of(const char *name)
 {
@@ -247,6 +275,7 @@ static hx_doc *page_of(const char *name)
     call->integer(doc, call->map(doc, node, "skipped"), name, 321);
     call->string(doc, root, "caveat", hx_str_of(name));
     share(doc, call->map(doc, root, "loyalty"), "recommend", 3000);
+    verbatims(doc, root, name);
     return doc;
 }
 
@@ -281,6 +310,28 @@ static void check_lines(hx_str text, int columns)
         text.len -= line.len + 1;
     }
 }
+
+/* Each finding has a comment behind it, shortened around its evidence. */
+START_TEST(findings_are_quoted)
+{
+    hx_doc *doc = page_of("Herzlichkeit");
+    hx_host host = fake_host();
+    hx_buf  out = { 0 };
+    int     quotes = 0;
+
+    fake_columns = 80;
+    fake_german = 1;
+    fake_ascii = 0;
+    ck_assert_int_eq(text_plugin.report(NULL, &host, hx__doc_root(doc),
+                                        (hx_sink *)&out, NULL), HX_OK);
+    hx__buf_char(&out, '\0');
+    for (const char *at = out.ptr; (at = strstr(at, "    „…")) != NULL; at++)
+        quotes++;
+    ck_assert_int_eq(quotes, 2);  /* the third would be one of them again */
+    hx__buf_clear(&out);
+    hx__doc_close(doc);
+}
+END_TEST
 
 START_TEST(no_line_passes_the_width)
 {
@@ -331,6 +382,7 @@ int main(void)
     tcase_add_loop_test(tc, widths_are_those_of_a_terminal, 0, COUNT(widths));
     tcase_add_loop_test(tc, what_moves_the_cursor_is_replaced, 0,
                         COUNT(unsafe));
+    tcase_add_test(tc, findings_are_quoted);
     tcase_add_loop_test(tc, no_line_passes_the_width, 0,
                         COUNT(labels) * COUNT(pages));
     tcase_add_test(tc, an_empty_report_is_still_a_page);

@@ -58,7 +58,8 @@ static hx_str finding_label(const text_page *page, const hx_node *node,
                       page->doc->get_string(text_get(page, node, "id")), out);
 }
 
-static void finding_gaps(const text_page *page)
+/* Returns the comment that stands below it, or NULL. */
+static const hx_node *finding_gaps(const text_page *page)
 {
     const hx_node *top[3] = { NULL, NULL, NULL };
     char           label[TEXT_BYTES], number[5][48], line[FINDING_LINE];
@@ -70,7 +71,7 @@ static void finding_gaps(const text_page *page)
         top[i] = finding_gap(page, top, i);
     if (!top[0]) {
         text_wrap(page, " 1", 4, text_say(page, W_GAP_NONE));
-        return;
+        return NULL;
     }
     finding_label(page, top[0], label);
     finding_number(page, top[0], "demand", "value", number[0]);
@@ -90,6 +91,8 @@ static void finding_gaps(const text_page *page)
     if (top[1] && strlen(line) + 1 < sizeof line)
         strcat(line, ".");
     text_wrap(page, " 1", 4, line);
+    return text_quote(page, (text_said){
+        .driver = text_get(page, top[0], "id"), .stance = "unmet" });
 }
 
 static void finding_best(const text_page *page)
@@ -120,9 +123,12 @@ static void finding_best(const text_page *page)
     finding_label(page, best, label);
     text_compose(page, W_BEST_MET, args, line, sizeof line);
     text_wrap(page, " 2", 4, line);
+    text_quote(page, (text_said){ .driver = text_get(page, best, "id"),
+                                  .stance = "met" });
 }
 
-static void finding_friction(const text_page *page)
+/* `shown` is a comment that stands above. */
+static void finding_friction(const text_page *page, const hx_node *shown)
 {
     const hx_node *top = page->doc->at(text_get(page, page->root, "friction"),
                                        0);
@@ -144,19 +150,24 @@ static void finding_friction(const text_page *page)
     text_integer(page, finding_comments(page, top), count, sizeof count);
     text_compose(page, W_FRICTION_MOST, args, line, sizeof line);
     text_wrap(page, " 3", 4, line);
+    text_quote(page, (text_said){
+        text_get(page, top, "driver"), "unmet",
+        text_get(page, top, "touchpoint"), shown });
 }
 
 void text_findings(const text_page *page)
 {
+    const hx_node *shown;
+
     text_head(page, text_say(page, W_FINDINGS));
     if (!text_null(page, text_get(page, text_total(page), "suppressed"))
         || !text_total(page)) {
         text_wrap(page, "", 1, text_say(page, W_FEW));
         return;
     }
-    finding_gaps(page);
+    shown = finding_gaps(page);
     finding_best(page);
-    finding_friction(page);
+    finding_friction(page, shown);
 }
 
 /* -- loyalty and humanity ------------------------------------------------- */

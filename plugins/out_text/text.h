@@ -81,6 +81,20 @@ hx_str text_label(const text_page *page, const char *dimension, hx_str id,
                   char *out);
 hx_str text_named(const text_page *page, hx_str id);
 
+/* -- quotes.c ------------------------------------------------------------- */
+
+/* What a comment is to say. */
+typedef struct text_said {
+    const hx_node *driver;      /* its id */
+    const char    *stance;
+    const hx_node *touchpoint;  /* its id, or NULL */
+    const hx_node *other;       /* a comment that was shown already, or NULL */
+} text_said;
+
+/* A comment that says so, in the customer's words; nothing where the report
+ * has none. Returns it. */
+const hx_node *text_quote(const text_page *page, text_said said);
+
 /* -- tables.c, findings.c ------------------------------------------------- */
 
 const hx_node *text_get(const text_page *page, const hx_node *map,
