@@ -87,15 +87,21 @@ static void gap_row(const html_page *page, const html_gaps *gaps,
     gap_marks(page, node, gaps->most, y + 30);
 }
 
+static hx_str gap_name(const html_page *page, const html_gaps *gaps,
+                       const hx_node *node)
+{
+    hx_str id = html_string(page, node, "id");
+
+    return gaps->name.len ? gaps->name
+         : gaps->attr ? html_named(page, id) : html_label(page, "driver", id);
+}
+
 static void gap_drill(const html_page *page, const html_gaps *gaps,
                       const hx_node *node, int y)
 {
     hx_str     id = html_string(page, node, "id");
     char       members[HTML_DRIVERS_MAX * HTML_ID];
     html_drill drill = { .stance = "", .chart = true };
-    hx_str     name = gaps->name.len ? gaps->name
-                    : gaps->attr ? html_named(page, id)
-                                 : html_label(page, "driver", id);
 
     if (gaps->members) {
         drill.drivers = gaps->members;
@@ -106,7 +112,7 @@ static void gap_drill(const html_page *page, const html_gaps *gaps,
         drill.driver = id;
     }
     html_drill_open(page, &drill);
-    gap_row(page, gaps, node, name, y);
+    gap_row(page, gaps, node, gap_name(page, gaps, node), y);
     html_drill_close(page, &drill);
 }
 
@@ -127,6 +133,33 @@ void html_gap_chart(const html_page *page, const html_gaps *gaps)
     for (size_t i = 0; i < gaps->count; i++)
         gap_drill(page, gaps, gaps->nodes[i], top + (int)i * GAP_ROW);
     html_chart_close(page);
+}
+
+void html_gap_table(const html_page *page, const html_gaps *gaps)
+{
+    html_data_open(page, gaps->title);
+    html_put(page, "<thead><tr>");
+    html_th(page, HTML_TR(page, "Of what", "Wovon"), false);
+    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
+    html_th(page, HTML_TR(page, "Demand %", "Bedarf %"), true);
+    html_th(page, HTML_TR(page, "Delivered %", "Erfüllt %"), true);
+    html_th(page, HTML_TR(page, "Gap, points", "Lücke, Punkte"), true);
+    html_th(page, HTML_TR(page, "Severity", "Schwere"), true);
+    html_put(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < gaps->count; i++) {
+        const hx_node *node = gaps->nodes[i];
+        hx_str         name = gap_name(page, gaps, node);
+
+        html_put(page, "<tr><th scope=\"row\">%.*s</th>", (int)name.len,
+                 name.ptr);
+        html_td_count(page, html_integer(page, node, "comments"));
+        html_td_share(page, html_get(page, node, "demand"), false);
+        html_td_share(page, html_get(page, node, "delivered"), false);
+        html_td_share(page, html_get(page, node, "gap"), false);
+        html_td(page, html_get(page, node, "severity"), 2, false);
+        html_put(page, "</tr>\n");
+    }
+    html_data_close(page);
 }
 
 /* Each chart has the scale that its rows need, and names it. */
@@ -207,6 +240,7 @@ static void gap_families(const html_page *page, size_t group)
     html_put(page, "<div class=\"whole\"><h3>%s</h3>", gaps.title);
     html_gap_chart(page, &gaps);
     gap_balance(page, cell);
+    html_gap_table(page, &gaps);
     html_put(page, "</div>\n");
 }
 

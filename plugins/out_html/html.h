@@ -230,6 +230,8 @@ typedef struct html_gaps {
     hx_str                name;     /* of the one row, else by the node */
 } html_gaps;
 void html_gap_chart(const html_page *page, const html_gaps *gaps);
+/* The figures of such a chart. */
+void html_gap_table(const html_page *page, const html_gaps *gaps);
 /* What an axis must hold to show every demand of `list`. */
 int64_t html_gap_most(const html_page *page, const hx_node *list);
 /* Five figures of a cell side by side; for all comments, resonance too. */

@@ -5,11 +5,12 @@
 
 #include <stdio.h>
 
-#define STEP_DRIVERS_MAX 4
+#define STEP_DRIVERS_MAX 8
+#define STEP_NAMED_MAX 4
 
 typedef struct need_step {
     const char *id, *en, *de, *why_en, *why_de;
-    const char *drivers[STEP_DRIVERS_MAX];
+    const char *drivers[STEP_NAMED_MAX];
     const char *spread;       /* key of a spread that tells of it */
     bool        stay;         /* who wants to stay tells of it */
 } need_step;
@@ -64,9 +65,55 @@ static void step_spread(const html_page *page, const char *key)
                        "über Generationen"));
 }
 
+/* The drivers that the lexicon gives to the step, else those named here. */
+static size_t step_drivers(const html_page *page, const need_step *row,
+                           const hx_node **out)
+{
+    const hx_node *list = html_get(page, page->total, "drivers");
+    size_t         count = 0;
+
+    for (size_t i = 0; i < page->doc->count(list)
+                       && count < STEP_DRIVERS_MAX; i++) {
+        const hx_node *node = page->doc->at(list, i);
+        hx_str         id = html_string(page, node, "id");
+
+        if (hx_str_eq(html_attr(page, id, "step"), hx_str_of(row->id)))
+            out[count++] = node;
+    }
+    if (count > 0)
+        return count;
+    for (size_t i = 0; i < STEP_NAMED_MAX && row->drivers[i]; i++) {
+        const hx_node *node = html_find(page, list, "id",
+                                        hx_str_of(row->drivers[i]));
+
+        if (node)
+            out[count++] = node;
+    }
+    return count;
+}
+
+/* The step as a whole, where the report counts it. */
+static void step_whole(const html_page *page, const need_step *row,
+                       int64_t most)
+{
+    const hx_node *nodes[1] = { html_find(page, html_get(page, page->root,
+                                                         "steps"), "id",
+                                          hx_str_of(row->id)) };
+    html_gaps      gaps = { .nodes = nodes, .count = 1, .most = most,
+                            .attr = "step" };
+    char           id[48];
+
+    if (!nodes[0])
+        return;
+    gaps.name = hx_str_of(HTML_TR(page, "Taken together", "Zusammen"));
+    gaps.title = HTML_TR(page, row->en, row->de);
+    snprintf(id, sizeof id, "step-all-%s", row->id);
+    gaps.id = id;
+    html_gap_chart(page, &gaps);
+}
+
 static void step_card(const html_page *page, const need_step *row, int64_t most)
 {
-    const hx_node *drivers = html_get(page, page->total, "drivers");
     const hx_node *nodes[STEP_DRIVERS_MAX];
     html_gaps      gaps = { .nodes = nodes, .most = most };
     char           id[48];
@@ -74,13 +121,8 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
     html_put(page, "<li><div><h3>%s</h3><p>%s</p></div><div>",
              HTML_TR(page, row->en, row->de),
              HTML_TR(page, row->why_en, row->why_de));
-    for (size_t i = 0; i < STEP_DRIVERS_MAX && row->drivers[i]; i++) {
-        const hx_node *node = html_find(page, drivers, "id",
-                                        hx_str_of(row->drivers[i]));
-
-        if (node)
-            nodes[gaps.count++] = node;
-    }
+    step_whole(page, row, most);
+    gaps.count = step_drivers(page, row, nodes);
     if (gaps.count > 0) {
         snprintf(id, sizeof id, "step-%s", row->id);
         gaps.id = id;
@@ -99,10 +141,43 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
     html_put(page, "</div></li>\n");
 }
 
+/* One scale for all cards: what their drivers need. */
+static int64_t step_most(const html_page *page)
+{
+    int64_t step, most = html_gap_most(page, html_get(page, page->root,
+                                                      "steps"));
+
+    for (size_t i = 0; i < sizeof need_steps / sizeof need_steps[0]; i++) {
+        const hx_node *nodes[STEP_DRIVERS_MAX];
+        size_t         count = step_drivers(page, &need_steps[i], nodes);
+
+        for (size_t n = 0; n < count; n++) {
+            int64_t high = page->doc->get_milli(
+                html_part(page, nodes[n], "demand", "high"));
+
+            most = high > most ? high : most;
+        }
+    }
+    return html_axis(most, &step);
+}
+
+static void step_table(const html_page *page)
+{
+    const hx_node *nodes[STEP_DRIVERS_MAX * sizeof need_steps
+                         / sizeof need_steps[0]];
+    html_gaps      gaps = { .nodes = nodes };
+
+    for (size_t i = 0; i < sizeof need_steps / sizeof need_steps[0]; i++)
+        gaps.count += step_drivers(page, &need_steps[i], nodes + gaps.count);
+    gaps.title = HTML_TR(page, "Drivers of the steps, in their order",
+                         "Treiber der Schritte, in deren Reihenfolge");
+    if (gaps.count > 0)
+        html_gap_table(page, &gaps);
+}
+
 void html_section_steps(const html_page *page)
 {
-    int64_t unit, most = html_axis(html_gap_most(page, html_get(
-        page, page->total, "drivers")), &unit);
+    int64_t most = step_most(page);
 
     html_section_open(page, "steps", HTML_TR(page,
         "Seven steps to a human experience",
@@ -111,6 +186,7 @@ void html_section_steps(const html_page *page)
     for (size_t i = 0; i < sizeof need_steps / sizeof need_steps[0]; i++)
         step_card(page, &need_steps[i], most);
     html_put(page, "</ol>\n");
+    step_table(page);
     html_section_close(page);
 }
 
@@ -175,6 +251,7 @@ static void human_check(const html_page *page, const char *key,
         gaps.name = hx_str_of(HTML_TR(page, "Gap, points",
                                       "Lücke, Punkte"));
         html_gap_chart(page, &gaps);
+        html_gap_table(page, &gaps);
         html_put(page, HTML_TR(page, "<p class=\"note\">%s of %s comments "
                                "there speak of it.</p>",
                                "<p class=\"note\">%s von %s Kommentaren dort "

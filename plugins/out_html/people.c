@@ -357,6 +357,7 @@ void html_section_maslow(const html_page *page)
     gaps.title = HTML_TR(page, "Demand and delivery by level of need",
                          "Bedarf und Erfüllung nach Stufe");
     html_gap_chart(page, &gaps);
+    html_gap_table(page, &gaps);
     maslow_table(page, maslow);
     html_section_close(page);
 }

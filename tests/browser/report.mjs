@@ -251,7 +251,7 @@ await check('from figures to quotes', 'demo-en', {}, async (page, json) => {
     assert.ok(await link.evaluate((one) => one === document.activeElement),
         'focus returns');
 
-    await page.locator('#gap details.data > summary').click();
+    await page.locator('#gap .panel > details > summary').click();
     await page.locator(`[data-panel="0"] tr[data-d="${top.id}"] `
         + 'a.dr[data-s=unmet]').click();
     await shown(page, json, top.id, 'unmet');
@@ -306,8 +306,8 @@ await check('filter by segment and driver', 'demo-en', {},
 
 for (const lang of ['en', 'de'])
     await check(`sorting (${lang})`, 'demo-' + lang, {}, async (page, json) => {
-        await page.locator('#gap details.data > summary').click();
-        const table = page.locator('[data-panel="0"] table');
+        await page.locator('#gap .panel > details > summary').click();
+        const table = page.locator('[data-panel="0"] > details table');
         const order = () => table.locator('tbody tr').evaluateAll((rows) =>
             rows.map((row) => row.getAttribute('data-d')));
         const demand = new Map(json.segments[0].drivers.map((one) =>
@@ -347,8 +347,8 @@ for (const width of [390, 1280])
 await check('without script', 'demo-en', {script: false}, async (page) => {
     assert.equal(await page.locator('.finding').count(), 3);
     assert.ok(!await page.locator('.filters').isVisible());
-    await page.locator('#gap details.data > summary').click();
-    assert.ok(await page.locator('[data-panel="0"] table').isVisible());
+    await page.locator('#gap .panel > details > summary').click();
+    assert.ok(await page.locator('[data-panel="0"] > details table').isVisible());
     assert.equal(await page.locator('th button').count(), 0);
     const link = page.locator('.finding a.dr').first();
     const target = await link.getAttribute('href');
