@@ -17,29 +17,6 @@ typedef struct worker {
     hx_judge    *judge;      /* NULL as model->learned */
 } worker;
 
-static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
-                          void **out, hx_error *err)
-{
-    model *m;
-
-    if (host->size < sizeof *host || !host->model)
-        return host->fail(err, HX_E_PLUGIN, "det_model: this hxgap has no "
-                          "models (it is older than the plugin)");
-    m = host->alloc(1, sizeof *m);
-    if (!m)
-        return host->fail(err, HX_E_NOMEM, "det_model: no memory");
-    *out = m;
-    m->host = host;
-    m->slot = self->slot;
-    m->driver = host->dimension(host, "driver");
-    m->touchpoint = host->dimension(host, "touchpoint");
-    m->loyalty = host->dimension(host, "loyalty");
-    if (!hx_str_eq(host->option(host, self, "enabled"), HX_LIT("true")))
-        return HX_OK;
-    return host->model->open(host, host->option(host, self, "file"),
-                             &m->learned, err);
-}
-
 static void det_close(void *m)
 {
     model *self = m;
@@ -48,6 +25,36 @@ static void det_close(void *m)
         return;
     self->host->model->close(self->learned);
     self->host->free(self);
+}
+
+static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
+                          void **out, hx_error *err)
+{
+    model    *m;
+    hx_status rc;
+
+    *out = NULL;
+    if (host->size < sizeof *host || !host->model)
+        return host->fail(err, HX_E_PLUGIN, "det_model: this hxgap has no "
+                          "models (it is older than the plugin)");
+    m = host->alloc(1, sizeof *m);
+    if (!m)
+        return host->fail(err, HX_E_NOMEM, "det_model: no memory");
+    m->host = host;
+    m->slot = self->slot;
+    m->driver = host->dimension(host, "driver");
+    m->touchpoint = host->dimension(host, "touchpoint");
+    m->loyalty = host->dimension(host, "loyalty");
+    if (hx_str_eq(host->option(host, self, "enabled"), HX_LIT("true"))) {
+        rc = host->model->open(host, host->option(host, self, "file"),
+                               &m->learned, err);
+        if (rc != HX_OK) {
+            det_close(m);  /* after a failure nobody else does */
+            return rc;
+        }
+    }
+    *out = m;
+    return HX_OK;
 }
 
 static void det_end(const void *shared, void *state)
