@@ -45,8 +45,8 @@ static size_t spelling(const hx_masker *m, size_t i, const char *const *list)
 static size_t at_sign(const hx_masker *m, size_t i)
 {
     static const char *const list[] = {
-        "@", "(at)", "[at]", "{at}", " (at) ", " [at] ", " {at} ", "(\xc3\xa4t)",
-        " (\xc3\xa4t) ", NULL
+        "@", "(at)", "[at]", "{at}", " (at) ", " [at] ", " {at} ",
+        "(\xc3\xa4t)", " (\xc3\xa4t) ", NULL
     };
 
     return hx__mask_in(hx__mask_at(m, i), "@([{ ") ? spelling(m, i, list) : 0;
@@ -216,6 +216,22 @@ static bool ascii_alnum(char c)
     return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
 }
 
+/* Groups of an IBAN: digits alone in any number, else four at a time, the
+ * last one shorter. Words behind it are no groups. */
+static bool iban_group(const hx_masker *m, size_t begin, size_t end)
+{
+    size_t digits = 0;
+
+    for (size_t i = begin; i < end; i++)
+        digits += hx__mask_digit(m, i);
+    if (digits == end - begin)
+        return true;
+    for (size_t i = begin; i < end; i++)
+        if (!hx__mask_digit(m, i) && !upper_at(m, i))
+            return false;
+    return end - begin <= 4;
+}
+
 size_t hx__mask_iban(hx_masker *m, size_t i)
 {
     char   code[IBAN_MAX];
@@ -230,7 +246,8 @@ size_t hx__mask_iban(hx_masker *m, size_t i)
 
         while (len < IBAN_MAX && ascii_alnum(hx__mask_at(m, at)))
             code[len++] = m->text.ptr[at++];
-        if (at == group || hx__mask_alnum(m, at))
+        if (at == group || hx__mask_alnum(m, at) ||
+            (group > i && !iban_group(m, group, at)))
             break;
         if (len >= IBAN_MIN && (iban_valid(code, len) ||
                                 iban_known(code, len)))
@@ -264,7 +281,8 @@ static size_t capitals(const hx_masker *m, size_t i, size_t most)
     return at;
 }
 
-/* German: "B-XY 1234". Discs and cables look alike and are left out. */
+/* German: "B-XY 1234", "B-XY-1234". Cables and cameras look alike: at least
+ * two digits, and something between letters and digits. */
 size_t hx__mask_plate(hx_masker *m, size_t i)
 {
     static const char *const things[] = { "cd-", "dvd-", "bd-", "usb-",
@@ -280,10 +298,12 @@ size_t hx__mask_plate(hx_masker *m, size_t i)
     at = letters + hx__mask_space(m, letters);
     if (at == letters && hx__mask_at(m, at) == '-')
         at++;
+    if (at == letters)
+        return 0;
     digits = at;
     while (hx__mask_digit(m, digits) && digits - at < 4)
         digits++;
-    if (digits == at || hx__mask_at(m, at) == '0')
+    if (digits < at + 2 || hx__mask_at(m, at) == '0')
         return 0;
     if (hx__mask_at(m, digits) == 'E' || hx__mask_at(m, digits) == 'H')
         digits++;
@@ -294,7 +314,7 @@ size_t hx__mask_plate(hx_masker *m, size_t i)
 /* -- codes ---------------------------------------------------------------- */
 
 /* What the words before `i` say of it: "my order number is" gives ORDER and
- * NUMBER. */
+ * NUMBER. The nearest one must be the word for number to count as such. */
 static uint32_t cues_before(const hx_masker *m, size_t i)
 {
     uint32_t bits = 0;
@@ -307,7 +327,7 @@ static uint32_t cues_before(const hx_masker *m, size_t i)
                      HX_CUE_FILL)) || !hx__mask_near(m, k, i))
             break;
         if (!(cue & HX_CUE_FILL))
-            bits |= cue;
+            bits |= bits ? cue & ~(uint32_t)HX_CUE_NUMBER : cue;
     }
     return bits;
 }

@@ -200,12 +200,16 @@ static size_t harmless(hx_masker *m, const run *r)
 
 /* -- IP addresses --------------------------------------------------------- */
 
+/* Fewer than seven digits are rather a version of something: "9.0.1.11". */
 static size_t ipv4_end(const run *r)
 {
     for (size_t g = 0; g < 4; g++)
-        if (g >= r->count || (g > 0 && !joined(r, g, '.')) ||
-            size_of(r, g) > 3 || value_of(r, g) > 255)
+        if (g >= r->count || size_of(r, g) > 3 || value_of(r, g) > 255 ||
+            (g > 0 && (!joined(r, g, '.') ||
+                       r->groups[g].begin != r->groups[g - 1].end + 1)))
             return 0;
+    if (r->groups[3].total < 7)
+        return 0;
     return joined(r, 4, '.') || r->plus ? 0 : r->groups[3].end;
 }
 

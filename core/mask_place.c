@@ -9,14 +9,18 @@
 
 /* -- names ---------------------------------------------------------------- */
 
-/* Whether the gap is one that a name may follow its title by: spaces, a full
- * stop, and nothing else. */
-static bool title_gap(const hx_masker *m, size_t back, size_t i, bool dotted)
+/* Whether the gap is one that a name may follow its title by: spaces, and a
+ * full stop behind an abbreviation. */
+static bool title_gap(const hx_masker *m, size_t back, size_t i)
 {
-    hx_str gap = hx__mask_gap(m, back, i);
-    bool   dot = gap.len > 0 && gap.ptr[0] == '.';
+    hx_str   gap = hx__mask_gap(m, back, i);
+    uint32_t cue = m->seen[back].cue;
+    bool     dot = gap.len > 0 && gap.ptr[0] == '.';
 
-    if (gap.len == 0 || gap.len > HX_MASK_GAP_MAX || (dotted && !dot))
+    if (gap.len == 0 || gap.len > HX_MASK_GAP_MAX ||
+        (dot ? cue & HX_CUE_WHOLE : cue & HX_CUE_DOTTED))
+        return false;
+    if ((cue & (HX_CUE_DOTTED | HX_CUE_FORMAL)) && !m->seen[back].capital)
         return false;
     for (size_t k = dot ? 1 : 0; k < gap.len; k++)
         if (!hx__mask_in(gap.ptr[k], " \t\xc2\xa0-."))
@@ -30,8 +34,7 @@ static bool titled(const hx_masker *m, size_t i)
     for (size_t k = 0; k < m->seen_count; k++) {
         uint32_t cue = m->seen[k].cue;
 
-        if (!(cue & (HX_CUE_TITLE | HX_CUE_DEGREE)) ||
-            !title_gap(m, k, i, cue & HX_CUE_DOTTED))
+        if (!(cue & (HX_CUE_TITLE | HX_CUE_DEGREE)) || !title_gap(m, k, i))
             return false;
         if (cue & HX_CUE_TITLE)
             return true;
@@ -39,22 +42,20 @@ static bool titled(const hx_masker *m, size_t i)
     return false;
 }
 
-/* "my name is", "mein Name ist", "ich heiße". */
+static bool seen_cue(const hx_masker *m, size_t back, size_t i, uint32_t cue)
+{
+    return back < m->seen_count && (m->seen[back].cue & cue) &&
+           hx__mask_near(m, back, i);
+}
+
+/* "my name is", "mein Name ist", "ich heiße", "heiße ich". */
 static bool introduced(const hx_masker *m, size_t i)
 {
-    size_t k = 0;
-
-    if (m->seen_count == 0 ||
-        !(m->seen[0].cue & (HX_CUE_CALLED | HX_CUE_FILL)) ||
-        !hx__mask_near(m, 0, i))
-        return false;
-    if (m->seen[0].cue & HX_CUE_CALLED)
-        return true;
-    while (k < m->seen_count && (m->seen[k].cue & HX_CUE_FILL) &&
-           hx__mask_near(m, k, i))
-        k++;
-    return k > 0 && k < m->seen_count && (m->seen[k].cue & HX_CUE_NAME) &&
-           hx__mask_near(m, k, i);
+    if (seen_cue(m, 0, i, HX_CUE_IS))
+        return seen_cue(m, 1, i, HX_CUE_NAME);
+    if (seen_cue(m, 0, i, HX_CUE_CALLED))
+        return seen_cue(m, 1, i, HX_CUE_SELF);
+    return seen_cue(m, 0, i, HX_CUE_SELF) && seen_cue(m, 1, i, HX_CUE_CALLED);
 }
 
 /* The word at `i` with what hyphens join to it: "Meier-Schmidt". */
@@ -88,7 +89,7 @@ static size_t part_end(const hx_masker *m, size_t i, bool *initial)
     size_t       len = term.end - term.begin;
 
     *initial = len == 1 && hx__mask_at(m, i + 1) == '.';
-    if (!term.capital || len == 0)
+    if (!term.capital || len == 0 || (term.cue & HX_CUE_PLAIN))
         return i;
     if (len == 1)
         return *initial ? i + 2 : i;
@@ -145,19 +146,35 @@ static size_t name_end(const hx_masker *m, size_t i)
     return word ? without_genitive(m, i, end) : i;
 }
 
+/* Whether it is written as a name is: "LG TV" and "LG G2" are devices. */
+static bool spelled_as_name(const hx_masker *m, size_t begin, size_t end)
+{
+    bool small = false;
+
+    for (size_t i = begin; i < end; i++) {
+        char c = hx__mask_at(m, i);
+
+        if (c >= '0' && c <= '9')
+            return false;
+        small = small || (c >= 'a' && c <= 'z');
+    }
+    return small;
+}
+
 /* "LG Anna" at the very end of the text or of a line. */
 static size_t signature_end(const hx_masker *m, size_t i)
 {
     size_t end, at;
 
-    if (m->seen_count == 0 || !(m->seen[0].cue & HX_CUE_CLOSE) ||
-        !hx__mask_near(m, 0, i))
+    if (!seen_cue(m, 0, i, HX_CUE_CLOSE) ||
+        hx__mask_gap(m, 0, i).ptr[0] == '.')
         return i;
     end = at = name_end(m, i);
     while (hx__mask_space(m, at) || hx__mask_at(m, at) == '.' ||
            hx__mask_at(m, at) == '!' || hx__mask_at(m, at) == '\r')
         at++;
-    return at >= m->text.len || hx__mask_at(m, at) == '\n' ? end : i;
+    return (at >= m->text.len || hx__mask_at(m, at) == '\n') &&
+           spelled_as_name(m, i, end) ? end : i;
 }
 
 size_t hx__mask_name(hx_masker *m, size_t i)
@@ -195,15 +212,16 @@ static size_t house_end(const hx_masker *m, size_t i)
     return end;
 }
 
-/* "12345 Bad Homburg" at `i`: its end, or `i`. */
-static size_t town_end(const hx_masker *m, size_t i)
+/* "12345 Bad Homburg" at `i`: its end, or `i`. Austria and Switzerland have
+ * four digits, years too: so at least `least`. */
+static size_t town_end(const hx_masker *m, size_t i, size_t least)
 {
     size_t digits = i, next, end;
 
     while (hx__mask_digit(m, digits) && digits - i <= 5)
         digits++;
     next = next_word(m, digits);
-    if (digits - i < 4 || digits - i > 5 || next == digits ||
+    if (digits - i < least || digits - i > 5 || next == digits ||
         !hx__mask_term(m, next).capital ||
         (hx__mask_term(m, next).cue & HX_CUE_UNIT))
         return i;
@@ -218,24 +236,39 @@ static size_t town_end(const hx_masker *m, size_t i)
     return end;
 }
 
-/* Behind a house number: commas, spaces, a line's end, then the town. */
-static size_t town_behind(const hx_masker *m, size_t i)
+/* Bytes of a country before a postcode, and the digits that it has there. */
+static size_t country_at(const hx_masker *m, size_t i, size_t *digits)
 {
-    static const char *const countries[] = { "D-", "DE-", "A-", "CH-" };
-    size_t at = i;
+    static const struct { const char *text; size_t digits; } rows[] = {
+        { "D-", 5 }, { "DE-", 5 }, { "A-", 4 }, { "AT-", 4 }, { "CH-", 4 },
+    };
+
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        size_t len = strlen(rows[k].text);
+
+        *digits = rows[k].digits;
+        if (m->text.len - i > len &&
+            memcmp(m->text.ptr + i, rows[k].text, len) == 0)
+            return len;
+    }
+    return 0;
+}
+
+/* Behind a house number: commas, spaces, a line's end, then the town. */
+static size_t town_behind(const hx_masker *m, size_t i, size_t least)
+{
+    size_t at = i, country, digits;
 
     while (at - i < 4 && hx__mask_in(hx__mask_at(m, at), ", \t\r\n-"))
         at++;
     if (at == i)
         return i;
-    for (size_t k = 0; k < sizeof countries / sizeof *countries; k++) {
-        size_t len = strlen(countries[k]);
-
-        if (m->text.len - at > len &&
-            memcmp(m->text.ptr + at, countries[k], len) == 0)
-            at += len;
+    country = country_at(m, at, &digits);
+    if (country) {
+        at += country;
+        least = digits;
     }
-    return town_end(m, at) > at ? town_end(m, at) : i;
+    return town_end(m, at, least) > at ? town_end(m, at, least) : i;
 }
 
 /* Where the street of the remembered words begins: the words before it that
@@ -284,7 +317,7 @@ static size_t german_street(hx_masker *m, size_t i)
                      m->seen[0].end - m->seen[0].begin };
     /* "Berliner Straße", "Am Alten Markt": the word is not all of it. */
     alone = !(cue & HX_CUE_STREET) || word.len <= sizeof "Chaussee";
-    town = town_behind(m, house);
+    town = town_behind(m, house, cue & HX_CUE_STREET ? 4 : 5);
     if (town == house && (!(cue & HX_CUE_STREET) || unit_behind(m, house)))
         return 0;
     return hx__mask_take(m, street_begin(m, alone), town, HX_MASK_ADDRESS);
@@ -348,7 +381,7 @@ static size_t english_street(hx_masker *m, size_t i)
         size_t       end = joined_end(m, at), next = next_word(m, end);
         char         mark = hx__mask_at(m, end);
 
-        if (!term.capital)
+        if (!term.capital || (term.cue & HX_CUE_UNIT))
             return 0;
         if (words > 0 && (term.cue & HX_CUE_ROAD) &&
             (!(term.cue & HX_CUE_BRIEF) || mark == '.' || mark == ',' ||
@@ -372,15 +405,13 @@ size_t hx__mask_street(hx_masker *m, size_t i)
 /* What is an address without a street: "D-10115 Berlin", "SW1A 1AA". */
 size_t hx__mask_postcode(hx_masker *m, size_t i)
 {
-    size_t end = british_end(m, i), hyphen = i + 1;
+    size_t end = british_end(m, i), digits;
+    size_t begin = i + country_at(m, i, &digits);
 
-    if (end > i)
-        return hx__mask_take(m, i, end, HX_MASK_ADDRESS);
-    if (hx__mask_at(m, hyphen) != '-')
-        hyphen++;
-    if (hx__mask_at(m, hyphen) != '-' || !hx__mask_digit(m, hyphen + 1) ||
-        !hx__mask_term(m, i).capital)
-        return 0;
-    end = town_end(m, hyphen + 1);
-    return end > hyphen + 1 ? hx__mask_take(m, i, end, HX_MASK_ADDRESS) : 0;
+    if (end == i && begin > i) {
+        end = town_end(m, begin, digits);
+        if (end == begin)
+            end = i;
+    }
+    return end > i ? hx__mask_take(m, i, end, HX_MASK_ADDRESS) : 0;
 }

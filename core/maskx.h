@@ -11,7 +11,7 @@
 /* What a word says of the words behind it. */
 enum {
     HX_CUE_TITLE = 1,      /* Herr, Mrs, Dr */
-    HX_CUE_DOTTED = 2,     /* a title only with a full stop: Fr. */
+    HX_CUE_DOTTED = 2,     /* a title only as "Fr.": capital and full stop */
     HX_CUE_DEGREE = 4,     /* carries a title on: med., rer. */
     HX_CUE_PARTICLE = 8,   /* von, van */
     HX_CUE_NAME = 16,      /* "name", before is or ist */
@@ -27,7 +27,13 @@ enum {
     HX_CUE_STREET = 16384, /* ends in a word for street */
     HX_CUE_LANE = 32768,   /* ends in -weg, -platz: maybe a street */
     HX_CUE_ROAD = 65536,   /* English: behind number and name */
-    HX_CUE_BRIEF = 131072  /* such a word that means other things too: Dr */
+    HX_CUE_BRIEF = 131072, /* such a word that means other things too: Dr */
+    HX_CUE_WHOLE = 262144, /* a title that is no abbreviation: a full stop
+                              behind it ends a sentence */
+    HX_CUE_FORMAL = 524288,/* a title only with a capital: Miss, Sir */
+    HX_CUE_SELF = 1048576, /* ich */
+    HX_CUE_IS = 2097152,   /* is, ist */
+    HX_CUE_PLAIN = 4194304 /* begins a sentence, never a name: The, Er */
 };
 
 typedef struct hx_mask_term {

@@ -21,7 +21,7 @@ void md_text(const md_page *page, hx_str text);
 void md_number(const md_page *page, const hx_node *node);
 void md_integer(const md_page *page, const hx_node *node);
 
-/* -- quote.c: reading the tree, and comments from it ------------------------ */
+/* -- quote.c: reading the tree, and comments from it ----------------------- */
 
 const hx_node *md_get(const md_page *page, const hx_node *map,
                       const char *key);

@@ -49,13 +49,13 @@ void db_real(db *self, int64_t thousandths);
 void db_node(db *self, const hx_node *node);
 void db_end(db *self);
 
-/* -- head.c: what every database has ---------------------------------------- */
+/* -- head.c: what every database has --------------------------------------- */
 
 /* Provenance and counts; `content` says what the rest is. */
 void db_head(db *self, const hx_node *root, const char *content);
 const hx_node *db_get(const db *self, const hx_node *map, const char *key);
 
-/* -- report.c, records.c ----------------------------------------------------- */
+/* -- report.c, records.c --------------------------------------------------- */
 
 hx_status db_report(const void *model, const hx_host *host,
                     const hx_node *root, hx_sink *sink, hx_error *err);

@@ -5,7 +5,8 @@
  * Labels and rules go by their numbers and get their names here.
  *
  *   skip reason; id type, id; language;
- *   mentions: driver, stance, start, end, rule, text; facets: dimension, label */
+ *   mentions: driver, stance, start, end, rule, text;
+ *   facets: dimension, label */
 #include "db.h"
 
 #include <stdio.h>
