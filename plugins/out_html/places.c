@@ -218,7 +218,9 @@ static void map_chart(const html_page *page, const map_plot *map)
 {
     int y = map->top;
 
-    html_put(page, "<div class=\"heat\">");
+    html_put(page, "<div class=\"heat\" tabindex=\"0\" role=\"region\" "
+             "aria-label=\"%s\">", HTML_TR(page, "Map of touchpoints",
+                                           "Karte der Kontaktpunkte"));
     map_names(page, map);
     html_chart_open(page, "map", "heat-plot", map_height(map), true,
                     HTML_TR(page, "Gap by touchpoint and driver",
