@@ -239,6 +239,19 @@ bench-stages: bench-ready
 
 round: $(BENCH_TOOLS)
 
+# The recipes of bench/scale on engines that exist, and what may go wrong.
+SCALE_PACKAGES := slurmctld slurmd parallel openmpi-bin
+
+.PHONY: test-scale capacity
+test-scale: deps
+	@core/install-deps.sh $(SCALE_PACKAGES)
+	@$(MAKE) -s -j"$$(nproc)" all
+	@bench/scale/test.sh $(BUILD)
+
+# Measures what bench/scale/README.md calculates with, and fills it in.
+capacity: bench-ready
+	@python3 -B bench/scale/capacity.py $(BUILD)
+
 clean:
 	rm -rf build
 

@@ -140,6 +140,19 @@ static hx_status annotate(void *arg, hx_chain *chain, hx_record *rec,
     return hx__records_put(arg, rec, out, err);
 }
 
+/* The closing line of --stream: without it the lines were cut short. */
+static void close_lines(const hx_records *records, const hx_tally *tally)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        if (!records->outs[i].plugin)
+            hx__output_printf(records->outs[i].sink,
+                              "{\"end\":{\"records\":%llu,"
+                              "\"analysed\":%llu}}\n",
+                              (unsigned long long)tally->read,
+                              (unsigned long long)tally->analysed);
+    }
+}
+
 static hx_status analyse(hx_cli *cli, hx_app *app, hx_records *records,
                          hx_error *err)
 {
@@ -158,6 +171,8 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_records *records,
     rc = hx__run(app->host, &options, &chain, &tally, &cli->signal_number, err);
     if (rc == HX_OK)
         rc = hx__report_begin(&head, app->host, app->pipe, &tally, err);
+    if (rc == HX_OK && cli->stream)
+        close_lines(records, &tally);
     if (rc == HX_OK)
         rc = hx__records_commit(records, hx__doc_root(head), err);
     if (rc == HX_OK)
@@ -205,8 +220,10 @@ const hx_command hx__cmd_annotate = {
         "\n\n"
         "Writes the labels of each record in input order, with the words and\n"
         "the rule behind each; a skipped record gives its reason. Personal\n"
-        "data in the words is masked.\n",
+        "data in the words is masked. --stream adds a closing line that counts\n"
+        "the records, {\"end\":{\"records\":N,...}}: a pipe that lacks it was\n"
+        "cut short.\n",
     .options = "out where since until pipeline field jobs plugin lexicon "
-               "max-bad block-bytes mode no-redact",
+               "max-bad block-bytes mode no-redact stream progress",
     .run = run,
 };

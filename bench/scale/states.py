@@ -16,16 +16,18 @@ HEAD = 28
 SHARDS = 6
 
 
+LIB = ctypes.CDLL(ctypes.util.find_library("xxhash") or "libxxhash.so.0")
+LIB.XXH3_64bits.restype = ctypes.c_uint64
+LIB.XXH3_64bits.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
+LIB.XXH3_64bits_withSeed.restype = ctypes.c_uint64
+LIB.XXH3_64bits_withSeed.argtypes = [ctypes.c_char_p, ctypes.c_size_t,
+                                     ctypes.c_uint64]
+
+
 def checksum(data):
-    lib = ctypes.CDLL(ctypes.util.find_library("xxhash") or "libxxhash.so.0")
-    lib.XXH3_64bits.restype = ctypes.c_uint64
-    lib.XXH3_64bits.argtypes = [ctypes.c_char_p, ctypes.c_size_t]
-    lib.XXH3_64bits_withSeed.restype = ctypes.c_uint64
-    lib.XXH3_64bits_withSeed.argtypes = [ctypes.c_char_p, ctypes.c_size_t,
-                                         ctypes.c_uint64]
-    seed = lib.XXH3_64bits(data[:HEAD - 8], HEAD - 8)
+    seed = LIB.XXH3_64bits(data[:HEAD - 8], HEAD - 8)
     body = data[HEAD:]
-    return lib.XXH3_64bits_withSeed(body, len(body), seed)
+    return LIB.XXH3_64bits_withSeed(body, len(body), seed)
 
 
 def varint(value):
