@@ -59,6 +59,7 @@ typedef struct html_page {
     bool                german;
     size_t              room;     /* 1 to HTML_ROOM_MAX */
     size_t             *written;  /* bytes so far */
+    bool               *short_of_memory;  /* something had to be left out */
     bool                dry;      /* count them only */
     struct html_label  *labels;   /* of drivers and touchpoints */
     size_t              label_count;

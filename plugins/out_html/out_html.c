@@ -110,8 +110,10 @@ static hx_status page_report(const void *model, const hx_host *host,
                              hx_error *err)
 {
     size_t    written = 0;
+    bool      short_of_memory = false;
     html_page page = { .host = host, .doc = host->doc, .sink = sink,
-                       .root = root, .written = &written };
+                       .root = root, .written = &written,
+                       .short_of_memory = &short_of_memory };
     hx_status rc;
 
     (void)model;
@@ -125,6 +127,8 @@ static hx_status page_report(const void *model, const hx_host *host,
     }
     if (rc == HX_OK)
         page_write(&page);
+    if (rc == HX_OK && short_of_memory)
+        rc = host->fail(err, HX_E_NOMEM, "out_html: no memory");
     html_voices_close(&page);
     html_groups_close(&page);
     html_labels_close(&page);

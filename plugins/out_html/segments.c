@@ -277,6 +277,8 @@ void html_section_segments(const html_page *page)
     for (size_t i = 1; rows && i < page->group_count; i++)
         if (segment_first(page, i))
             segment_breakdown(page, i, rows);
+    if (!rows)
+        *page->short_of_memory = true;
     page->host->free(rows);
     html_section_close(page);
 }
