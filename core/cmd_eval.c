@@ -177,7 +177,18 @@ static void put_set(const eval *e, hx_buf *out, const char *head,
     }
 }
 
-static void put_false_hit(const eval *e, const hx_record *rec, hx_buf *out,
+/* A piece of a real comment, without personal data. */
+static hx_str masked(const eval *e, hx_record *rec, size_t begin, size_t end,
+                     hx_buf *out)
+{
+    hx_piece piece = { .begin = 0 };
+
+    if (hx__host_public(e->host)->mask(rec, begin, end, 0, &piece, NULL))
+        out->failed = true;
+    return piece.text;
+}
+
+static void put_false_hit(const eval *e, hx_record *rec, hx_buf *out,
                           uint64_t set, int s)
 {
     const hx_host *host = hx__host_public(e->host);
@@ -185,23 +196,22 @@ static void put_false_hit(const eval *e, const hx_record *rec, hx_buf *out,
     for (size_t i = 0; i < rec->mention_count; i++) {
         const hx_mention *m = &rec->mentions[i];
         const hx_rule *rule = host->rule_get(host, m->rule);
+        hx_str id = host->label_get(host, HX_DIM_DRIVER, m->label)->id, words;
 
         if (m->stance != HX_MET << s || !(set >> (m->label & 63) & 1))
             continue;
+        words = masked(e, rec, m->begin, m->end, out);
         hx__buf_printf(out, "  false %.*s/%s \"%.*s\" by %.*s:%u\n",
-                       (int)host->label_get(host, HX_DIM_DRIVER,
-                                            m->label)->id.len,
-                       host->label_get(host, HX_DIM_DRIVER, m->label)->id.ptr,
-                       stance_names[s], (int)(m->end - m->begin),
-                       rec->text.ptr + m->begin, (int)rule->file.len,
-                       rule->file.ptr, rule->line);
+                       (int)id.len, id.ptr, stance_names[s], (int)words.len,
+                       words.ptr, (int)rule->file.len, rule->file.ptr,
+                       rule->line);
     }
 }
 
-static void put_errors(const eval *e, const hx_record *rec, const row *r,
+static void put_errors(const eval *e, hx_record *rec, const row *r,
                        hx_buf *out)
 {
-    size_t before;
+    hx_str text;
     hx_buf lines = { 0 };
 
     for (int s = 0; s < STANCES; s++) {
@@ -218,15 +228,15 @@ static void put_errors(const eval *e, const hx_record *rec, const row *r,
             HX_DIM_LOYALTY, "");
     put_set(e, &lines, "false", r->found.loyalty & ~r->gold.loyalty,
             HX_DIM_LOYALTY, "");
-    before = lines.len;
-    if (before > 0) {
+    if (lines.len > 0) {
+        text = masked(e, rec, 0, rec->text.len, &lines);
         hx__buf_str(out, "* ");
-        for (size_t i = 0; i < rec->text.len; i++)
-            hx__buf_char(out, rec->text.ptr[i] == '\n' ? ' '
-                                                       : rec->text.ptr[i]);
+        for (size_t i = 0; i < text.len; i++)
+            hx__buf_char(out, text.ptr[i] == '\n' ? ' ' : text.ptr[i]);
         hx__buf_char(out, '\n');
         hx__buf_bytes(out, lines.ptr, lines.len);
     }
+    out->failed = out->failed || lines.failed;
     hx__buf_clear(&lines);
 }
 

@@ -32,6 +32,8 @@ static void put_info(hx_sink *out, const hx_loaded *loaded)
     if (plugin->format)
         hx__output_printf(out, "  format    %s (%s)\n", plugin->format,
                           plugin->suffixes ? plugin->suffixes : "");
+    if (plugin->record)
+        hx__output_printf(out, "  records   kept: annotate --out\n");
     hx__output_printf(out, "  needs     ");
     put_layers(out, plugin->needs);
     hx__output_printf(out, "  provides  ");

@@ -357,6 +357,15 @@ def check_masking(tool):
             expect(f"{secret} in {name}", secret.encode() not in data)
             if name in ("m.json", "m.sqlite"):
                 expect(f"{shown} in {name}", shown.encode() in data)
+    with open(os.path.join(tool.folder, "gold.ndjson"), "w") as file:
+        for line in tool.read("personal.ndjson").splitlines()[:3]:
+            file.write(json.dumps({**json.loads(line), "lang": "de",
+                                   "drivers": [["price", "met"]],
+                                   "touchpoints": [], "loyalty": []}) + "\n")
+    done = tool("eval", "gold.ndjson", "--errors", code=None)
+    expect("errors are told", b"missed price" in done.stdout, done.stdout)
+    for secret in PERSONAL.values():
+        expect(f"{secret} in eval", secret.encode() not in done.stdout)
     done = tool("run", "personal.ndjson", "-q", "--no-redact", "--format",
                 "json")
     expect("a warning", b"--no-redact" in done.stderr, repr(done.stderr))
