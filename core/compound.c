@@ -1,121 +1,185 @@
 #include "compound.h"
 
+#include "alloc.h"
+
 #define PART_BYTES_MIN 3  /* shorter parts split nearly everything */
 #define WORD_BYTES_MIN 7
 
-static const char *const links[] = { "", "s", "es", "n", "en", "er", "e" };
+enum { PART, WHOLE };
+
+#define WORD(text) { text, sizeof text - 1 }
+
+static const hx_str links[] = { WORD(""), WORD("s"), WORD("es"), WORD("n"),
+    WORD("en"), WORD("er"), WORD("e") };
 /* What inflection may leave behind the last part. */
-static const char *const endings[] = { "", "e", "en", "n", "s", "es", "er",
-                                       "ern", "innen", "in" };
+static const hx_str endings[] = { WORD(""), WORD("e"), WORD("en"), WORD("n"),
+    WORD("s"), WORD("es"), WORD("er"), WORD("ern"), WORD("innen"),
+    WORD("in") };
+
+static size_t filter_bit(uint64_t hash)
+{
+    return hx__hash_mix(hash) >> (64 - HX_PART_FILTER_BITS);
+}
 
 bool hx__compounds_part(hx_compounds *compounds, hx_str fold)
 {
+    size_t bit = filter_bit(hx__hash_text(fold));
+    uint32_t have, at;
+
     if (fold.len < PART_BYTES_MIN)
         return true;  /* too short to be of use; not an error */
-    if (compounds->part_min == 0 || fold.len < compounds->part_min)
-        compounds->part_min = fold.len;
+    if (!compounds->filter)
+        compounds->filter = hx__alloc(((size_t)1 << HX_PART_FILTER_BITS) / 64,
+                                      sizeof *compounds->filter);
+    if (!compounds->filter)
+        return false;
+    compounds->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
+    compounds->lens |= (uint64_t)1 << (fold.len < 63 ? fold.len : 63);
     if (fold.len > compounds->part_max)
         compounds->part_max = fold.len;
-    return hx__map_add(&compounds->parts, fold, 1, NULL);
+    return hx__keys_add(&compounds->keys, PART, fold, 0, &have, &at);
 }
 
 bool hx__compounds_whole(hx_compounds *compounds, hx_str fold)
 {
-    return hx__map_add(&compounds->whole, fold, 1, NULL);
+    uint32_t have, at;
+
+    return hx__keys_add(&compounds->keys, WHOLE, fold, 0, &have, &at);
 }
 
 void hx__compounds_clear(hx_compounds *compounds)
 {
-    hx__map_clear(&compounds->parts);
-    hx__map_clear(&compounds->whole);
+    hx__keys_clear(&compounds->keys);
+    hx__free(compounds->filter);
+    *compounds = (hx_compounds){ .filter = NULL };
 }
 
-static bool ends_with(hx_str word, const char *ending, size_t len)
-{
-    return word.len >= len &&
-           memcmp(word.ptr + word.len - len, ending, len) == 0;
-}
-
-/* A listed part without its inflection, as a prefix of `tail`; 0: none. */
-static size_t last_part(const hx_compounds *compounds, hx_str tail)
-{
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t len = strlen(endings[i]);
-        hx_str part = { tail.ptr, tail.len - len };
-
-        if (!ends_with(tail, endings[i], len) || part.len < PART_BYTES_MIN)
-            continue;
-        if (hx__map_find(&compounds->parts, part) != HX_MAP_NONE)
-            return part.len;
-    }
-    return 0;
-}
-
-/* best[i]: fewest parts that cover fold[0, i) with links, and where the last
- * of them began. Dynamic programming: linear in length times part length. */
+/* A word on its way: fold[0, n) is covered with best[n].count parts (0: it is
+ * not), the last of which began at `from`. */
 typedef struct step {
     uint8_t count, from, part_len;
 } step;
 
-static void steps_from(const hx_compounds *compounds, hx_str fold, size_t at,
-                       step *best)
+typedef struct split {
+    const hx_compounds *compounds;
+    const hx_hashes    *hashes;
+    hx_str              fold;
+    step                best[HX_FOLD_BYTES_MAX + 1];
+} split;
+
+static bool is_part(const split *s, size_t from, size_t to)
 {
-    size_t top = fold.len - at - PART_BYTES_MIN;
+    uint64_t hash = hx__hash_piece(s->hashes, from, to);
+    size_t len = to - from, bit = filter_bit(hash);
 
-    if (top > compounds->part_max)
-        top = compounds->part_max;
-    for (size_t len = compounds->part_min; len <= top; len++) {
-        hx_str part = { fold.ptr + at, len };
+    return s->compounds->lens >> (len < 63 ? len : 63) & 1 &&
+           s->compounds->filter[bit >> 6] >> (bit & 63) & 1 &&
+           hx__keys_find(&s->compounds->keys, PART,
+                         (hx_str){ s->fold.ptr + from, len }, hash)
+               != HX_KEY_NONE;
+}
 
-        if (hx__map_find(&compounds->parts, part) == HX_MAP_NONE)
+/* A listed part without its inflection, at the end from `at` on: its length,
+ * or 0. */
+static size_t last_part(const split *s, size_t at)
+{
+    hx_str fold = s->fold;
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        hx_str ending = endings[i];
+        size_t end = fold.len - ending.len;
+
+        if (fold.len < at + PART_BYTES_MIN + ending.len ||
+            memcmp(fold.ptr + end, ending.ptr, ending.len) != 0)
             continue;
-        for (size_t k = 0; k < sizeof links / sizeof *links; k++) {
-            size_t link = strlen(links[k]), end = at + len + link;
+        if (is_part(s, at, end))
+            return end - at;
+    }
+    return 0;
+}
 
-            if (end + PART_BYTES_MIN > fold.len ||
-                memcmp(fold.ptr + at + len, links[k], link) != 0)
-                continue;
-            if (best[end].count == 0 ||
-                best[at].count + 1 < best[end].count)
-                best[end] = (step){ (uint8_t)(best[at].count + 1),
-                                    (uint8_t)at, (uint8_t)len };
-        }
+/* Puts the part [at, at + len) and each link behind it. */
+static void put_part(split *s, size_t at, size_t len)
+{
+    hx_str fold = s->fold;
+
+    for (size_t k = 0; k < sizeof links / sizeof *links; k++) {
+        size_t end = at + len + links[k].len;
+
+        if (end + PART_BYTES_MIN > fold.len ||
+            memcmp(fold.ptr + at + len, links[k].ptr, links[k].len) != 0)
+            continue;
+        if (s->best[end].count == 0 ||
+            s->best[at].count + 1 < s->best[end].count)
+            s->best[end] = (step){ (uint8_t)(s->best[at].count + 1),
+                                   (uint8_t)at, (uint8_t)len };
     }
 }
 
-size_t hx__compound_split(const hx_compounds *compounds, hx_str fold,
-                          hx_str parts[HX_PARTS_MAX])
+/* Tries every part that may begin at `at`; returns whether one does. */
+static bool steps_from(split *s, size_t at)
 {
-    step best[HX_FOLD_BYTES_MAX + 1] = { { 0, 0, 0 } };
-    size_t end = 0, count, last = 0, total;
+    size_t top = s->fold.len - at - PART_BYTES_MIN;
+    bool any = false;
 
-    if (fold.len < WORD_BYTES_MIN || fold.len > HX_FOLD_BYTES_MAX ||
-        compounds->part_min == 0)
-        return 0;
-    if (hx__map_find(&compounds->whole, fold) != HX_MAP_NONE)
-        return 0;
-    for (size_t at = 0; at + 2 * PART_BYTES_MIN <= fold.len; at++)
-        if (at == 0 || best[at].count > 0)
-            steps_from(compounds, fold, at, best);
-    for (size_t at = PART_BYTES_MIN; at < fold.len; at++) {
-        size_t len;
-
-        if (best[at].count == 0 ||
-            (end > 0 && best[at].count >= best[end].count))
+    if (top > s->compounds->part_max)
+        top = s->compounds->part_max;
+    for (size_t len = PART_BYTES_MIN; len <= top; len++) {
+        if (!is_part(s, at, at + len))
             continue;
-        len = last_part(compounds,
-                        (hx_str){ fold.ptr + at, fold.len - at });
-        if (len > 0) {
+        if (at == 0 && !any)
+            memset(s->best, 0, (s->fold.len + 1) * sizeof *s->best);
+        any = true;
+        put_part(s, at, len);
+    }
+    return any;
+}
+
+/* Where the last part begins so that the word has fewest parts, or 0. */
+static size_t last_step(const split *s, size_t *len)
+{
+    size_t end = 0;
+
+    for (size_t at = PART_BYTES_MIN; at < s->fold.len; at++) {
+        size_t found;
+
+        if (s->best[at].count == 0 ||
+            (end > 0 && s->best[at].count >= s->best[end].count))
+            continue;
+        found = last_part(s, at);
+        if (found > 0) {
             end = at;
-            last = len;
+            *len = found;
         }
     }
-    if (end == 0 || best[end].count >= HX_PARTS_MAX)
+    return end;
+}
+
+size_t hx__compound_split(const hx_compounds *compounds, hx_str fold,
+                          const hx_hashes *hashes,
+                          hx_str parts[HX_PARTS_MAX])
+{
+    split s;  /* best[] is filled when a first part is found */
+    size_t end, count, last = 0, total;
+
+    s.compounds = compounds;
+    s.hashes = hashes;
+    s.fold = fold;
+    if (fold.len < WORD_BYTES_MIN || fold.len > HX_FOLD_BYTES_MAX ||
+        compounds->lens == 0 || !steps_from(&s, 0) ||
+        hx__keys_find(&compounds->keys, WHOLE, fold, hashes->at[fold.len])
+            != HX_KEY_NONE)
         return 0;
-    total = count = best[end].count;
+    for (size_t at = 1; at + 2 * PART_BYTES_MIN <= fold.len; at++)
+        if (s.best[at].count > 0)
+            (void)steps_from(&s, at);
+    end = last_step(&s, &last);
+    if (end == 0 || s.best[end].count >= HX_PARTS_MAX)
+        return 0;
+    total = count = s.best[end].count;
     parts[count] = (hx_str){ fold.ptr + end, last };
-    for (size_t at = end; count > 0; at = best[at].from)
-        parts[--count] = (hx_str){ fold.ptr + best[at].from,
-                                   best[at].part_len };
+    for (size_t at = end; count > 0; at = s.best[at].from)
+        parts[--count] = (hx_str){ fold.ptr + s.best[at].from,
+                                   s.best[at].part_len };
     return total + 1;
 }

@@ -230,26 +230,28 @@ static hx_status add_conds(builder *b, const hx_lex_pattern *from,
     pattern->cond_first = (uint32_t)lexicon->cond_count;
     pattern->cond_count = (uint32_t)from->cond_count;
     for (size_t i = 0; i < from->cond_count; i++) {
-        hx_cond cond = { .kind = from->conds[i].kind,
-                         .text = from->conds[i].text };
+        hx_str text = from->conds[i].text;
+        hx_cond cond = { .kind = (uint8_t)from->conds[i].kind };
         hx_status rc;
 
-        if (lexicon->cond_count == lexicon->cond_cap &&
-            !hx__grow((void **)&lexicon->conds, &lexicon->cond_cap,
-                      lexicon->cond_count + 1, sizeof *lexicon->conds))
+        if (!hx__grow((void **)&lexicon->conds, &lexicon->cond_cap,
+                      lexicon->cond_count + 1, sizeof *lexicon->conds) ||
+            !hx__grow((void **)&lexicon->cond_texts, &lexicon->cond_text_cap,
+                      lexicon->cond_count + 1, sizeof *lexicon->cond_texts))
             return hx__nomem(b->err);
         if (cond.kind == HX_COND_NOT_AFTER &&
-            hx_str_eq(cond.text, hx_str_of("^")))
+            hx_str_eq(text, hx_str_of("^")))
             cond.kind = HX_COND_NOT_FIRST;
         if (cond.kind == HX_COND_NOT_BEFORE &&
-            hx_str_eq(cond.text, hx_str_of("$")))
+            hx_str_eq(text, hx_str_of("$")))
             cond.kind = HX_COND_NOT_LAST;
         rc = cond.kind == HX_COND_NOT_FIRST || cond.kind == HX_COND_NOT_LAST
                  ? HX_OK
-                 : compile(b, cond.text, from->conds[i].line, from->lang,
+                 : compile(b, text, from->conds[i].line, from->lang,
                            &cond.form);
         if (rc != HX_OK)
             return rc;
+        lexicon->cond_texts[lexicon->cond_count] = text;
         lexicon->conds[lexicon->cond_count++] = cond;
     }
     return HX_OK;
@@ -402,118 +404,27 @@ static hx_status add_lexicon(builder *b, const hx_lexfile *file)
     return HX_OK;
 }
 
-/* -- candidates ------------------------------------------------------------- */
-
-/* Calls visit(atom, candidate) for every candidate there is. */
-static void each_cand(const hx_lexicon *lexicon,
-                      void (*visit)(void *arg, uint32_t atom, hx_cand cand),
-                      void *arg)
-{
-    const hx_program *program = &lexicon->program;
-
-    for (size_t p = 0; p < lexicon->pattern_count; p++) {
-        const hx_pattern *pattern = &lexicon->patterns[p];
-        const hx_form *form = &program->forms[pattern->form];
-        const hx_part *part = &program->parts[form->first + form->anchor];
-
-        for (uint32_t s = part->first; s < part->first + part->count; s++) {
-            const hx_seq *seq = &program->seqs[s];
-            uint32_t atom = program->elems[seq->first + seq->anchor].atom;
-
-            bool regex = pattern->regex >= 0;
-
-            visit(arg, atom, (hx_cand){ (uint32_t)p,
-                             regex ? HX_SEQ_REGEX : s,
-                             regex ? HX_MAP_NONE : seq->need,
-                             !regex && form->count == 1 && seq->count == 1 });
-        }
-    }
-}
-
-static void count_cand(void *arg, uint32_t atom, hx_cand cand)
-{
-    (void)cand;
-    ((hx_lexicon *)arg)->cand_first[atom + 2]++;
-}
-
-static void place_cand(void *arg, uint32_t atom, hx_cand cand)
-{
-    hx_lexicon *lexicon = arg;
-
-    lexicon->cands[lexicon->cand_first[atom + 1]++] = cand;
-}
-
-/* Counting sort: cand_first[atom] .. cand_first[atom + 1] are an atom's. */
-static hx_status group_cands(hx_lexicon *lexicon, hx_error *err)
-{
-    size_t atoms = lexicon->program.words.atom_count;
-
-    lexicon->cand_first = hx__alloc(atoms + 3, sizeof *lexicon->cand_first);
-    if (!lexicon->cand_first)
-        return hx__nomem(err);
-    each_cand(lexicon, count_cand, lexicon);
-    for (size_t i = 1; i < atoms + 3; i++)
-        lexicon->cand_first[i] += lexicon->cand_first[i - 1];
-    lexicon->cands = hx__alloc(lexicon->cand_first[atoms + 1] + 1,
-                               sizeof *lexicon->cands);
-    if (!lexicon->cands)
-        return hx__nomem(err);
-    each_cand(lexicon, place_cand, lexicon);
-    return HX_OK;
-}
-
-/* Marks the anchor atoms of a form's parts; of all parts but the one that the
- * search begins with, or of that one where the form is a condition. */
-static void mark_asked(hx_lexicon *lexicon, uint32_t number, bool condition)
-{
-    const hx_form *form = &lexicon->program.forms[number];
-
-    for (uint32_t i = 0; i < form->count; i++) {
-        const hx_part *part = &lexicon->program.parts[form->first + i];
-
-        if (condition || i != form->anchor)
-            lexicon->asked[part->anchors] = true;
-        for (uint32_t s = part->first; s < part->first + part->count; s++)
-            if (lexicon->program.seqs[s].need != HX_MAP_NONE)
-                lexicon->asked[lexicon->program.seqs[s].need] = true;
-    }
-}
-
-static hx_status find_asked(hx_lexicon *lexicon, hx_error *err)
-{
-    lexicon->asked = hx__alloc(lexicon->program.words.atom_count + 1,
-                               sizeof *lexicon->asked);
-    if (!lexicon->asked)
-        return hx__nomem(err);
-    for (size_t i = 0; i < lexicon->pattern_count; i++)
-        mark_asked(lexicon, lexicon->patterns[i].form, false);
-    for (size_t i = 0; i < lexicon->cond_count; i++)
-        if (lexicon->conds[i].kind <= HX_COND_NOT_BEFORE)
-            mark_asked(lexicon, lexicon->conds[i].form, true);
-    return HX_OK;
-}
-
 /* -- negations of their own ---------------------------------------------------- */
 
 /* Marks the atoms that one word of the cue "negation" belongs to. */
 static hx_status mark_negation(builder *b, hx_str text, bool *marks)
 {
-    hx_ids atoms = { 0 };
+    const hx_words *words = &b->lexicon->program.words;
+    hx_ids found = { 0 }, atoms = { 0 };
+    bool known;
     bool exact = text.len > 1 && text.ptr[0] == '=';
 
     text.ptr += exact;
     text.len -= exact;
     if (text.len > HX_TERM_BYTES_MAX || memchr(text.ptr, ' ', text.len))
         return HX_OK;  /* a phrase */
-    if (!hx__words_match(&b->lexicon->program.words, b->stemmer, text,
-                         HX_TOK_WORD, &atoms)) {
-        hx__ids_clear(&atoms);
-        return hx__nomem(b->err);
-    }
-    for (size_t i = 0; i < atoms.count; i++)
+    known = hx__words_match(words, b->stemmer, text, HX_TOK_WORD, &found) &&
+            hx__words_atoms(words, &found, &atoms);
+    for (size_t i = 0; known && i < atoms.count; i++)
         marks[atoms.at[i]] = true;
+    hx__ids_clear(&found);
     hx__ids_clear(&atoms);
-    return HX_OK;
+    return known ? HX_OK : hx__nomem(b->err);
 }
 
 static hx_status mark_negations(builder *b, bool *marks)
@@ -635,9 +546,7 @@ hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
         rc = hx__fail(err, HX_E_LEXICON, "%llu mistakes in the lexicons",
                       (unsigned long long)b.problems);
     if (rc == HX_OK)
-        rc = group_cands(b.lexicon, err);
-    if (rc == HX_OK)
-        rc = find_asked(b.lexicon, err);
+        rc = hx__lexicon_index(b.lexicon, err);
     if (rc == HX_OK)
         rc = find_negations(&b);
     if (rc == HX_OK) {
@@ -662,10 +571,12 @@ void hx__lexicon_close(hx_lexicon *lexicon)
         hx__lexfile_close(lexicon->files[i]);
     hx__free(lexicon->patterns);
     hx__free(lexicon->conds);
+    hx__free(lexicon->cond_texts);
     hx__free(lexicon->regexes);
     hx__free(lexicon->cands);
     hx__free(lexicon->cand_first);
-    hx__free(lexicon->asked);
+    hx__free(lexicon->held_bit);
+    hx__free(lexicon->near_bit);
     hx__free(lexicon->files);
     hx__free(lexicon);
 }

@@ -11,11 +11,14 @@
 
 #define HX_PATTERNS_MAX ((size_t)1 << 20)
 #define HX_SEQ_REGEX UINT32_MAX  /* of a candidate: run its regex */
+#define HX_HELD_BITS 1024       /* of the filters over atoms; cand.c */
+#define HX_NEAR_BITS 512
 
 typedef struct hx_cond {
-    int      kind;    /* HX_COND_... */
     uint32_t form;
-    hx_str   text;    /* for explain; lives with the lexicon */
+    uint16_t bit;     /* what must be there for it to hold: of the clause
+                         (unless) or of the word beside the hit; 0: nothing */
+    uint8_t  kind;    /* HX_COND_... */
 } hx_cond;
 
 typedef struct hx_pattern {
@@ -25,11 +28,15 @@ typedef struct hx_pattern {
     int32_t  regex;   /* index, or -1 */
 } hx_pattern;
 
+enum hx_side { HX_SIDE_ALONE, HX_SIDE_LOOSE, HX_SIDE_RIGHT, HX_SIDE_LEFT };
+
 /* Where a pattern may begin to match: its sequence's anchor atom. */
 typedef struct hx_cand {
     uint32_t pattern, seq;
-    uint32_t need;   /* an atom that the clause must hold, or HX_MAP_NONE */
-    bool     alone;  /* the anchor is the whole pattern */
+    uint16_t held;   /* bit of an atom that the clause must hold, or 0 */
+    uint16_t near;   /* bit of the atom that must stand on `side`, or 0 */
+    uint8_t  side;   /* enum hx_side; ALONE: the anchor is the whole pattern */
+    uint8_t  lang;
 } hx_cand;
 
 struct hx_lexicon {
@@ -37,10 +44,13 @@ struct hx_lexicon {
     hx_program  program;
     hx_pattern *patterns; size_t pattern_count, pattern_cap;
     hx_cond    *conds;    size_t cond_count, cond_cap;
+    hx_str     *cond_texts; size_t cond_text_cap;  /* of conds, for explain */
     struct pcre2_real_code_8 **regexes; size_t regex_count, regex_cap;
     hx_cand    *cands;       /* grouped by atom */
     uint32_t   *cand_first;  /* by atom, and one behind */
-    bool       *asked;       /* by atom: looked for beside or around a hit */
+    uint16_t   *held_bit;    /* by atom: its bit where a clause is asked for
+                                it, else 0; bit 0 stands for no atom */
+    uint16_t   *near_bit;    /* the same for the word beside */
     hx_lexfile **files;   size_t file_count, file_cap;
 };
 
@@ -51,6 +61,9 @@ HX_MUST_USE hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
                                        const char *const *paths, size_t count,
                                        hx_error *err);
 void hx__lexicon_close(hx_lexicon *lexicon);
+
+/* Candidates and filters of the compiled patterns; cand.c. [main] */
+HX_MUST_USE hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err);
 
 extern const hx_lexicon_calls hx__lexicon_calls;
 

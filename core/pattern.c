@@ -373,13 +373,8 @@ static hx_status separable_group(parser *p, hx_str particle, drafts *out)
 /* Adds the words of a one-element draft's atom to `ids`. */
 static hx_status merge_single(const parser *p, const draft *one, hx_ids *ids)
 {
-    const hx_ids *words =
-        &p->program->words.words_of[one->elems[0].atom];
-
-    for (size_t i = 0; i < words->count; i++)
-        if (!hx__ids_add(ids, words->at[i]))
-            return hx__nomem(p->err);
-    return HX_OK;
+    return hx__words_gather(&p->program->words, one->elems[0].atom, ids)
+               ? HX_OK : hx__nomem(p->err);
 }
 
 static bool is_single(const draft *one)
@@ -731,14 +726,11 @@ static hx_status beside_anchor(const parser *p, const draft *one, int anchor,
     for (int i = anchor + step; i >= 0 && i < (int)one->count && !closed;
          i += step) {
         const hx_elem *elem = &one->elems[i];
-        const hx_ids *of;
 
         if (elem->op != HX_ELEM_ATOM && elem->op != HX_ELEM_MAYBE)
             break;
-        of = &words->words_of[elem->atom];
-        for (size_t k = 0; k < of->count; k++)
-            if (!hx__ids_add(&ids, of->at[k]))
-                rc = hx__nomem(p->err);
+        if (!hx__words_gather(words, elem->atom, &ids))
+            rc = hx__nomem(p->err);
         closed = elem->op == HX_ELEM_ATOM;
     }
     *atom = HX_MAP_NONE;
@@ -809,12 +801,11 @@ static hx_status join_anchors(const parser *p, hx_part *part)
 
     for (uint32_t s = part->first; s < part->first + part->count; s++) {
         const hx_seq *seq = &program->seqs[s];
-        const hx_ids *words = &program->words.words_of[
-            program->elems[seq->first + seq->anchor].atom];
 
-        for (size_t i = 0; i < words->count; i++)
-            if (!hx__ids_add(&ids, words->at[i]))
-                rc = hx__nomem(p->err);
+        if (!hx__words_gather(&program->words,
+                              program->elems[seq->first + seq->anchor].atom,
+                              &ids))
+            rc = hx__nomem(p->err);
     }
     if (rc == HX_OK)
         part->anchors = hx__words_atom(&program->words, &ids);

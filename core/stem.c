@@ -46,57 +46,105 @@ static bool is_vowel(char c)
     return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
+/* Whether fold[i] and fold[i + 1] write an umlaut: not behind a vowel or q,
+ * unless that vowel is part of an umlaut itself (`behind` is its end). */
+static bool is_umlaut(hx_str fold, size_t i, size_t behind)
+{
+    char c = fold.ptr[i];
+    bool after = i > behind && (is_vowel(fold.ptr[i - 1]) ||
+                                fold.ptr[i - 1] == 'q');
+
+    return i + 1 < fold.len && fold.ptr[i + 1] == 'e' && !after &&
+           (c == 'a' || c == 'o' || c == 'u');
+}
+
 /* Reads ae, oe, ue as ä, ö, ü; into `out`; the length stays. */
 static void undigraph(hx_str fold, char *out)
 {
-    memcpy(out, fold.ptr, fold.len);
-    for (size_t i = 0; i + 1 < fold.len; i++) {
-        char c = out[i];
-        bool behind_vowel = i > 0 && (is_vowel(out[i - 1]) ||
-                                      out[i - 1] == 'q');
+    size_t behind = 0;
 
-        if (out[i + 1] != 'e' || behind_vowel)
-            continue;
-        if (c != 'a' && c != 'o' && c != 'u')
+    for (size_t i = 0; i < fold.len; i++) {
+        char c = fold.ptr[i];
+
+        out[i] = c;
+        if (!is_umlaut(fold, i, behind))
             continue;
         out[i] = '\xC3';
-        out[i + 1] = c == 'a' ? '\xA4' : c == 'o' ? '\xB6' : '\xBC';
-        i++;
+        out[++i] = c == 'a' ? '\xA4' : c == 'o' ? '\xB6' : '\xBC';
+        behind = i + 1;
     }
 }
 
+size_t hx__stem_plain(hx_str fold, char *out)
+{
+    size_t len = 0, behind = 0;
+
+    for (size_t i = 0; i < fold.len; i++) {
+        out[len++] = fold.ptr[i];
+        if (is_umlaut(fold, i, behind))
+            behind = ++i + 1;
+    }
+    return len;
+}
+
+size_t hx__stem_lead(hx_str stem)
+{
+    size_t len = stem.len;
+    char last = len ? stem.ptr[len - 1] : '\0';
+
+    if (hx_str_eq(stem, HX_LIT("die")) || hx_str_eq(stem, HX_LIT("lie")) ||
+        hx_str_eq(stem, HX_LIT("tie")))
+        return 1;  /* dying */
+    if (len > 3 && memcmp(stem.ptr + len - 3, "ble", 3) == 0)
+        return len - 2;  /* -bility */
+    if (len > 2 && (last == 'e' || last == 'i' || last == 'y'))
+        return len - 1;  /* hoping, happy, skies */
+    if (len > 2 && last == 'l' && stem.ptr[len - 2] == 'b')
+        return len - 1;  /* -bility */
+    return len;
+}
+
+#define WORD(text) { text, sizeof text - 1 }
+
 /* Words in -ly whose meaning is not that of the word without it. */
-static const char *const own_ly[] = {
-    "barely", "costly", "daily", "early", "friendly", "hardly", "homely",
-    "lately", "likely", "lively", "lonely", "lovely", "merely", "monthly",
-    "nearly", "nightly", "orderly", "shortly", "timely", "ugly", "weekly",
-    "yearly",
+static const hx_str own_ly[] = {
+    WORD("barely"), WORD("costly"), WORD("daily"), WORD("early"),
+    WORD("friendly"), WORD("hardly"), WORD("homely"), WORD("lately"),
+    WORD("likely"), WORD("lively"), WORD("lonely"), WORD("lovely"),
+    WORD("merely"), WORD("monthly"), WORD("nearly"), WORD("nightly"),
+    WORD("orderly"), WORD("shortly"), WORD("timely"), WORD("ugly"),
+    WORD("weekly"), WORD("yearly"),
 };
 
-/* The -ly word that `fold` is, or is a form of (friendlier, loveliness). */
+/* `word` where `fold` begins like it, its y perhaps an i; else empty. */
+static hx_str ly_form(hx_str fold, hx_str word)
+{
+    size_t root = word.len - 1;  /* without the y */
+
+    if (fold.len < word.len || fold.ptr[0] != word.ptr[0] ||
+        memcmp(fold.ptr, word.ptr, root) != 0 ||
+        (fold.ptr[root] != 'y' && fold.ptr[root] != 'i'))
+        return (hx_str){ NULL, 0 };
+    return (hx_str){ fold.ptr, root };
+}
+
+/* The -ly word that `fold` is, or is a form of (friendlier, loveliness), with
+ * the un- that it may have. */
 static hx_str ly_word(hx_str fold)
 {
-    hx_str none = { NULL, 0 };
+    bool un = fold.len > 2 && fold.ptr[0] == 'u' && fold.ptr[1] == 'n';
 
     for (size_t i = 0; i < sizeof own_ly / sizeof *own_ly; i++) {
-        hx_str word = hx_str_of(own_ly[i]);
-        size_t root = word.len - 1;  /* without the y */
-        const char *at = fold.ptr;
-        size_t extra = 0;
+        hx_str found = ly_form(fold, own_ly[i]);
 
-        if (fold.len > 2 && at[0] == 'u' && at[1] == 'n')
-            extra = 2;  /* unfriendly, unlikely */
-        for (size_t skip = 0; skip <= extra; skip += 2) {
-            if (fold.len - skip < word.len ||
-                memcmp(at + skip, word.ptr, root) != 0)
-                continue;
-            if (at[skip + root] == 'y' || at[skip + root] == 'i')
-                return (hx_str){ at, skip + root };
-            if (extra == 0)
-                break;
-        }
+        if (found.len == 0 && un)
+            found = ly_form((hx_str){ fold.ptr + 2, fold.len - 2 },
+                            own_ly[i]);
+        if (found.len > 0)
+            return (hx_str){ fold.ptr,
+                             (size_t)(found.ptr - fold.ptr) + found.len };
     }
-    return none;
+    return (hx_str){ NULL, 0 };
 }
 
 static size_t stem_by(struct sb_stemmer *snowball, const char *word, size_t len,

@@ -2,8 +2,108 @@
 
 #include "alloc.h"
 
-#define PAIRS ((size_t)1 << 18)       /* slots; 4 MiB */
-#define PAIR_CANDS_MAX ((size_t)1 << 18)  /* candidates kept for pairs */
+/* -- first sight ------------------------------------------------------------ */
+
+static void bits_add(uint64_t *bits, unsigned bit)
+{
+    bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
+}
+
+/* Room for symbol `s->count` in all lists that go by symbol. */
+static bool room_for_symbol(hx_symbols *s)
+{
+    size_t need = s->count + 1;
+
+    return hx__grow((void **)&s->at, &s->cap, need, sizeof *s->at) &&
+           hx__grow((void **)&s->set, &s->set_cap, need, sizeof *s->set) &&
+           hx__grow((void **)&s->first_anchor, &s->first_cap, need + 1,
+                    sizeof *s->first_anchor) &&
+           hx__grow((void **)&s->spots[0], &s->spot_cap[0], need,
+                    sizeof *s->spots[0]) &&
+           hx__grow((void **)&s->spots[1], &s->spot_cap[1], need,
+                    sizeof *s->spots[1]) &&
+           hx__grow((void **)&s->spots[2], &s->spot_cap[2], need,
+                    sizeof *s->spots[2]);
+}
+
+/* Makes the hash set of the atoms in scratch. */
+static bool add_set(hx_symbols *s, hx_atom_set *set)
+{
+    uint32_t size = 2;
+    uint32_t *at;
+
+    while (size < 2 * s->atoms.count)
+        size *= 2;
+    *set = (hx_atom_set){ (uint32_t)s->sets.count, size - 1 };
+    if (!hx__grow((void **)&s->sets.at, &s->sets.cap, s->sets.count + size,
+                  sizeof *s->sets.at))
+        return false;
+    at = s->sets.at + s->sets.count;
+    s->sets.count += size;
+    memset(at, 0, size * sizeof *at);
+    for (size_t k = 0; k < s->atoms.count; k++) {
+        uint32_t i = hx__atom_hash(s->atoms.at[k]);
+
+        while (at[i & set->mask])
+            i++;
+        at[i & set->mask] = s->atoms.at[k] + 1;
+    }
+    return true;
+}
+
+/* Adds the symbol of the atoms in scratch. */
+static bool add_symbol(hx_symbols *s)
+{
+    const hx_lexicon *lexicon = s->lexicon;
+    hx_symbol sym = { { 1 }, { 1 } };
+    size_t number = s->count;
+
+    if (!room_for_symbol(s) || !add_set(s, &s->set[number]))
+        return false;
+    s->first_anchor[number] = (uint32_t)s->anchors.count;
+    for (size_t i = 0; i < s->atoms.count; i++) {
+        uint32_t atom = s->atoms.at[i];
+
+        bits_add(sym.held, lexicon->held_bit[atom]);
+        bits_add(sym.near, lexicon->near_bit[atom]);
+        if (lexicon->cand_first[atom] < lexicon->cand_first[atom + 1] &&
+            !hx__ids_add(&s->anchors, atom))
+            return false;
+    }
+    s->first_anchor[number + 1] = (uint32_t)s->anchors.count;
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        s->spots[lang][number].alone = HX_SPOT_NEW;
+    s->at[number] = sym;
+    s->count++;
+    return true;
+}
+
+uint32_t hx__symbols_term(hx_symbols *s, hx_str spelling, int kind)
+{
+    const hx_words *words = &s->lexicon->program.words;
+    uint32_t next = (uint32_t)s->count, have;
+    hx_str key;
+
+    if (!hx__words_match(words, s->stemmer, spelling, kind, &s->words)) {
+        s->failed = true;
+        return 0;
+    }
+    if (s->words.count == 0)
+        return 0;
+    key = (hx_str){ (const char *)s->words.at,
+                    s->words.count * sizeof *s->words.at };
+    have = hx__map_find(&s->map, key);
+    if (have != HX_MAP_NONE)
+        return have;
+    if (!hx__words_atoms(words, &s->words, &s->atoms) || !add_symbol(s) ||
+        !hx__map_add(&s->map, key, next, NULL)) {
+        s->failed = true;
+        return 0;
+    }
+    return next;
+}
+
+/* -- spots ------------------------------------------------------------------ */
 
 static bool lang_fits(int pattern, int record)
 {
@@ -11,163 +111,58 @@ static bool lang_fits(int pattern, int record)
            pattern == record;
 }
 
-static bool cands_add(hx_cands *list, hx_cand cand)
-{
-    if (list->count == list->cap &&
-        !hx__grow((void **)&list->at, &list->cap, list->count + 1,
-                  sizeof *list->at))
-        return false;
-    list->at[list->count++] = cand;
-    return true;
-}
-
-/* Which neighbour of the anchor the candidate can be judged by, and the atom
- * that it must have. */
-static enum hx_beside beside(const hx_lexicon *lexicon, const hx_cand *cand,
-                             uint32_t *atom)
-{
-    const hx_seq *seq;
-
-    if (cand->seq == HX_SEQ_REGEX)
-        return HX_BESIDE_NONE;
-    seq = &lexicon->program.seqs[cand->seq];
-    if (seq->right != HX_MAP_NONE) {
-        *atom = seq->right;
-        return HX_BESIDE_RIGHT;
-    }
-    *atom = seq->left;
-    return seq->left != HX_MAP_NONE ? HX_BESIDE_LEFT : HX_BESIDE_NONE;
-}
-
-static bool add_cands(hx_symbols *s, hx_symbol *sym, int lang, int side)
+/* Appends the symbol's candidates of one side. */
+static bool add_cands(hx_symbols *s, uint32_t symbol, int lang, int side)
 {
     const hx_lexicon *lexicon = s->lexicon;
 
-    sym->cand_first[lang][side] = (uint32_t)s->cands.count;
-    for (size_t a = 0; a < sym->atom_count; a++) {
-        uint32_t atom = s->atoms.at[sym->atom_first + a], unused;
+    for (uint32_t a = s->first_anchor[symbol];
+         a < s->first_anchor[symbol + 1]; a++) {
+        uint32_t atom = s->anchors.at[a];
 
         for (uint32_t c = lexicon->cand_first[atom];
              c < lexicon->cand_first[atom + 1]; c++) {
             const hx_cand *cand = &lexicon->cands[c];
 
-            if (lang_fits(lexicon->patterns[cand->pattern].hit.lang, lang) &&
-                (int)beside(lexicon, cand, &unused) == side &&
-                !cands_add(&s->cands, *cand))
+            if (cand->side != side || !lang_fits(cand->lang, lang) ||
+                (side == HX_SIDE_ALONE && s->idle[cand->pattern] &&
+                 !s->explain))
+                continue;
+            if (!hx__grow((void **)&s->cands, &s->cand_cap, s->cand_count + 1,
+                          sizeof *s->cands))
                 return false;
+            s->cands[s->cand_count++] = *cand;
         }
     }
-    sym->cand_count[lang][side] =
-        (uint32_t)s->cands.count - sym->cand_first[lang][side];
     return true;
 }
 
-/* Adds the symbol of the atoms in `scratch`. */
-static bool add_symbol(hx_symbols *s)
+bool hx__symbols_spot(hx_symbols *s, uint32_t symbol, int lang)
 {
-    hx_symbol sym = { .atom_first = (uint32_t)s->atoms.count,
-                      .atom_count = (uint32_t)s->scratch.count };
+    uint32_t begin[HX_SIDE_LEFT + 2];
 
-    if (s->count == s->cap &&
-        !hx__grow((void **)&s->at, &s->cap, s->count + 1, sizeof *s->at))
-        return false;
-    for (size_t i = 0; i < s->scratch.count; i++) {
-        uint32_t atom = s->scratch.at[i];
-
-        sym.sketch |= (uint64_t)1 << (atom & 63);
-        if (s->lexicon->asked[atom])
-            hx__asked_add(&sym.asked, atom);
-        if (!hx__ids_add(&s->atoms, s->scratch.at[i]))
+    for (int side = HX_SIDE_ALONE; side <= HX_SIDE_LEFT; side++) {
+        begin[side] = (uint32_t)s->cand_count;
+        if (!add_cands(s, symbol, lang, side)) {
+            s->cand_count = begin[0];
             return false;
+        }
     }
+    s->spots[lang][symbol] = (hx_spot){
+        begin[HX_SIDE_ALONE], begin[HX_SIDE_LOOSE], begin[HX_SIDE_RIGHT],
+        begin[HX_SIDE_LEFT], (uint32_t)s->cand_count };
+    return true;
+}
+
+void hx__symbols_explain(hx_symbols *s, bool explain)
+{
+    if (s->explain == explain)
+        return;
+    s->explain = explain;
+    s->cand_count = 0;
     for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        for (int side = 0; side < HX_BESIDE_COUNT; side++)
-            if (!add_cands(s, &sym, lang, side))
-                return false;
-    s->at[s->count++] = sym;
-    return true;
-}
-
-uint32_t hx__symbols_term(hx_symbols *s, hx_str spelling, int kind)
-{
-    uint32_t next = (uint32_t)s->count, have;
-    hx_str key;
-
-    if (!hx__words_match(&s->lexicon->program.words, s->stemmer, spelling,
-                         kind, &s->scratch)) {
-        s->failed = true;
-        return 0;
-    }
-    if (s->scratch.count == 0)
-        return 0;
-    key = (hx_str){ (const char *)s->scratch.at,
-                    s->scratch.count * sizeof *s->scratch.at };
-    have = hx__map_find(&s->map, key);
-    if (have != HX_MAP_NONE)
-        return have;
-    if (!add_symbol(s) || !hx__map_add(&s->map, key, next, NULL)) {
-        s->failed = true;
-        return 0;
-    }
-    return next;
-}
-
-/* -- pairs ------------------------------------------------------------------ */
-
-static void pairs_forget(hx_symbols *s)
-{
-    memset(s->pairs, 0, PAIRS * sizeof *s->pairs);
-    s->pair_count = 0;
-    s->pair_cands.count = 0;
-}
-
-static bool fill_pair(hx_symbols *s, hx_pair *pair, const hx_symbol *sym,
-                      int lang, int side, uint32_t neighbour)
-{
-    const hx_cand *cands = s->cands.at + sym->cand_first[lang][side];
-
-    pair->first = (uint32_t)s->pair_cands.count;
-    for (uint32_t i = 0; i < sym->cand_count[lang][side]; i++) {
-        uint32_t atom = 0;
-
-        beside(s->lexicon, &cands[i], &atom);
-        if (hx__symbol_has(s, neighbour, atom) &&
-            !cands_add(&s->pair_cands, cands[i]))
-            return false;
-    }
-    pair->count = (uint32_t)s->pair_cands.count - pair->first;
-    return true;
-}
-
-const hx_cand *hx__symbols_pair(hx_symbols *s, uint32_t symbol, int lang,
-                                enum hx_beside side, uint32_t neighbour,
-                                size_t *count)
-{
-    /* Symbols are fewer than 2^29: the key holds all four without loss. */
-    uint64_t key = (uint64_t)symbol << 32 | (uint64_t)neighbour << 3 |
-                   (uint64_t)lang << 1 | (side == HX_BESIDE_RIGHT);
-    size_t i = (key * 0x9E3779B97F4A7C15u) >> 46;
-    hx_pair *pair;
-
-    while (s->pairs[i].key && s->pairs[i].key != key)
-        i = (i + 1) & (PAIRS - 1);
-    pair = &s->pairs[i];
-    if (!pair->key) {
-        if (s->pair_count >= PAIRS / 4 * 3 ||
-            s->pair_cands.count >= PAIR_CANDS_MAX) {
-            pairs_forget(s);
-            return hx__symbols_pair(s, symbol, lang, side, neighbour, count);
-        }
-        if (!fill_pair(s, pair, &s->at[symbol], lang, side, neighbour)) {
-            s->failed = true;
-            *count = 0;
-            return NULL;
-        }
-        pair->key = key;
-        s->pair_count++;
-    }
-    *count = pair->count;
-    return s->pair_cands.at + pair->first;
+        for (size_t i = 0; i < s->count; i++)
+            s->spots[lang][i].alone = HX_SPOT_NEW;
 }
 
 /* -- open and close --------------------------------------------------------- */
@@ -176,21 +171,29 @@ void hx__symbols_reset(hx_symbols *s)
 {
     hx__map_clear(&s->map);
     s->count = 1;
-    s->atoms.count = 0;
-    s->cands.count = 0;
-    pairs_forget(s);
+    /* What symbol 0, the empty set, has stays. */
+    s->sets.count = s->set[0].mask + 1;
+    s->anchors.count = 0;
+    s->cand_count = 0;
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        s->spots[lang][0].alone = HX_SPOT_NEW;
 }
 
 void hx__symbols_clear(hx_symbols *s)
 {
     hx__stemmer_close(s->stemmer);
     hx__map_clear(&s->map);
+    hx__ids_clear(&s->sets);
+    hx__ids_clear(&s->anchors);
+    hx__ids_clear(&s->words);
     hx__ids_clear(&s->atoms);
-    hx__ids_clear(&s->scratch);
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        hx__free(s->spots[lang]);
     hx__free(s->at);
-    hx__free(s->cands.at);
-    hx__free(s->pair_cands.at);
-    hx__free(s->pairs);
+    hx__free(s->set);
+    hx__free(s->first_anchor);
+    hx__free(s->cands);
+    hx__free(s->idle);
     *s = (hx_symbols){ .lexicon = NULL };
 }
 
@@ -198,9 +201,9 @@ bool hx__symbols_open(hx_symbols *s, const hx_lexicon *lexicon)
 {
     *s = (hx_symbols){ .lexicon = lexicon };
     s->stemmer = hx__stemmer_open();
-    s->pairs = hx__alloc(PAIRS, sizeof *s->pairs);
-    /* Symbol 0, the empty set, so that the array is never empty. */
-    if (!s->stemmer || !s->pairs || !add_symbol(s)) {
+    s->idle = hx__alloc(lexicon->pattern_count + 1, sizeof *s->idle);
+    /* Symbol 0, the empty set, so that the lists are never empty. */
+    if (!s->stemmer || !s->idle || !add_symbol(s)) {
         hx__symbols_clear(s);
         return false;
     }

@@ -64,34 +64,63 @@ static size_t fold_put(char *out, size_t len, int32_t cp)
     return len + (size_t)count;
 }
 
+/* Appends what the code point `cp`, not ASCII, folds to. */
+static size_t fold_wide(char *out, size_t len, uint32_t cp)
+{
+    int32_t parts[32];
+    int last = 0;
+    utf8proc_ssize_t count = utf8proc_decompose_char(
+        (int32_t)cp, parts, 32,
+        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+            UTF8PROC_IGNORE, &last);
+
+    for (utf8proc_ssize_t k = 0; k < count && k < 32; k++)
+        if (len + 8 < HX_FOLD_BYTES_MAX)
+            len = fold_put(out, len, parts[k]);
+    return len;
+}
+
+/* The two letters of a German umlaut or sharp s; NULL: it is neither. */
+static const char *german_pair(uint32_t cp)
+{
+    switch (cp) {
+    case 0xC4: case 0xE4:
+        return "ae";
+    case 0xD6: case 0xF6:
+        return "oe";
+    case 0xDC: case 0xFC:
+        return "ue";
+    case 0xDF:
+        return "ss";
+    default:
+        return NULL;
+    }
+}
+
 size_t hx__fold(hx_str word, char *out)
 {
     size_t len = 0, step = 1;
 
     for (size_t i = 0; i < word.len && len + 8 < HX_FOLD_BYTES_MAX; i += step) {
-        uint32_t cp = hx__cp(word, i, &step);
-        int32_t parts[32];
-        int last = 0;
-        utf8proc_ssize_t count;
+        uint32_t cp = (unsigned char)word.ptr[i];
+        const char *pair;
 
+        step = 1;
         if (cp < 0x80) {
-            char c = (char)cp;
-
-            if (c >= 'A' && c <= 'Z')
-                c = (char)(c + ('a' - 'A'));
-            if (!is_apostrophe(cp))
-                out[len++] = c;
+            if (cp - 'A' < 26)
+                cp += 'a' - 'A';
+            out[len] = (char)cp;
+            len += cp != '\'' && cp != '`';
             continue;
         }
-        if (is_apostrophe(cp))  /* before its compatibility form: a space */
-            continue;
-        count = utf8proc_decompose_char(
-            (int32_t)cp, parts, 32,
-            UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                UTF8PROC_IGNORE, &last);
-        for (utf8proc_ssize_t k = 0; k < count && k < 32; k++)
-            if (len + 8 < HX_FOLD_BYTES_MAX)
-                len = fold_put(out, len, parts[k]);
+        cp = hx__cp(word, i, &step);
+        pair = german_pair(cp);
+        if (pair) {
+            memcpy(out + len, pair, 2);
+            len += 2;
+        } else if (!is_apostrophe(cp)) {  /* before its compatibility form */
+            len = fold_wide(out, len, cp);
+        }
     }
     return len;
 }

@@ -24,6 +24,12 @@ typedef struct hx_stemmer hx_stemmer;
 hx_stemmer *hx__stemmer_open(void);      /* NULL: no memory */
 void hx__stemmer_close(hx_stemmer *stemmer);
 size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out);
+/* What can be known of a stem without the stemmer: the first hx__stem_lead()
+ * bytes of an English stem are the first of every word that has it. A German
+ * stem is the beginning of hx__stem_plain() of every word that has it: the
+ * folded word, its umlauts read as plain vowels. [any] */
+size_t hx__stem_lead(hx_str stem);
+size_t hx__stem_plain(hx_str fold, char *out);
 
 /* The code point at text[i], which must be valid UTF-8; *len is its bytes. */
 uint32_t hx__cp(hx_str text, size_t i, size_t *len);

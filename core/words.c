@@ -1,14 +1,10 @@
-/* The tables behind hx__words_match(): hash look-ups only, so that the time
- * for a new spelling grows with its length and not with the lexicons. */
+/* The tables behind hx__words_match(), as patterns fill them. */
 #include "words.h"
 
 #include <stdlib.h>
 
 #include "alloc.h"
 #include "common.h"
-#include "hxgap/record.h"
-
-#define GRAM 3  /* infixes are found by their first bytes */
 
 bool hx__ids_add(hx_ids *ids, uint32_t id)
 {
@@ -27,13 +23,33 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Lists are short or sorted in pieces; insertion knows when to give up. */
+static void sort_numbers(uint32_t *at, size_t count)
+{
+    size_t moves = 8 * count;
+
+    for (size_t i = 1; i < count; i++) {
+        uint32_t id = at[i];
+        size_t k = i;
+
+        for (; k > 0 && at[k - 1] > id; k--)
+            at[k] = at[k - 1];
+        at[k] = id;
+        if (i - k > moves) {
+            qsort(at, count, sizeof *at, by_number);
+            return;
+        }
+        moves -= i - k;
+    }
+}
+
 void hx__ids_sort(hx_ids *ids)
 {
     size_t kept = 0;
 
     if (ids->count < 2)
         return;
-    qsort(ids->at, ids->count, sizeof *ids->at, by_number);
+    sort_numbers(ids->at, ids->count);
     for (size_t i = 0; i < ids->count; i++)
         if (i == 0 || ids->at[i] != ids->at[i - 1])
             ids->at[kept++] = ids->at[i];
@@ -46,7 +62,7 @@ void hx__ids_clear(hx_ids *ids)
     *ids = (hx_ids){ 0 };
 }
 
-/* -- building --------------------------------------------------------------- */
+/* -- how common ------------------------------------------------------------- */
 
 #define RARE 20          /* per million: a word that is not in the table */
 #define NUMBERS 15000    /* per million */
@@ -107,260 +123,10 @@ static uint32_t cost_of(int kind, hx_str key)
     return cost;
 }
 
-static bool infix_add(hx_words *words, uint32_t word, hx_str key)
-{
-    uint32_t group = (uint32_t)words->gram_count;
-    size_t had = words->infix_cap;
-    uint32_t have;
+/* -- words ------------------------------------------------------------------ */
 
-    if (word >= words->infix_cap &&
-        !hx__grow((void **)&words->infix, &words->infix_cap, word + 1,
-                  sizeof *words->infix))
-        return false;
-    /* Words of other kinds lie between: theirs stay empty. */
-    for (size_t i = had; i < words->infix_cap; i++)
-        words->infix[i] = (hx_str){ NULL, 0 };
-    words->infix[word].ptr = hx__strndup(key.ptr, key.len);
-    words->infix[word].len = key.len;
-    if (!words->infix[word].ptr ||
-        !hx__map_add(&words->grams, (hx_str){ key.ptr, GRAM }, group, &have))
-        return false;
-    if (have == group) {
-        if (group >= words->gram_cap &&
-            !hx__grow((void **)&words->gram_words, &words->gram_cap,
-                      group + 1, sizeof *words->gram_words))
-            return false;
-        words->gram_words[group] = (hx_ids){ 0 };
-        words->gram_count++;
-    }
-    return hx__ids_add(&words->gram_words[have], word);
-}
-
-static bool room_for_word(hx_words *words)
-{
-    size_t need = words->count + 1;
-
-    return (need <= words->cap ||
-            hx__grow((void **)&words->atoms_of, &words->cap, need,
-                     sizeof *words->atoms_of)) &&
-           (need <= words->cost_cap ||
-            hx__grow((void **)&words->cost, &words->cost_cap, need,
-                     sizeof *words->cost));
-}
-
-uint32_t hx__words_add(hx_words *words, int kind, hx_str key)
-{
-    static const char any[] = "#";  /* words without a key of their own */
-    uint32_t word = (uint32_t)words->count, have;
-
-    if (key.len == 0)
-        key = hx_str_of(any);
-    if (!room_for_word(words) ||
-        !hx__map_add(&words->map[kind], key, word, &have))
-        return HX_MAP_NONE;
-    if (have != word)
-        return have;
-    words->lens[kind] |= (uint64_t)1 << (key.len < 63 ? key.len : 63);
-    words->atoms_of[word] = (hx_ids){ 0 };
-    words->cost[word] = cost_of(kind, key);
-    words->count++;
-    if (kind == HX_WORD_INFIX && !infix_add(words, word, key))
-        return HX_MAP_NONE;
-    return word;
-}
-
-uint32_t hx__words_atom(hx_words *words, hx_ids *ids)
-{
-    uint32_t atom = (uint32_t)words->atom_count, have;
-    uint64_t cost = 0;
-
-    hx__ids_sort(ids);
-    if (atom >= words->atom_cap &&
-        !hx__grow((void **)&words->atom_cost, &words->atom_cap, atom + 1,
-                  sizeof *words->atom_cost))
-        return HX_MAP_NONE;
-    if (atom >= words->words_of_cap &&
-        !hx__grow((void **)&words->words_of, &words->words_of_cap, atom + 1,
-                  sizeof *words->words_of))
-        return HX_MAP_NONE;
-    if (!hx__map_add(&words->atom_map,
-                     (hx_str){ (const char *)ids->at,
-                               ids->count * sizeof *ids->at },
-                     atom, &have))
-        return HX_MAP_NONE;
-    if (have != atom)
-        return have;
-    words->words_of[atom] = (hx_ids){ 0 };
-    words->atom_count++;
-    for (size_t i = 0; i < ids->count; i++) {
-        cost += words->cost[ids->at[i]];
-        if (!hx__ids_add(&words->atoms_of[ids->at[i]], atom) ||
-            !hx__ids_add(&words->words_of[atom], ids->at[i]))
-            return HX_MAP_NONE;
-    }
-    words->atom_cost[atom] = cost > 100000000 ? 100000000 : (uint32_t)cost;
-    return atom;
-}
-
-void hx__words_clear(hx_words *words)
-{
-    for (int kind = 0; kind < HX_WORD_KINDS; kind++)
-        hx__map_clear(&words->map[kind]);
-    for (size_t i = 0; i < words->gram_count; i++)
-        hx__ids_clear(&words->gram_words[i]);
-    for (size_t i = 0; i < words->infix_cap; i++)
-        hx__free((void *)(uintptr_t)words->infix[i].ptr);
-    for (size_t i = 0; i < words->count; i++)
-        hx__ids_clear(&words->atoms_of[i]);
-    hx__map_clear(&words->grams);
-    hx__map_clear(&words->atom_map);
-    hx__free(words->gram_words);
-    hx__free(words->infix);
-    for (size_t i = 0; i < words->atom_count; i++)
-        hx__ids_clear(&words->words_of[i]);
-    hx__free(words->atoms_of);
-    hx__free(words->words_of);
-    hx__free(words->atom_cost);
-    hx__free(words->cost);
-    hx__compounds_clear(&words->compounds);
-    *words = (hx_words){ 0 };
-}
-
-/* -- matching --------------------------------------------------------------- */
-
-typedef struct search {
-    const hx_words *words;
-    hx_stemmer     *stemmer;
-    hx_ids         *atoms;
-    bool            failed;
-} search;
-
-static void found(search *s, uint32_t word)
-{
-    const hx_ids *atoms = &s->words->atoms_of[word];
-
-    for (size_t i = 0; i < atoms->count; i++)
-        if (!hx__ids_add(s->atoms, atoms->at[i]))
-            s->failed = true;
-}
-
-static void look_up(search *s, int kind, hx_str key)
-{
-    const hx_words *words = s->words;
-    uint32_t word;
-
-    if (!(words->lens[kind] >> (key.len < 63 ? key.len : 63) & 1))
-        return;
-    word = hx__map_find(&words->map[kind], key);
-    if (word != HX_MAP_NONE)
-        found(s, word);
-}
-
-static void look_up_affixes(search *s, hx_str fold)
-{
-    for (size_t len = 1; len <= fold.len; len++) {
-        look_up(s, HX_WORD_PREFIX, (hx_str){ fold.ptr, len });
-        look_up(s, HX_WORD_SUFFIX,
-                (hx_str){ fold.ptr + fold.len - len, len });
-    }
-}
-
-static void look_up_infixes(search *s, hx_str fold)
-{
-    const hx_words *words = s->words;
-
-    for (size_t at = 0; words->grams.count && at + GRAM <= fold.len; at++) {
-        uint32_t group = hx__map_find(&words->grams,
-                                      (hx_str){ fold.ptr + at, GRAM });
-        const hx_ids *ids;
-
-        if (group == HX_MAP_NONE)
-            continue;
-        ids = &words->gram_words[group];
-        for (size_t i = 0; i < ids->count; i++) {
-            hx_str key = words->infix[ids->at[i]];
-
-            if (at + key.len <= fold.len &&
-                memcmp(fold.ptr + at, key.ptr, key.len) == 0)
-                found(s, ids->at[i]);
-        }
-    }
-}
-
-/* Endings of German verb forms behind the base: hoer-e, hoer-test. */
-static const char *const verb_endings[] = { "", "e", "st", "t", "en", "n",
-    "et", "est", "te", "ten", "test", "tet", "ete", "eten", "etest" };
-
-/* Looks `base` + ending up as kind; `lead` is put before the base. */
-static void look_up_verb(search *s, int kind, hx_str lead, hx_str form)
-{
-    char key[HX_FOLD_BYTES_MAX];
-
-    if (s->words->map[kind].count == 0)
-        return;
-    memcpy(key, lead.ptr, lead.len);
-    for (size_t i = 0; i < sizeof verb_endings / sizeof *verb_endings; i++) {
-        size_t len = strlen(verb_endings[i]);
-
-        if (form.len < len + 2 ||
-            memcmp(form.ptr + form.len - len, verb_endings[i], len) != 0)
-            continue;
-        memcpy(key + lead.len, form.ptr, form.len - len);
-        look_up(s, kind, (hx_str){ key, lead.len + form.len - len });
-    }
-}
-
-/* Separable verbs written as one word, with "ge" or "zu" inside or not. */
-static void look_up_joined(search *s, hx_str fold)
-{
-    char lead[16];
-
-    if (s->words->map[HX_WORD_JOINED].count == 0)
-        return;
-    for (size_t len = 2; len <= 9 && len + 2 < fold.len; len++) {
-        hx_str rest = { fold.ptr + len, fold.len - len };
-        hx_str key = { lead, len + 1 };
-
-        memcpy(lead, fold.ptr, len);
-        lead[len] = '~';
-        look_up_verb(s, HX_WORD_JOINED, key, rest);
-        if (rest.len > 4 && (memcmp(rest.ptr, "ge", 2) == 0 ||
-                             memcmp(rest.ptr, "zu", 2) == 0))
-            look_up_verb(s, HX_WORD_JOINED, key,
-                         (hx_str){ rest.ptr + 2, rest.len - 2 });
-    }
-}
-
-static void look_up_stems(search *s, hx_str fold)
-{
-    char stem[HX_FOLD_BYTES_MAX];
-    hx_str parts[HX_PARTS_MAX];
-    size_t count;
-    hx_str de = { stem, hx__stem(s->stemmer, HX_LANG_DE, fold, stem) };
-
-    look_up(s, HX_WORD_STEM_DE, de);
-    look_up(s, HX_WORD_NOUN, de);
-    count = hx__compound_split(&s->words->compounds, fold, parts);
-    for (size_t i = 0; i < count; i++) {
-        de.len = hx__stem(s->stemmer, HX_LANG_DE, parts[i], stem);
-        look_up(s, HX_WORD_NOUN, de);
-    }
-    look_up(s, HX_WORD_STEM_EN,
-            (hx_str){ stem, hx__stem(s->stemmer, HX_LANG_EN, fold, stem) });
-}
-
-static void look_up_form(search *s, hx_str fold)
-{
-    if (fold.len == 0)
-        return;
-    look_up(s, HX_WORD_EXACT, fold);
-    look_up_stems(s, fold);
-    look_up_affixes(s, fold);
-    look_up_infixes(s, fold);
-    look_up_verb(s, HX_WORD_VERB, (hx_str){ "", 0 }, fold);
-    look_up_joined(s, fold);
-}
-
+/* Spelled numbers and signs of money: further keys of the words <num>, <money>.
+ * Sorted; a spelling of 16 bytes or more is none of them. */
 static const char *const number_words[] = {
     "acht", "achtzig", "drei", "dreissig", "dutzend", "eight", "eighty",
     "elf", "eleven", "fifteen", "fifty", "five", "forty", "four", "fuenf",
@@ -377,51 +143,238 @@ static const char *const money_words[] = {
     "\xE2\x82\xAC",
 };
 
-static int by_text(const void *a, const void *b)
+static bool add_spelled(hx_words *words, int kind, uint32_t word)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    const char *const *list = kind == HX_WORD_NUMBER ? number_words
+                                                     : money_words;
+    size_t count = kind == HX_WORD_NUMBER
+                       ? sizeof number_words / sizeof *number_words
+                       : sizeof money_words / sizeof *money_words;
+    uint32_t have, at;
+
+    for (size_t i = 0; i < count; i++)
+        if (!hx__keys_add(&words->keys, kind, hx_str_of(list[i]), word, &have,
+                          &at))
+            return false;
+    return true;
 }
 
-static bool listed(hx_str fold, const char *const *list, size_t count)
+/* Puts the infix before the others that begin like it. */
+static bool add_infix(hx_words *words, uint32_t word, hx_str key)
 {
-    char text[16] = "";
-    const char *name = text;
+    hx_str gram = { key.ptr, HX_GRAM };
+    uint32_t first, at;
 
-    if (fold.len >= sizeof text)
+    if (!hx__keys_add(&words->keys, HX_KEY_GRAM, gram, word, &first, &at))
         return false;
-    memcpy(text, fold.ptr, fold.len);
-    return bsearch(&name, list, count, sizeof *list, by_text) != NULL;
+    /* The first one stays the value of the key: the others go behind it. */
+    if (first != word) {
+        words->list[word].next_infix = words->list[first].next_infix;
+        words->list[first].next_infix = word;
+    }
+    return true;
 }
 
-static void look_up_classes(search *s, hx_str fold, int kind)
+static bool add_lead(hx_words *words, uint32_t word, hx_str key)
 {
-    static const char any[] = "#";
+    const char *tilde = memchr(key.ptr, '~', key.len);
+    hx_str lead = { key.ptr, tilde ? (size_t)(tilde - key.ptr) : 0 };
+    uint32_t have, at;
 
-    if (kind == HX_TOK_NUMBER ||
-        listed(fold, number_words, sizeof number_words / sizeof *number_words))
-        look_up(s, HX_WORD_NUMBER, hx_str_of(any));
-    if (listed(fold, money_words, sizeof money_words / sizeof *money_words))
-        look_up(s, HX_WORD_MONEY, hx_str_of(any));
+    return hx__keys_add(&words->keys, HX_KEY_LEAD, lead, word, &have, &at);
 }
 
-bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
-                     hx_str spelling, int kind, hx_ids *atoms)
+static bool add_further(hx_words *words, int kind, uint32_t word, hx_str key)
 {
-    search s = { words, stemmer, atoms, false };
-    char fold[HX_FOLD_BYTES_MAX], two[HX_FOLD_BYTES_MAX];
-    char one[HX_FOLD_BYTES_MAX];
-    size_t len = hx__fold(spelling, fold), two_len;
+    switch (kind) {
+    case HX_WORD_INFIX:
+        return add_infix(words, word, key);
+    case HX_WORD_JOINED:
+        return add_lead(words, word, key);
+    case HX_WORD_NUMBER:
+        words->number = word;
+        return add_spelled(words, kind, word);
+    case HX_WORD_MONEY:
+        words->money = word;
+        return add_spelled(words, kind, word);
+    default:
+        return true;
+    }
+}
 
+uint32_t hx__words_add(hx_words *words, int kind, hx_str key)
+{
+    uint32_t word = (uint32_t)words->count, have, at;
+
+    /* <num> and <money> have no spelling of their own: no token is this. */
+    if (key.len == 0 || kind == HX_WORD_NUMBER || kind == HX_WORD_MONEY)
+        key = HX_LIT("\n");
+    if (!hx__grow((void **)&words->list, &words->cap, words->count + 1,
+                  sizeof *words->list) ||
+        !hx__keys_add(&words->keys, kind, key, word, &have, &at))
+        return HX_MAP_NONE;
+    if (have != word)
+        return have;
+    if (word == 0)
+        words->number = words->money = HX_KEY_NONE;
+    words->lens[kind] |= (uint64_t)1 << (key.len < 63 ? key.len : 63);
+    words->list[word] = (hx_word){ at, cost_of(kind, key), HX_KEY_NONE,
+                                   (uint8_t)key.len, (uint8_t)kind };
+    words->count++;
+    return add_further(words, kind, word, key) ? word : HX_MAP_NONE;
+}
+
+/* -- atoms ------------------------------------------------------------------ */
+
+static bool room_for_atom(hx_words *words)
+{
+    return hx__grow((void **)&words->atom_cost, &words->atom_cap,
+                    words->atom_count + 1, sizeof *words->atom_cost) &&
+           hx__grow((void **)&words->first_word, &words->first_cap,
+                    words->atom_count + 2, sizeof *words->first_word);
+}
+
+uint32_t hx__words_atom(hx_words *words, hx_ids *ids)
+{
+    uint32_t atom = (uint32_t)words->atom_count, have;
+    uint64_t cost = 0;
+
+    hx__ids_sort(ids);
+    if (!room_for_atom(words) ||
+        !hx__map_add(&words->atom_map,
+                     (hx_str){ (const char *)ids->at,
+                               ids->count * sizeof *ids->at },
+                     atom, &have))
+        return HX_MAP_NONE;
+    if (have != atom)
+        return have;
+    words->first_word[atom] = (uint32_t)words->atom_words.count;
+    for (size_t i = 0; i < ids->count; i++) {
+        cost += words->list[ids->at[i]].cost;
+        if (!hx__ids_add(&words->atom_words, ids->at[i]))
+            return HX_MAP_NONE;
+    }
+    words->first_word[atom + 1] = (uint32_t)words->atom_words.count;
+    words->atom_cost[atom] = cost > 100000000 ? 100000000 : (uint32_t)cost;
+    words->atom_count++;
+    return atom;
+}
+
+bool hx__words_gather(const hx_words *words, uint32_t atom, hx_ids *ids)
+{
+    for (uint32_t i = words->first_word[atom];
+         i < words->first_word[atom + 1]; i++)
+        if (!hx__ids_add(ids, words->atom_words.at[i]))
+            return false;
+    return true;
+}
+
+bool hx__words_atoms(const hx_words *words, const hx_ids *ids, hx_ids *atoms)
+{
     atoms->count = 0;
-    look_up_form(&s, (hx_str){ fold, len });
-    look_up_classes(&s, (hx_str){ fold, len }, kind);
-    two_len = hx__squeeze(fold, len, 2, two);
-    if (two_len != len) {  /* drawn out: "sooo", "goood" */
-        size_t one_len = hx__squeeze(fold, len, 1, one);
+    for (size_t i = 0; i < ids->count; i++) {
+        uint32_t word = ids->at[i];
 
-        look_up_form(&s, (hx_str){ two, two_len });
-        look_up_form(&s, (hx_str){ one, one_len });
+        for (uint32_t k = words->first_atom[word];
+             k < words->first_atom[word + 1]; k++)
+            if (!hx__ids_add(atoms, words->word_atoms[k]))
+                return false;
     }
     hx__ids_sort(atoms);
-    return !s.failed;
+    return true;
+}
+
+/* -- sealing ---------------------------------------------------------------- */
+
+/* Turns "words of an atom" into "atoms of a word": a counting sort. */
+static bool turn_atoms(hx_words *words)
+{
+    size_t total = words->atom_words.count;
+    uint32_t *first = hx__alloc(words->count + 2, sizeof *first);
+    uint32_t *atoms = hx__alloc(total + 1, sizeof *atoms);
+
+    words->first_atom = first;
+    words->word_atoms = atoms;
+    if (!first || !atoms)
+        return false;
+    for (size_t i = 0; i < total; i++)
+        first[words->atom_words.at[i] + 2]++;
+    for (size_t i = 2; i < words->count + 2; i++)
+        first[i] += first[i - 1];
+    for (uint32_t atom = 0; atom < words->atom_count; atom++)
+        for (uint32_t i = words->first_word[atom];
+             i < words->first_word[atom + 1]; i++)
+            atoms[first[words->atom_words.at[i] + 1]++] = atom;
+    return true;
+}
+
+/* What the filter says of a key, and how much of the key it holds. */
+static uint8_t filter_of(const hx_key *key, hx_str text, size_t *len)
+{
+    *len = text.len;
+    switch (key->kind) {
+    case HX_WORD_STEM_DE:
+    case HX_WORD_NOUN:
+        return HX_MAY_STEM_DE;
+    case HX_WORD_STEM_EN:
+        *len = hx__stem_lead(text);
+        return HX_MAY_STEM_EN;
+    case HX_WORD_PREFIX:
+        return HX_MAY_PREFIX;
+    case HX_WORD_SUFFIX:
+        return HX_MAY_SUFFIX;
+    case HX_WORD_VERB:
+        return HX_MAY_VERB;
+    case HX_KEY_GRAM:
+        return HX_MAY_GRAM;
+    case HX_KEY_LEAD:
+        return HX_MAY_LEAD;
+    case HX_WORD_EXACT:
+    case HX_WORD_NUMBER:
+    case HX_WORD_MONEY:
+        return HX_MAY_EXACT;
+    default:  /* infixes are found by their grams, joined verbs by leads */
+        return 0;
+    }
+}
+
+bool hx__words_seal(hx_words *words)
+{
+    const hx_keys *keys = &words->keys;
+    size_t slots = keys->slots ? (size_t)1 << (64 - keys->shift) : 0;
+    unsigned bits = 10;
+
+    while ((size_t)1 << bits < 4 * keys->count)
+        bits++;
+    words->filter_shift = 64 - bits;
+    words->filter = hx__alloc((size_t)1 << bits, 1);
+    if (!words->filter || !turn_atoms(words))
+        return false;
+    for (size_t i = 0; i < slots; i++) {
+        const hx_key *key = &keys->slots[i];
+        hx_str text = { keys->text + key->at, key->len };
+        uint8_t may;
+
+        if (key->value == HX_KEY_NONE)
+            continue;
+        may = filter_of(key, text, &text.len);
+        words->filter[hx__hash_mix(hx__hash_text(text)) >>
+                      words->filter_shift] |= may;
+    }
+    return true;
+}
+
+void hx__words_clear(hx_words *words)
+{
+    hx__keys_clear(&words->keys);
+    hx__map_clear(&words->atom_map);
+    hx__ids_clear(&words->atom_words);
+    hx__compounds_clear(&words->compounds);
+    hx__free(words->list);
+    hx__free(words->atom_cost);
+    hx__free(words->first_word);
+    hx__free(words->first_atom);
+    hx__free(words->word_atoms);
+    hx__free(words->filter);
+    *words = (hx_words){ .list = NULL };
 }

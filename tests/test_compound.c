@@ -27,7 +27,8 @@ static const struct { const char *word, *want; } rows[] = {
 
 START_TEST(splits)
 {
-    hx_compounds compounds = { .part_min = 0 };
+    hx_compounds compounds = { .filter = NULL };
+    hx_hashes hashes;
     hx_str found[HX_PARTS_MAX];
     char got[200] = "";
     size_t count, len = 0;
@@ -35,7 +36,9 @@ START_TEST(splits)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         ck_assert(hx__compounds_part(&compounds, hx_str_of(parts[i])));
     ck_assert(hx__compounds_whole(&compounds, hx_str_of("vielleicht")));
-    count = hx__compound_split(&compounds, hx_str_of(rows[_i].word), found);
+    hx__hashes(&hashes, hx_str_of(rows[_i].word));
+    count = hx__compound_split(&compounds, hx_str_of(rows[_i].word), &hashes,
+                               found);
     for (size_t i = 0; i < count; i++)
         len += (size_t)snprintf(got + len, sizeof got - len, "%s%.*s",
                                 i ? "+" : "", (int)found[i].len,

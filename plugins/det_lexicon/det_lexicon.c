@@ -37,13 +37,23 @@ static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
                           "no lexicons (add `lexicons:` to the pipeline file)");
     for (int i = 0; i < CUE_COUNT; i++)
         m->cue[i] = host->label(host, m->cue_dim, cues[i]);
+    m->cue_bits = host->alloc(host->label_count(host, m->cue_dim) + 1, 1);
+    if (!m->cue_bits)
+        return host->fail(err, HX_E_NOMEM, "det_lexicon: no memory");
+    for (int i = 0; i < CUE_COUNT; i++)
+        if (m->cue[i] >= 0)
+            m->cue_bits[m->cue[i]] |= (uint8_t)(1u << i);
     return HX_OK;
 }
 
-static void det_close(void *m)
+static void det_close(void *shared)
 {
-    if (m)
-        ((model *)m)->host->free(m);
+    model *m = shared;
+
+    if (!m)
+        return;
+    m->host->free(m->cue_bits);
+    m->host->free(m);
 }
 
 static void det_end(const void *shared, void *state)
@@ -56,6 +66,17 @@ static void det_end(const void *shared, void *state)
     m->host->lexicon->matcher_close(w->matcher);
     m->host->free(w->verdicts);
     m->host->free(w);
+}
+
+/* Cues that no rule of stance asks for may still absorb others, but a single
+ * word absorbs nothing: those are looked for only to be explained. */
+static void name_idle(const model *m, hx_matcher *matcher)
+{
+    size_t labels = m->host->label_count(m->host, m->cue_dim);
+
+    for (size_t label = 0; label < labels; label++)
+        if (!m->cue_bits[label])
+            m->host->lexicon->idle_words(matcher, m->cue_dim, (int)label);
 }
 
 static hx_status det_begin(const void *shared, void **state, hx_error *err)
@@ -71,6 +92,7 @@ static hx_status det_begin(const void *shared, void **state, hx_error *err)
         det_end(m, w);
         return m->host->fail(err, HX_E_NOMEM, "det_lexicon: no memory");
     }
+    name_idle(m, w->matcher);
     *state = w;
     return HX_OK;
 }

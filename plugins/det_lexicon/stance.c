@@ -10,10 +10,16 @@
 #define NEAR_HITS 64       /* hits looked at on either side: keeps time linear */
 #define NOBODY UINT32_MAX
 
+/* 1 << CUE_... of what the hit is, or 0. */
+static unsigned cue_bit(const scene *s, const hx_hit *hit)
+{
+    return hit->dimension == s->model->cue_dim && !hit->void_by
+               ? s->model->cue_bits[hit->label] : 0;
+}
+
 static bool is_cue(const scene *s, const hx_hit *hit, int cue)
 {
-    return hit->dimension == s->model->cue_dim &&
-           hit->label == s->model->cue[cue] && !hit->void_by;
+    return cue_bit(s, hit) & 1u << cue;
 }
 
 static bool is_driver(const scene *s, const hx_hit *hit)
@@ -47,6 +53,11 @@ static void clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
 {
     uint32_t clause = s->hits[i].clause;
 
+    if (i >= s->from && i < s->to && s->to - s->from <= NEAR_HITS) {
+        *from = s->from;
+        *to = s->to;
+        return;
+    }
     *from = i;
     *to = i + 1;
     while (*from > 0 && i - *from < NEAR_HITS &&
@@ -55,6 +66,11 @@ static void clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
     while (*to < s->count && *to - i < NEAR_HITS &&
            s->hits[*to].clause == clause)
         (*to)++;
+}
+
+static bool has_cue(unsigned cues, int cue)
+{
+    return cues >> cue & 1;
 }
 
 /* +1 praise, -1 blame, 0 neither: of what the hit says by itself. */
@@ -166,9 +182,12 @@ static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
 static uint32_t negated_by(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];
-    int sign = sign_of(s, hit);
+    int sign;
     size_t from, to;
 
+    if (!has_cue(s->run_cues, CUE_NEGATION))
+        return NOBODY;
+    sign = sign_of(s, hit);
     clause_hits(s, i, &from, &to);
     for (size_t k = from; k < to; k++)
         if (k != i && is_cue(s, &s->hits[k], CUE_NEGATION) &&
@@ -188,6 +207,8 @@ static int polarity(const scene *s, size_t i, uint32_t *by)
     int sign = 0;
 
     *by = NOBODY;
+    if (!has_cue(s->run_cues, CUE_GOOD) && !has_cue(s->run_cues, CUE_BAD))
+        return 0;
     clause_hits(s, i, &from, &to);
     for (size_t k = from; k < to; k++) {
         const hx_hit *cue = &s->hits[k];
@@ -238,8 +259,11 @@ static bool carries_on(const scene *s, uint32_t clause)
 static uint32_t governed_by(const scene *s, size_t i, int cue)
 {
     const hx_hit *hit = &s->hits[i];
-    uint32_t first = hit->clause - (carries_on(s, hit->clause) ? 1 : 0);
+    uint32_t first;
 
+    if (!has_cue(s->cues, cue))
+        return NOBODY;
+    first = hit->clause - (carries_on(s, hit->clause) ? 1 : 0);
     for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
                        s->hits[k].clause >= first;)
         if (is_cue(s, &s->hits[k], cue) && !absorbed(s, k, hit) &&
@@ -266,6 +290,8 @@ static uint32_t ironic(const scene *s, size_t i)
     const hx_hit *hit = &s->hits[i];
     uint32_t clause = hit->clause;
 
+    if (!has_cue(s->cues, CUE_IRONY))
+        return NOBODY;
     for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
                        s->hits[k].clause + 4 > clause;)
         if (is_cue(s, &s->hits[k], CUE_IRONY) &&
@@ -288,7 +314,8 @@ static bool gives_way(const scene *s, size_t i)
     size_t from, to;
 
     clause_hits(s, i, &from, &to);
-    for (size_t k = from; k < to; k++) {
+    /* In text order: what holds the hit does not begin behind it. */
+    for (size_t k = from; k < to && s->hits[k].begin <= hit->begin; k++) {
         const hx_hit *other = &s->hits[k];
 
         if (k != i && !other->void_by && inside(hit, other) &&
@@ -382,17 +409,33 @@ static void resolve_facet(const scene *s, size_t i, verdict *v)
         nothing(v, "negated", by);
 }
 
+static void resolve(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+    verdict *v = &s->verdicts[i];
+
+    *v = (verdict){ 0, NULL, NOBODY };
+    if (hit->void_by)
+        nothing(v, hit->void_by, NOBODY);
+    else if (hit->dimension == s->model->driver)
+        resolve_driver(s, i, v);
+    else if (hit->dimension != s->model->cue_dim)
+        resolve_facet(s, i, v);
+}
+
 void stance_resolve(scene *s)
 {
-    for (size_t i = 0; i < s->count; i++) {
-        verdict *v = &s->verdicts[i];
+    s->cues = 0;
+    for (size_t i = 0; i < s->count; i++)
+        s->cues |= cue_bit(s, &s->hits[i]);
+    for (s->from = 0; s->from < s->count; s->from = s->to) {
+        uint32_t clause = s->hits[s->from].clause;
 
-        *v = (verdict){ 0, NULL, NOBODY };
-        if (s->hits[i].void_by)
-            nothing(v, s->hits[i].void_by, NOBODY);
-        else if (is_driver(s, &s->hits[i]))
-            resolve_driver(s, i, v);
-        else if (s->hits[i].dimension != s->model->cue_dim)
-            resolve_facet(s, i, v);
+        s->run_cues = 0;
+        for (s->to = s->from; s->to < s->count &&
+                              s->hits[s->to].clause == clause; s->to++)
+            s->run_cues |= cue_bit(s, &s->hits[s->to]);
+        for (size_t i = s->from; i < s->to; i++)
+            resolve(s, i);
     }
 }

@@ -17,6 +17,7 @@ typedef struct model {
     size_t            slot;             /* of rec->term_data */
     int               driver, cue_dim;  /* dimensions */
     int               cue[CUE_COUNT];   /* labels in cue_dim */
+    uint8_t          *cue_bits;         /* by label of cue_dim: 1 << CUE_... */
 } model;
 
 /* The hits of one record, and what each has become. */
@@ -33,6 +34,10 @@ typedef struct scene {
     const hx_hit    *hits;
     size_t           count;
     verdict         *verdicts;  /* one a hit */
+    /* Cues as sets of 1 << CUE_...: of all hits, and of the run of hits
+     * [from, to) that share the clause of the one being resolved. */
+    unsigned         cues, run_cues;
+    size_t           from, to;
 } scene;
 
 /* Fills scene->verdicts. [worker] */

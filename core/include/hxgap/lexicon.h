@@ -50,6 +50,10 @@ typedef struct hx_lexicon_calls {
     hx_status (*run)(hx_matcher *matcher, const hx_record *rec,
                      const uint32_t *symbols, const hx_hit **hits,
                      size_t *count, hx_error *err);
+    /* Hits of this label that are a single word are of no use to the detector:
+     * run() reports them only to rec->explain. To be said before the first
+     * term. */
+    void (*idle_words)(hx_matcher *matcher, int dimension, int label);
 } hx_lexicon_calls;
 
 #ifdef __cplusplus

@@ -1,0 +1,397 @@
+/* Sequences, forms and conditions, tried where a candidate stands.
+ *
+ * Distances are capped at HX_REACH tokens and the work for one candidate at
+ * STEPS_MAX, so that time stays linear whatever the text. */
+#include "view.h"
+
+#define STEPS_MAX 4000    /* element tests for one candidate */
+#define TOUCH 12          /* tokens that a condition beside a hit may span */
+
+static inline bool has_atom(const hx_view *v, uint32_t token, uint32_t atom)
+{
+    return hx__symbol_has(v->of, v->symbols[token], atom);
+}
+
+/* Two words at a time: what every x86-64 and ARM64 processor has. */
+typedef uint64_t pair __attribute__((vector_size(16), aligned(8)));
+
+void hx__view_gather(hx_view *v)
+{
+    const hx_clause *c = &v->rec->clauses[v->clause];
+    pair held[HX_HELD_BITS / 128] = { { 1, 0 } };
+
+    for (uint32_t t = c->begin; t < c->end; t++) {
+        const uint64_t *more = v->of->at[v->symbols[t]].held;
+
+        for (int i = 0; i < HX_HELD_BITS / 128; i++)
+            held[i] |= *(const pair *)(more + 2 * i);
+    }
+    memcpy(v->held, held, sizeof v->held);
+    v->held_clause = v->clause;
+}
+
+static bool may_hold(hx_view *v, uint32_t atom)
+{
+    return hx__view_may(v, v->lexicon->held_bit[atom]);
+}
+
+/* -- sequences -------------------------------------------------------------- */
+
+static uint32_t gap_limit(const hx_elem *elem, uint32_t room)
+{
+    uint32_t max = elem->max == HX_GAP_CLAUSE ? HX_REACH : elem->max;
+
+    return max < room ? max : room;
+}
+
+static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
+                        uint32_t *end);
+
+/* Elements e[0, n) from token `t` on, where e[0] is a gap. */
+static bool gap_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
+                      uint32_t *end)
+{
+    uint32_t last = t + gap_limit(e, v->hi - t);
+
+    if (n > 1 && e[1].op == HX_ELEM_ATOM) {
+        for (; t <= last && t < v->hi; t++)
+            if (has_atom(v, t, e[1].atom) &&
+                match_right(v, e + 2, n - 2, t + 1, end))
+                return true;
+        return false;
+    }
+    for (; t <= last; t++)
+        if (match_right(v, e + 1, n - 1, t, end))
+            return true;
+    return false;
+}
+
+/* Elements e[0, n) from token `t` on; *end is one behind the last. The
+ * recursion is as deep as the sequence has gaps. */
+static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
+                        uint32_t *end)
+{
+    for (; n > 0; e++, n--) {
+        if (++v->steps > STEPS_MAX)
+            return false;
+        switch (e->op) {
+        case HX_ELEM_ATOM:
+            if (t >= v->hi || !has_atom(v, t, e->atom))
+                return false;
+            t++;
+            break;
+        case HX_ELEM_GAP:
+            return gap_right(v, e, n, t, end);
+        case HX_ELEM_MAYBE:
+            if (t < v->hi && has_atom(v, t, e->atom) &&
+                match_right(v, e + 1, n - 1, t + 1, end))
+                return true;
+            break;
+        case HX_ELEM_ANY:
+            if (t++ >= v->hi)
+                return false;
+            break;
+        case HX_ELEM_BEGIN:
+            if (t != v->rec->clauses[v->clause].begin)
+                return false;
+            break;
+        case HX_ELEM_END:
+            if (t != v->rec->clauses[v->clause].end)
+                return false;
+            break;
+        default:  /* HX_ELEM_CLOSE */
+            if (t < v->hi && !has_atom(v, t, e->atom))
+                return false;
+        }
+    }
+    *end = t;
+    return true;
+}
+
+static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
+                       uint32_t *begin);
+
+/* Elements e[0, n) so that the last one, a gap, ends before token `t`. */
+static bool gap_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
+                     uint32_t *begin)
+{
+    uint32_t last = t - gap_limit(&e[n - 1], t - v->lo);
+
+    if (n > 1 && e[n - 2].op == HX_ELEM_ATOM) {
+        for (; t >= last && t > v->lo; t--)
+            if (has_atom(v, t - 1, e[n - 2].atom) &&
+                match_left(v, e, n - 2, t - 1, begin))
+                return true;
+        return false;
+    }
+    for (;; t--) {
+        if (match_left(v, e, n - 1, t, begin))
+            return true;
+        if (t == last)
+            return false;
+    }
+}
+
+/* Elements e[0, n) so that the last one ends before token `t`. */
+static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
+                       uint32_t *begin)
+{
+    for (; n > 0; n--) {
+        const hx_elem *last = &e[n - 1];
+
+        if (++v->steps > STEPS_MAX)
+            return false;
+        switch (last->op) {
+        case HX_ELEM_ATOM:
+            if (t <= v->lo || !has_atom(v, t - 1, last->atom))
+                return false;
+            t--;
+            break;
+        case HX_ELEM_GAP:
+            return gap_left(v, e, n, t, begin);
+        case HX_ELEM_MAYBE:
+            if (t > v->lo && has_atom(v, t - 1, last->atom) &&
+                match_left(v, e, n - 1, t - 1, begin))
+                return true;
+            break;
+        case HX_ELEM_ANY:
+            if (t <= v->lo)
+                return false;
+            t--;
+            break;
+        case HX_ELEM_BEGIN:
+            if (t != v->rec->clauses[v->clause].begin)
+                return false;
+            break;
+        default:  /* END and CLOSE: but something follows */
+            return false;
+        }
+    }
+    *begin = t;
+    return true;
+}
+
+/* The sequence with its anchor on token `t` of the clause in focus. */
+static bool match_seq(hx_view *v, const hx_seq *seq, uint32_t t, hx_span *out)
+{
+    const hx_elem *e = v->lexicon->program.elems + seq->first;
+    size_t right = seq->count - seq->anchor - 1u;
+
+    out->begin = t;
+    out->end = t + 1;
+    return (right == 0 || match_right(v, e + seq->anchor + 1, right, t + 1,
+                                      &out->end)) &&
+           (seq->anchor == 0 || match_left(v, e, seq->anchor, t,
+                                           &out->begin));
+}
+
+static uint32_t anchor_atom(const hx_view *v, const hx_seq *seq)
+{
+    return v->lexicon->program.elems[seq->first + seq->anchor].atom;
+}
+
+/* -- forms ------------------------------------------------------------------ */
+
+static uint32_t distance(hx_span a, hx_span b)
+{
+    return a.begin >= b.end ? a.begin - b.end : b.begin - a.end;
+}
+
+static bool overlap(hx_span a, hx_span b)
+{
+    return a.begin < b.end && b.begin < a.end;
+}
+
+/* The occurrence of `part` in tokens [from, to) of one clause that is nearest
+ * to `near` and does not overlap it; improves *best. */
+static void nearest_in(hx_view *v, const hx_part *part, uint32_t from,
+                       uint32_t to, hx_span near, hx_span *best, bool *found)
+{
+    for (uint32_t t = from; t < to; t++) {
+        if (!has_atom(v, t, part->anchors))
+            continue;
+        for (uint32_t s = part->first; s < part->first + part->count; s++) {
+            const hx_seq *seq = &v->lexicon->program.seqs[s];
+            hx_span at;
+
+            if (!has_atom(v, t, anchor_atom(v, seq)) ||
+                !match_seq(v, seq, t, &at) || overlap(at, near))
+                continue;
+            if (!*found || distance(at, near) < distance(*best, near)) {
+                *best = at;
+                *found = true;
+            }
+        }
+    }
+}
+
+/* The clauses of the sentence around `home` that lie within HX_REACH. */
+static void sentence_around(const hx_record *rec, uint32_t home, hx_span near,
+                            uint32_t *first, uint32_t *last)
+{
+    *first = *last = home;
+    while (*first > 0 &&
+           !(rec->clauses[*first - 1].flags & HX_CLAUSE_SENTENCE) &&
+           rec->clauses[*first - 1].end + HX_REACH >= near.begin)
+        --*first;
+    while (*last + 1 < rec->clause_count &&
+           !(rec->clauses[*last].flags & HX_CLAUSE_SENTENCE) &&
+           rec->clauses[*last + 1].begin <= near.end + HX_REACH)
+        ++*last;
+}
+
+static bool find_part(hx_view *v, const hx_part *part, hx_span near,
+                      hx_span *out)
+{
+    uint32_t home = v->clause, c = home, last = home;
+    bool found = false;
+
+    if (part->join == HX_JOIN_CLAUSE && !may_hold(v, part->anchors))
+        return false;
+    if (part->join == HX_JOIN_SENTENCE)
+        sentence_around(v->rec, home, near, &c, &last);
+    for (; c <= last; c++) {
+        const hx_clause *clause = &v->rec->clauses[c];
+
+        hx__view_focus(v, c, c == home ? near.begin
+                             : c < home ? clause->end : clause->begin);
+        nearest_in(v, part, v->lo, v->hi, near, out, &found);
+    }
+    hx__view_focus(v, home, near.begin);
+    return found && (part->within == HX_GAP_CLAUSE ||
+                     distance(*out, near) <= part->within);
+}
+
+/* Whether the clause in focus may hold the form's further parts. */
+static bool may_match(hx_view *v, const hx_form *form)
+{
+    const hx_part *parts = &v->lexicon->program.parts[form->first];
+
+    for (uint32_t i = 0; i < form->count; i++) {
+        const hx_part *join = i < form->anchor ? &parts[i + 1] : &parts[i];
+
+        if (i != form->anchor && join->join == HX_JOIN_CLAUSE &&
+            !may_hold(v, parts[i].anchors))
+            return false;
+    }
+    return true;
+}
+
+static bool find_parts(hx_view *v, const hx_form *form, hx_span *out)
+{
+    const hx_part *parts = &v->lexicon->program.parts[form->first];
+
+    for (uint32_t i = 0; i < form->count; i++) {
+        hx_part one = parts[i];
+        hx_span more;
+
+        if (i == form->anchor)
+            continue;
+        /* A join is written on the right part; for the part before the anchor
+         * it is the anchor's own. */
+        if (i < form->anchor) {
+            one.join = parts[i + 1].join;
+            one.within = parts[i + 1].within;
+        }
+        if (!find_part(v, &one, *out, &more))
+            return false;
+        if (more.begin < out->begin)
+            out->begin = more.begin;
+        if (more.end > out->end)
+            out->end = more.end;
+    }
+    return true;
+}
+
+bool hx__view_match(hx_view *v, const hx_form *form, const hx_seq *seq,
+                    uint32_t t, hx_span *out)
+{
+    if (form->count == 1)
+        return match_seq(v, seq, t, out);
+    return may_match(v, form) && match_seq(v, seq, t, out) &&
+           find_parts(v, form, out);
+}
+
+/* -- conditions ------------------------------------------------------------- */
+
+static bool touches(const hx_cond *cond, hx_span at, hx_span hit)
+{
+    return cond->kind == HX_COND_UNLESS ||
+           (cond->kind == HX_COND_NOT_AFTER && at.end == hit.begin) ||
+           (cond->kind == HX_COND_NOT_BEFORE && at.begin == hit.end);
+}
+
+/* Whether the condition's form occurs in [from, to) as the condition says. */
+static bool occurs(hx_view *v, const hx_cond *cond, uint32_t from,
+                   uint32_t to, hx_span hit)
+{
+    const hx_program *program = &v->lexicon->program;
+    const hx_form *form = &program->forms[cond->form];
+    const hx_part *part = &program->parts[form->first + form->anchor];
+
+    for (uint32_t t = from; t < to; t++) {
+        if (!has_atom(v, t, part->anchors))
+            continue;
+        for (uint32_t s = part->first; s < part->first + part->count; s++) {
+            const hx_seq *seq = &program->seqs[s];
+            hx_span at;
+
+            if (has_atom(v, t, anchor_atom(v, seq)) &&
+                (seq->need == HX_MAP_NONE || may_hold(v, seq->need)) &&
+                hx__view_match(v, form, seq, t, &at) &&
+                touches(cond, at, hit))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the condition, which its filter lets pass, voids the hit. */
+static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    uint32_t from = v->lo, to = v->hi;
+
+    if (cond->kind == HX_COND_NOT_AFTER) {
+        to = hit.begin;
+        from = to > from + TOUCH ? to - TOUCH : from;
+    } else if (cond->kind == HX_COND_NOT_BEFORE) {
+        from = hit.end;
+        to = to > from + TOUCH ? from + TOUCH : to;
+    }
+    v->steps = 0;
+    return occurs(v, cond, from, to, hit);
+}
+
+/* Whether a condition may hold of what stands on either side of the hit. */
+static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    const hx_clause *clause = &v->rec->clauses[v->clause];
+
+    switch (cond->kind) {
+    case HX_COND_UNLESS:
+        return hx__view_may(v, cond->bit);
+    case HX_COND_NOT_AFTER:
+        return hit.begin > v->lo &&
+               hx__has_bit(v->of->at[v->symbols[hit.begin - 1]].near,
+                           cond->bit);
+    case HX_COND_NOT_BEFORE:
+        return hit.end < v->hi &&
+               hx__has_bit(v->of->at[v->symbols[hit.end]].near, cond->bit);
+    case HX_COND_NOT_FIRST:
+        return hit.begin == clause->begin;
+    default:
+        return hit.end == clause->end;
+    }
+}
+
+uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit)
+{
+    const hx_cond *conds = v->lexicon->conds;
+    uint32_t end = pattern->cond_first + pattern->cond_count;
+
+    for (uint32_t i = pattern->cond_first; i < end; i++)
+        if (may_void(v, &conds[i], hit) &&
+            (conds[i].kind > HX_COND_NOT_BEFORE || voids(v, &conds[i], hit)))
+            return i;
+    return UINT32_MAX;
+}

@@ -1,0 +1,56 @@
+/* What one run of the matcher looks at, and where forms occur in it. */
+#ifndef HX_VIEW_H
+#define HX_VIEW_H
+
+#include "symbols.h"
+
+#define HX_REACH 48     /* tokens that a gap or & reaches at most */
+
+typedef struct hx_span {
+    uint32_t begin, end;
+} hx_span;
+
+typedef struct hx_view {
+    const hx_lexicon *lexicon;
+    const hx_symbols *of;
+    const hx_record  *rec;
+    const uint32_t   *symbols;  /* by token */
+    uint32_t clause;            /* in focus */
+    uint32_t lo, hi;            /* that clause, cut to HX_REACH */
+    unsigned steps;
+    bool     long_clause;       /* of more than HX_REACH tokens */
+    uint32_t held_clause;       /* whose filter `held` is; UINT32_MAX: none */
+    uint64_t held[HX_HELD_BITS / 64];
+} hx_view;
+
+/* Puts the clause in focus, cut to HX_REACH tokens around `t`. */
+static inline void hx__view_focus(hx_view *v, uint32_t clause, uint32_t t)
+{
+    const hx_clause *c = &v->rec->clauses[clause];
+
+    v->clause = clause;
+    v->lo = t > c->begin + HX_REACH ? t - HX_REACH : c->begin;
+    v->hi = c->end > t + HX_REACH ? t + HX_REACH : c->end;
+}
+
+/* Gathers what the clause in focus may hold. */
+void hx__view_gather(hx_view *v);
+
+/* Whether the clause in focus may hold the atoms of `bit`. */
+static inline bool hx__view_may(hx_view *v, unsigned bit)
+{
+    if (v->held_clause != v->clause)
+        hx__view_gather(v);
+    return hx__has_bit(v->held, bit);
+}
+
+/* Whether the form occurs with sequence `seq` of its anchor part on token `t`
+ * of the clause in focus, where the anchor's atom is. */
+bool hx__view_match(hx_view *v, const hx_form *form, const hx_seq *seq,
+                    uint32_t t, hx_span *out);
+
+/* The condition that voids a hit of `pattern` in the clause in focus, as an
+ * index into conds; UINT32_MAX where there is none. */
+uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit);
+
+#endif
