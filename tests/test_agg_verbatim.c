@@ -209,6 +209,26 @@ START_TEST(later_comments_cost_no_memory)
 }
 END_TEST
 
+/* Adding saved bytes is merging what they load to. */
+START_TEST(adding_bytes_is_merging)
+{
+    verb_state *merged = of_range(0, 200, 1, 9);
+    verb_state *added = of_range(0, 200, 1, 9);
+    verb_state *part = of_range(150, 300, 1, 5);
+    hx_buf      bytes = saved(part);
+    hx_str      all = { bytes.ptr, bytes.len };
+    hx_str      cut = { bytes.ptr, bytes.len - 1 };
+
+    ck_assert_int_eq(plugin.merge(merged, part, NULL), HX_OK);
+    ck_assert_int_eq(plugin.add(added, all, NULL), HX_OK);
+    ck_assert_int_eq(plugin.add(added, cut, NULL), HX_E_FORMAT);
+    hx__buf_clear(&bytes);
+    check_same(merged, added);
+    plugin.end(model, part);
+    plugin.end(model, merged);
+}
+END_TEST
+
 /* -- saving ---------------------------------------------------------------- */
 
 START_TEST(a_state_comes_back)
@@ -269,11 +289,16 @@ START_TEST(other_breakdowns_do_not_merge)
 {
     verb_state *a = begin(), *b;
     void       *other;
+    hx_buf      bytes;
 
     fake_by_count = 0;
     ck_assert_int_eq(plugin.open(&host, NULL, &other, NULL), HX_OK);
     ck_assert_int_eq(plugin.begin(other, (void **)&b, NULL), HX_OK);
     ck_assert_int_eq(plugin.merge(a, b, NULL), HX_E_USAGE);
+    bytes = saved(b);
+    ck_assert_int_eq(plugin.add(a, (hx_str){ bytes.ptr, bytes.len }, NULL),
+                     HX_E_USAGE);
+    hx__buf_clear(&bytes);
     plugin.end(other, b);
     plugin.close(other);
     plugin.end(model, a);
@@ -373,6 +398,7 @@ int main(void)
     tcase_add_test(tc, a_cell_keeps_the_smallest_hashes);
     tcase_add_test(tc, segments_are_bounded);
     tcase_add_test(tc, later_comments_cost_no_memory);
+    tcase_add_test(tc, adding_bytes_is_merging);
     tcase_add_test(tc, a_state_comes_back);
     tcase_add_test(tc, a_state_holds_masked_text_only);
     tcase_add_test(tc, damaged_states_are_refused);

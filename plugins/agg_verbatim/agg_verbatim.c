@@ -266,6 +266,7 @@ static const hx_plugin plugin = {
     .save = verb_save,
     .load = verb_load,
     .describe = verb_describe,
+    .add = verb_add,
 };
 
 /* host->mask() came after the first headers: without it there is nothing that

@@ -113,6 +113,7 @@ typedef struct reader {
     hx_status   rc;
     hx_error   *err;
     verb_item  *item;   /* room for the largest */
+    bool        adding; /* to a state that has breakdowns and samples */
 } reader;
 
 static void bad(reader *in, const char *what)
@@ -254,7 +255,8 @@ static void get_cell(reader *in, verb_segment *segment)
 
     for (size_t i = 0; i < count && in->rc == HX_OK; i++) {
         get_item(in);
-        if (in->rc == HX_OK)
+        /* No segment: one that is dropped here, and only read over. */
+        if (in->rc == HX_OK && segment)
             in->rc = verb_cell_put(in->state, segment, pair, in->item,
                                    in->err);
     }
@@ -280,7 +282,7 @@ static verb_segment *get_key(reader *in, bool first)
     if (first)
         return state->total;
     in->rc = verb_segment_get(state, &key, &segment, in->err);
-    if (in->rc == HX_OK && !segment)
+    if (in->rc == HX_OK && !segment && !in->adding)
         bad(in, "more segments than it may have");
     return segment;
 }
@@ -300,33 +302,49 @@ static void get_segments(reader *in)
     }
 }
 
+static void get_name(reader *in, verb_by *by, size_t dim)
+{
+    const hx_host *host = in->state->host;
+    hx_str         name = get_text(in, BYTES_NAME_MAX);
+
+    if (in->adding) {
+        if (!hx_str_eq(name, hx_str_of(by->name[dim])))
+            verb_other_by(in->state, &in->rc, in->err);
+        return;
+    }
+    by->name[dim] = host->alloc(name.len + 1, 1);
+    if (!by->name[dim])
+        refused(in);
+    else if (name.len)
+        memcpy(by->name[dim], name.ptr, name.len);
+}
+
 static void get_by(reader *in)
 {
     verb_state *state = in->state;
     size_t      count = get_below(in, VERB_BREAKDOWNS_MAX + 1);
 
+    if (in->adding && count != state->by_count)
+        verb_other_by(state, &in->rc, in->err);
     for (size_t i = 0; i < count && in->rc == HX_OK; i++) {
         verb_by *by = &state->by[i];
+        size_t   dims = get_below(in, 3);
 
-        state->by_count = i + 1;
-        by->count = get_below(in, 3);
-        if (by->count == 0)
+        if (dims == 0)
             bad(in, "a breakdown by nothing");
-        for (size_t d = 0; d < by->count && in->rc == HX_OK; d++) {
-            hx_str name = get_text(in, BYTES_NAME_MAX);
-
-            by->name[d] = state->host->alloc(name.len + 1, 1);
-            if (!by->name[d])
-                refused(in);
-            else if (name.len)
-                memcpy(by->name[d], name.ptr, name.len);
-        }
+        if (in->adding && dims != by->count)
+            verb_other_by(state, &in->rc, in->err);
+        state->by_count = count;
+        by->count = dims;
+        for (size_t d = 0; d < dims && in->rc == HX_OK; d++)
+            get_name(in, by, d);
     }
 }
 
-static hx_status read_state(verb_state *state, hx_str bytes, hx_error *err)
+static hx_status read_state(verb_state *state, hx_str bytes, bool adding,
+                            hx_error *err)
 {
-    reader in = { state, bytes, HX_OK, err, NULL };
+    reader in = { state, bytes, HX_OK, err, NULL, adding };
 
     in.item = state->host->alloc(1, sizeof(verb_item)
                                  + VERB_MENTIONS_MAX * sizeof(verb_mention)
@@ -356,11 +374,16 @@ hx_status verb_load(const void *model, hx_str bytes, void **state,
     *state = NULL;
     if (rc != HX_OK)
         return rc;
-    rc = read_state(made, bytes, err);
+    rc = read_state(made, bytes, false, err);
     if (rc != HX_OK) {
         verb_state_close(made);
         return rc;
     }
     *state = made;
     return HX_OK;
+}
+
+hx_status verb_add(void *into, hx_str bytes, hx_error *err)
+{
+    return read_state(into, bytes, true, err);
 }

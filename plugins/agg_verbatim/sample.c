@@ -323,15 +323,23 @@ static hx_status merge_segment(verb_state *to, verb_segment *into,
     return rc;
 }
 
+void verb_other_by(const verb_state *state, hx_status *rc, hx_error *err)
+{
+    if (*rc == HX_OK)
+        *rc = state->host->fail(err, HX_E_USAGE, "states were made with "
+                                "different breakdowns: use the same --by");
+}
+
 hx_status verb_merge(void *into, const void *from, hx_error *err)
 {
     verb_state       *to = into;
     const verb_state *of = from;
-    hx_status         rc;
+    hx_status         rc = HX_OK;
 
-    if (!same_by(to, of))
-        return to->host->fail(err, HX_E_USAGE, "states were made with "
-                              "different breakdowns: use the same --by");
+    if (!same_by(to, of)) {
+        verb_other_by(to, &rc, err);
+        return rc;
+    }
     rc = merge_segment(to, to->total, of->total, err);
     for (size_t i = 0; i < of->cap && rc == HX_OK; i++) {
         verb_segment *mine;

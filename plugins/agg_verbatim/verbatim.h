@@ -129,6 +129,8 @@ bool verb_cell_wants(const verb_state *state, const verb_segment *segment,
 HX_MUST_USE hx_status verb_cell_put(verb_state *state, verb_segment *segment,
                                     size_t pair, const verb_item *item,
                                     hx_error *err);
+/* Says that two states were made with different breakdowns. */
+void verb_other_by(const verb_state *state, hx_status *rc, hx_error *err);
 HX_MUST_USE hx_status verb_merge(void *into, const void *from, hx_error *err);
 /* All segments in the order of the report; owned by the caller. */
 verb_segment **verb_segments_sorted(const verb_state *state);
@@ -142,6 +144,7 @@ static inline size_t verb_segment_count(const verb_state *state)
 HX_MUST_USE hx_status verb_save(const void *state, hx_buf *out, hx_error *err);
 HX_MUST_USE hx_status verb_load(const void *model, hx_str bytes, void **state,
                                 hx_error *err);
+HX_MUST_USE hx_status verb_add(void *into, hx_str bytes, hx_error *err);
 HX_MUST_USE hx_status verb_describe(const void *state, hx_doc *doc,
                                     hx_node *root, hx_error *err);
 
