@@ -94,7 +94,7 @@ static hx_status read_gold(const school *s, const hx_record *rec,
 
 static bool number_words(school *s, hx_feature_set *set, const hx_record *rec)
 {
-    char name[HX_FOLD_BYTES_MAX + 2];
+    char fold[HX_FOLD_BYTES_MAX], name[HX_FOLD_BYTES_MAX + 2];
 
     if (rec->token_count > s->word_cap &&
         !hx__grow((void **)&s->words, &s->word_cap, rec->token_count,
@@ -102,11 +102,13 @@ static bool number_words(school *s, hx_feature_set *set, const hx_record *rec)
         return false;
     for (size_t t = 0; t < rec->token_count; t++) {
         const hx_token *token = &rec->tokens[t];
-        size_t len = hx__feature_word(
-            s->stemmer, rec->lang,
-            (hx_str){ rec->text.ptr + token->begin, token->end - token->begin },
-            token->kind, name);
+        hx_str word = { rec->text.ptr + token->begin,
+                        token->end - token->begin };
+        size_t len = hx__feature_fold(word, token->kind, fold);
 
+        if (len)
+            len = hx__feature_word(s->stemmer, rec->lang,
+                                   (hx_str){ fold, len }, token->kind, name);
         s->words[t] = len ? hx__feature_id(set, (hx_str){ name, len })
                           : HX_MAP_NONE;
     }

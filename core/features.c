@@ -135,24 +135,24 @@ void hx__feature_set_clear(hx_feature_set *set)
     *set = (hx_feature_set){ .host = NULL };
 }
 
-size_t hx__feature_word(hx_stemmer *stemmer, int lang, hx_str spelling,
-                        int kind, char *out)
+size_t hx__feature_fold(hx_str spelling, int kind, char *out)
 {
-    char fold[HX_FOLD_BYTES_MAX];
-    size_t len;
-
     if ((kind != HX_TOK_WORD && kind != HX_TOK_EMOJI) ||
         spelling.len > HX_TERM_BYTES_MAX)
         return 0;
-    len = hx__fold(spelling, fold);
-    if (len == 0)
-        return 0;
+    return hx__fold(spelling, out);
+}
+
+size_t hx__feature_word(hx_stemmer *stemmer, int lang, hx_str fold, int kind,
+                        char *out)
+{
+    size_t len = fold.len;
+
     memcpy(out, "w:", 2);
-    if (kind == HX_TOK_EMOJI) {
-        memcpy(out + 2, fold, len);
-        return len + 2;
-    }
-    len = hx__stem(stemmer, lang, (hx_str){ fold, len }, out + 2);
+    if (kind == HX_TOK_EMOJI)
+        memcpy(out + 2, fold.ptr, len);
+    else
+        len = hx__stem(stemmer, lang, fold, out + 2);
     return len ? len + 2 : 0;
 }
 

@@ -88,9 +88,12 @@ static inline bool hx__features_has(const hx_features *f, uint32_t target)
     return f->present[target >> 6] >> (target & 63) & 1;
 }
 
-/* Key of the word `spelling` in a language, "w:" and its stem, into `out` of
- * HX_FOLD_BYTES_MAX + 2 bytes; 0 for what is no word and no emoji. */
-size_t hx__feature_word(hx_stemmer *stemmer, int lang,
-                        hx_str spelling, int kind, char *out);
+/* The folded spelling of a word or emoji into `out` (HX_FOLD_BYTES_MAX); 0
+ * for any other token. */
+size_t hx__feature_fold(hx_str spelling, int kind, char *out);
+/* Its name in a language, "w:" and the stem, into `out` of
+ * HX_FOLD_BYTES_MAX + 2 bytes; returns the length. */
+size_t hx__feature_word(hx_stemmer *stemmer, int lang, hx_str fold, int kind,
+                        char *out);
 
 #endif

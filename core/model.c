@@ -412,13 +412,13 @@ static hx_judge *judge_open(const hx_model *model)
 /* The numbers of the spelling's words in both languages, 0 for none. */
 static uint32_t judge_term(hx_judge *judge, hx_str spelling, int kind)
 {
-    char name[HX_FOLD_BYTES_MAX + 2];
+    char fold[HX_FOLD_BYTES_MAX], name[HX_FOLD_BYTES_MAX + 2];
+    hx_str word = { fold, hx__feature_fold(spelling, kind, fold) };
     uint32_t out = 0;
 
-    for (int lang = HX_LANG_DE; lang < HX_LANG_COUNT; lang++) {
+    for (int lang = HX_LANG_DE; word.len && lang < HX_LANG_COUNT; lang++) {
         const half *h = &judge->model->of[lang];
-        size_t len = hx__feature_word(judge->stemmer, lang, spelling, kind,
-                                      name);
+        size_t len = hx__feature_word(judge->stemmer, lang, word, kind, name);
         uint32_t id = len ? hx__map_find(&h->set.map, (hx_str){ name, len })
                           : HX_MAP_NONE;
 

@@ -25,7 +25,7 @@
 #define PRIOR_WRONG 10     /* or wrong, */
 #define PRIOR_EMPTY 300    /* or in which nothing speaks for the label */
 #define PRIOR (PRIOR_RIGHT + PRIOR_WRONG + PRIOR_EMPTY)
-#define WEIGHT_MIN 20      /* thousandths; less is not kept */
+#define WEIGHT_MIN 80      /* thousandths; less is not kept */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
 
 typedef struct library {
