@@ -26,8 +26,8 @@
 /* In a trade that the model has not seen, its words are silent: what the rules
  * say then holds unless much speaks against it, and nothing is added for which
  * no word or rule of the text speaks clearly. */
-#define EVIDENCE_MIN 500   /* of one word or rule, for a label that is added */
-#define DOUBT_MIN 500      /* below the cut, for one that is dropped */
+#define EVIDENCE_MIN 900   /* of one word or rule, for a label that is added */
+#define DOUBT_MIN 900      /* below the cut, for one that is dropped */
 #define WORD_BITS 16       /* a term is the word's number in both languages */
 
 typedef struct weight {

@@ -19,7 +19,7 @@
 #define LIBRARY "liblinear.so.4"
 #define POSITIVES_MIN 10   /* fewer: the label keeps its rules */
 #define FOUND_MIN 3        /* comments that must hold a feature */
-#define COST 1.0           /* liblinear's C */
+#define COST 0.5           /* liblinear's C */
 #define BIAS 5.0           /* large, so that the penalty hardly weighs on it */
 #define PRIOR_RIGHT 60     /* made-up comments in which the rules are right, */
 #define PRIOR_WRONG 10     /* or wrong, */

@@ -127,7 +127,7 @@ static const char weights[] =
     "feature l:warmth/met 0:3000\n"
     "feature s:length1 0:1700\n"
     "feature w:brav 0:400\n"           /* enough with length1, but weak */
-    "feature w:falsch 0:-3500 1:4\n"
+    "feature w:falsch 0:-4500 1:4\n"
     "feature w:lieb 0:2500\n"
     "feature w:naja 0:-3000\n";        /* 300 under the cut */
 
