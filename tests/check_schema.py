@@ -13,7 +13,8 @@ import sys
 KNOWN = {"$schema", "$defs", "$ref", "title", "description", "type", "const",
          "enum", "anyOf", "properties", "required", "additionalProperties",
          "items", "minItems", "minimum", "maximum"}
-TYPES = {"object": dict, "array": list, "string": str, "null": type(None)}
+TYPES = {"object": dict, "array": list, "string": str, "null": type(None),
+         "boolean": bool}
 
 
 def has_type(value, name):

@@ -275,8 +275,29 @@ START_TEST(crossed_segments_are_compared_within_the_other)
     doc = compared(state, NULL, "month", "2024-01,2024-02", HX_OK, &err);
     ck_assert_uint_eq(pairs(doc), 3);
     hx__doc_close(doc);
+    /* So what is not of brand A is known for each month. */
+    doc = compared(state, NULL, "brand", "A", HX_OK, &err);
+    ck_assert_uint_eq(pairs(doc), 2);
+    ck_assert_int_eq(integer(at(at(pair(doc, 1), "b"), "comments")), 43);
+    hx__doc_close(doc);
+    plugin.end(model, state);
+    fake_by[0] = (hx_breakdown){ 1, { FAKE_BRAND, 0 } };
+}
+END_TEST
+
+/* Nobody has counted touchpoints alone: the rest of a brand is not known. */
+START_TEST(a_rest_that_is_not_known_is_refused)
+{
+    void    *state;
+    hx_error err;
+
+    teardown();
+    fake_by[0] = (hx_breakdown){ 2, { FAKE_BRAND, FAKE_TOUCHPOINT } };
+    setup();
+    state = begin();
+    write_notes(state, 40, (note){ .brand = "A", .touch = { "chat", NULL } });
     hx__doc_close(compared(state, NULL, "brand", "A", HX_E_USAGE, &err));
-    ck_assert_ptr_nonnull(strstr(err.message, "--by month too"));
+    ck_assert_ptr_nonnull(strstr(err.message, "--by touchpoint too"));
     plugin.end(model, state);
     fake_by[0] = (hx_breakdown){ 1, { FAKE_BRAND, 0 } };
 }
@@ -475,6 +496,7 @@ int main(void)
     tcase_add_test(tc, one_value_is_compared_with_the_rest);
     tcase_add_test(tc, overlapping_segments_meet_their_complement);
     tcase_add_test(tc, crossed_segments_are_compared_within_the_other);
+    tcase_add_test(tc, a_rest_that_is_not_known_is_refused);
     tcase_add_loop_test(tc, what_is_not_there_is_named, 0, COUNT(unknown));
     tcase_add_test(tc, customers_in_both_make_a_difference_plainer);
     tcase_add_test(tc, customers_who_change_at_random_do_not);

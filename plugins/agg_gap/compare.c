@@ -35,6 +35,7 @@ typedef struct compare {
     double       *p, *q;
     size_t       *order;
     size_t        tests;
+    const char   *lacks;   /* the dimension that a rest could not be told for */
     hx_error     *err;
 } compare;
 
@@ -177,19 +178,33 @@ static const gap_cell *compare_find(const compare *self, int kind,
     return NULL;
 }
 
+/* Dimensions that are counted in every run. */
+static const struct { int kind; gap_by by; } compare_always[] = {
+    { GAP_GENERATION, { 1, { (char *)"generation", NULL } } },
+    { GAP_MONTH, { 1, { (char *)"month", NULL } } },
+    { GAP_TENURE, { 1, { (char *)"tenure", NULL } } },
+};
+
+#define COMPARE_ALWAYS (sizeof compare_always / sizeof compare_always[0])
+
 /* The comments that a crossed segment is a part of: those with its other
- * value, from the breakdown by that dimension alone. */
+ * value, counted by that dimension alone. NULL where they are not. */
 static const gap_cell *compare_whole(const compare *self, const gap_by *by,
                                      size_t side, const gap_cell *cell)
 {
     const gap_state *state = self->state;
+    const char      *other = by->name[1 - side];
 
     if (by->count == 1)
         return state->total;
     for (size_t i = 0; i < state->by_count; i++)
         if (state->by[i].count == 1
-            && strcmp(state->by[i].name[0], by->name[1 - side]) == 0)
+            && strcmp(state->by[i].name[0], other) == 0)
             return compare_find(self, GAP_SEGMENT, i, 0,
+                                cell->key.value[1 - side], NULL);
+    for (size_t i = 0; i < COMPARE_ALWAYS; i++)
+        if (strcmp(compare_always[i].by.name[0], other) == 0)
+            return compare_find(self, compare_always[i].kind, 0, 0,
                                 cell->key.value[1 - side], NULL);
     return NULL;
 }
@@ -209,12 +224,10 @@ static hx_status compare_alone(compare *self, const compare_cut *cut,
     compare_pair    pair = { .a = cell, .by = cut->by, .side = cut->side,
                              .in = cut->by->count > 1 ? cell : NULL };
 
-    if (!whole)
-        return self->state->host->fail(
-            self->err, HX_E_USAGE, "--between %s: segments of \"%s,%s\" that "
-            "share comments can be compared only in a state that was made "
-            "with --by %s too", cut->by->name[cut->side], cut->by->name[0],
-            cut->by->name[1], cut->by->name[1 - cut->side]);
+    if (!whole) {
+        self->lacks = cut->by->name[1 - cut->side];
+        return HX_OK;
+    }
     pair.name[0] = cell->key.value[cut->side];
     return compare_rest(self, pair, whole);
 }
@@ -314,19 +327,14 @@ static hx_status compare_cut_by(compare *self, compare_cut cut,
                              : compare_values(self, &cut, asked, NULL);
 }
 
-/* Dimensions that are counted in every run. */
-static const struct { int kind; gap_by by; } compare_always[] = {
-    { GAP_GENERATION, { 1, { (char *)"generation", NULL } } },
-    { GAP_MONTH, { 1, { (char *)"month", NULL } } },
-    { GAP_TENURE, { 1, { (char *)"tenure", NULL } } },
-};
-
 static hx_status compare_asked(compare *self, const hx_between *asked)
 {
     const gap_state *state = self->state;
     hx_status rc = HX_OK;
     bool      alone = false, any = false;
+    size_t    before = self->count;
 
+    self->lacks = NULL;
     for (size_t i = 0; i < state->by_count && rc == HX_OK; i++)
         for (size_t d = 0; d < state->by[i].count && rc == HX_OK; d++) {
             compare_cut cut = { .by = &state->by[i], .kind = GAP_SEGMENT,
@@ -338,7 +346,7 @@ static hx_status compare_asked(compare *self, const hx_between *asked)
             alone = alone || state->by[i].count == 1;
             rc = compare_cut_by(self, cut, asked);
         }
-    for (size_t i = 0; i < 3 && rc == HX_OK && !alone; i++) {
+    for (size_t i = 0; i < COMPARE_ALWAYS && rc == HX_OK && !alone; i++) {
         compare_cut cut = { .by = &compare_always[i].by,
                             .kind = compare_always[i].kind };
 
@@ -347,6 +355,13 @@ static hx_status compare_asked(compare *self, const hx_between *asked)
         any = true;
         rc = compare_cut_by(self, cut, asked);
     }
+    if (rc == HX_OK && self->count == before && self->lacks)
+        rc = state->host->fail(self->err, HX_E_USAGE, "--between %.*s: "
+                               "segments that share comments, or one with "
+                               "all others, can be compared only in a state "
+                               "that was made with --by %s too",
+                               (int)asked->dim.len, asked->dim.ptr,
+                               self->lacks);
     if (rc == HX_OK && !any)
         rc = state->host->fail(self->err, HX_E_USAGE, "--between %.*s: the "
                                "state has no segments of it; make it with "

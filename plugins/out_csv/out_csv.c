@@ -220,6 +220,69 @@ static void csv_row(const csv_page *page, const hx_node *segment,
     csv_lit(page, "\r\n");
 }
 
+/* -- the table of a comparison --------------------------------------------- */
+
+static const char *const csv_differences[] = { "demand", "delivered", "gap" };
+static const char *const csv_parts[] = { "a", "b", "value", "low", "high" };
+static const char *const csv_tests[] = { "p", "q", "significant",
+                                         "suppressed" };
+
+static void csv_compare_head(const csv_page *page)
+{
+    csv_lit(page, "dimension,a,b,b_is_rest,within_dimension,within_value,"
+                  "comments_a,comments_b,driver,label,driver_comments_a,"
+                  "driver_comments_b");
+    for (size_t i = 0; i < 3; i++)
+        for (size_t k = 0; k < 5; k++)
+            page->host->printf(page->sink, ",%s_%s", csv_differences[i],
+                               k == 2 ? "difference" : csv_parts[k]);
+    for (size_t i = 0; i < 4; i++)
+        page->host->printf(page->sink, ",%s", csv_tests[i]);
+    csv_lit(page, "\r\n");
+}
+
+static void csv_compare_row(const csv_page *page, const hx_node *pair,
+                            const hx_node *driver)
+{
+    const hx_node *a = csv_get(page, pair, "a"), *b = csv_get(page, pair, "b");
+    const hx_node *within = csv_get(page, pair, "within");
+
+    csv_text(page, page->doc->get_string(csv_get(page, pair, "dimension")));
+    csv_cell(page, csv_get(page, a, "value"));
+    csv_cell(page, csv_get(page, b, "value"));
+    csv_cell(page, csv_get(page, b, "rest"));
+    csv_lit(page, ",");
+    if (page->doc->count(within) > 0)
+        csv_text(page, page->doc->key_at(within, 0));
+    csv_cell(page, page->doc->at(within, 0));
+    csv_cell(page, csv_get(page, a, "comments"));
+    csv_cell(page, csv_get(page, b, "comments"));
+    csv_cell(page, csv_get(page, driver, "id"));
+    csv_label(page, page->doc->get_string(csv_get(page, driver, "id")));
+    csv_cell(page, csv_get(page, driver, "comments_a"));
+    csv_cell(page, csv_get(page, driver, "comments_b"));
+    for (size_t i = 0; i < 3; i++)
+        for (size_t k = 0; k < 5; k++)
+            csv_cell(page, csv_get(page, csv_get(page, driver,
+                                                 csv_differences[i]),
+                                   csv_parts[k]));
+    for (size_t i = 0; i < 4; i++)
+        csv_cell(page, csv_get(page, driver, csv_tests[i]));
+    csv_lit(page, "\r\n");
+}
+
+static void csv_compare(const csv_page *page, const hx_node *list)
+{
+    csv_compare_head(page);
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *pair = page->doc->at(list, i);
+        const hx_node *drivers = csv_get(page, pair, "drivers");
+
+        for (size_t d = 0; d < page->doc->count(drivers); d++)
+            csv_compare_row(page, pair, page->doc->at(drivers, d));
+    }
+}
+
 static hx_status csv_report(const void *model, const hx_host *host,
                             const hx_node *root, hx_sink *sink, hx_error *err)
 {
@@ -227,8 +290,14 @@ static hx_status csv_report(const void *model, const hx_host *host,
                             host->sink_trait(sink, "german") > 0 };
     const hx_node *segments = csv_get(&page, root, "segments");
 
+    const hx_node *pairs = csv_get(&page, root, "comparisons");
+
     (void)model;
     (void)err;
+    if (page.doc->kind(pairs) == HX_NODE_LIST) {
+        csv_compare(&page, pairs);
+        return HX_OK;
+    }
     csv_head(&page);
     for (size_t i = 0; i < page.doc->count(segments); i++) {
         const hx_node *segment = page.doc->at(segments, i);

@@ -54,6 +54,22 @@ static void head_period(const html_page *page)
                  first.ptr, (int)last.len, last.ptr);
 }
 
+/* What a merge went on without. */
+static void head_missing(const html_page *page)
+{
+    const hx_node *missing = html_get(page, page->root, "missing");
+
+    if (page->doc->kind(missing) != HX_NODE_MAP)
+        return;
+    html_put(page, HTML_TR(page,
+                           " · <b>Incomplete: shards of the archive are "
+                           "missing (",
+                           " · <b>Unvollständig: Es fehlen Teile des Archivs "
+                           "("));
+    html_text(page, html_string(page, missing, "which"));
+    html_put(page, ")</b>");
+}
+
 void html_head(const html_page *page, bool compares)
 {
     const hx_node *records = html_get(page, page->root, "records");
@@ -78,6 +94,7 @@ void html_head(const html_page *page, bool compares)
     }
     head_languages(page);
     head_period(page);
+    head_missing(page);
     html_put(page, "</p></header>\n");
 }
 

@@ -34,4 +34,10 @@ const hx_node *md_sample(const md_page *page, const hx_node *driver,
 /* The comment as a quotation, its evidence in bold. */
 void md_quote(const md_page *page, const hx_node *item);
 
+/* -- out_md.c, compare.c --------------------------------------------------- */
+
+void md_label(const md_page *page, const char *dimension, hx_str id);
+/* Instead of the sections of a report. */
+void md_compare(const md_page *page, const hx_node *list);
+
 #endif

@@ -72,7 +72,7 @@ static const hx_node *md_entry(const md_page *page, const char *dimension,
     return NULL;
 }
 
-static void md_label(const md_page *page, const char *dimension, hx_str id)
+void md_label(const md_page *page, const char *dimension, hx_str id)
 {
     hx_str label = page->doc->get_string(
         md_get(page, md_entry(page, dimension, id),
@@ -382,16 +382,34 @@ static void md_top(const md_page *page)
     md_lit(page, ".\n");
 }
 
+/* What a merge went on without. */
+static void md_missing(const md_page *page)
+{
+    const hx_node *missing = md_get(page, page->root, "missing");
+
+    if (page->doc->kind(missing) != HX_NODE_MAP)
+        return;
+    md_lit(page, page->german
+           ? "\n**Unvollst\xc3\xa4ndig: Es fehlen Teile des Archivs ("
+           : "\n**Incomplete: shards of the archive are missing (");
+    md_text(page, page->doc->get_string(md_get(page, missing, "which")));
+    md_lit(page, ").**\n");
+}
+
 static hx_status md_report(const void *model, const hx_host *host,
                            const hx_node *root, hx_sink *sink, hx_error *err)
 {
     md_page page = { host, host->doc, sink, root,
                      host->sink_trait(sink, "german") > 0 };
+    const hx_node *pairs = md_get(&page, root, "comparisons");
 
     (void)model;
     (void)err;
     md_top(&page);
-    if (!md_total(&page)
+    md_missing(&page);
+    if (page.doc->kind(pairs) == HX_NODE_LIST) {
+        md_compare(&page, pairs);
+    } else if (!md_total(&page)
         || !md_null(&page, md_get(&page, md_total(&page), "suppressed"))) {
         md_lit(&page, "\n");
         md_say(&page, MD_FEW);

@@ -66,6 +66,9 @@ void db_head(db *self, const hx_node *root, const char *content)
     meta(self, "pipeline", doc->get_string(db_get(self, from, "pipeline")));
     if (db_get(self, root, "caveat"))
         meta(self, "caveat", doc->get_string(db_get(self, root, "caveat")));
+    if (db_get(self, root, "missing"))
+        meta(self, "missing_shards", doc->get_string(
+            db_get(self, db_get(self, root, "missing"), "which")));
     list_of(self, db_get(self, from, "plugins"), DB_PLUGIN, plugin);
     list_of(self, db_get(self, from, "lexicons"), DB_LEXICON, lexicon);
     counts(self, db_get(self, root, "records"), "");

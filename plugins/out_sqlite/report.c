@@ -242,6 +242,62 @@ static void put_verbatims(db *self, const hx_node *root)
     }
 }
 
+/* -- what compare says ----------------------------------------------------- */
+
+static void put_difference(db *self, const hx_node *node)
+{
+    static const char *const keys[] = { "a", "b", "value", "low", "high" };
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        db_node(self, db_get(self, node, keys[i]));
+}
+
+static void put_pair_drivers(db *self, int64_t number, const hx_node *list)
+{
+    static const char *const keys[] = { "p", "q", "significant",
+                                        "suppressed" };
+
+    for (size_t i = 0; i < self->host->doc->count(list); i++) {
+        const hx_node *node = self->host->doc->at(list, i);
+
+        db_begin(self, DB_COMPARISON_FIGURE);
+        db_integer(self, number);
+        db_node(self, db_get(self, node, "id"));
+        db_node(self, db_get(self, node, "comments_a"));
+        db_node(self, db_get(self, node, "comments_b"));
+        put_difference(self, db_get(self, node, "demand"));
+        put_difference(self, db_get(self, node, "delivered"));
+        put_difference(self, db_get(self, node, "gap"));
+        for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+            db_node(self, db_get(self, node, keys[k]));
+        db_end(self);
+    }
+}
+
+static void put_pair(db *self, int64_t number, const hx_node *node)
+{
+    const hx_doc_calls *doc = self->host->doc;
+    const hx_node *a = db_get(self, node, "a"), *b = db_get(self, node, "b");
+    const hx_node *within = db_get(self, node, "within");
+
+    db_begin(self, DB_COMPARISON);
+    db_integer(self, number);
+    db_node(self, db_get(self, node, "dimension"));
+    db_node(self, db_get(self, a, "value"));
+    db_node(self, db_get(self, b, "value"));
+    db_integer(self, doc->get_integer(db_get(self, b, "rest")));
+    if (doc->count(within) > 0)
+        db_text(self, doc->key_at(within, 0));
+    else
+        db_null(self);
+    db_node(self, doc->at(within, 0));
+    db_node(self, db_get(self, a, "comments"));
+    db_node(self, db_get(self, b, "comments"));
+    db_node(self, db_get(self, node, "suppressed"));
+    db_end(self);
+    put_pair_drivers(self, number, db_get(self, node, "drivers"));
+}
+
 /* -- the report ------------------------------------------------------------ */
 
 hx_status db_report(const void *model, const hx_host *host,
@@ -252,6 +308,7 @@ hx_status db_report(const void *model, const hx_host *host,
     static const char *const touchpoint[] = { "stage", "owner", "de", "en",
                                               NULL };
     const hx_node *segments = host->doc->get(root, "segments");
+    const hx_node *pairs = host->doc->get(root, "comparisons");
     db             self;
     hx_status      rc = db_open(&self, host, sink, err);
 
@@ -260,11 +317,13 @@ hx_status db_report(const void *model, const hx_host *host,
         (void)db_close(&self, false, NULL);
         return rc;
     }
-    db_head(&self, root, "report");
+    db_head(&self, root, pairs ? "comparison" : "report");
     put_labels(&self, root, "driver", DB_DRIVER, driver);
     put_labels(&self, root, "touchpoint", DB_TOUCHPOINT, touchpoint);
     for (size_t i = 0; i < host->doc->count(segments); i++)
         put_segment(&self, (int64_t)i + 1, host->doc->at(segments, i));
+    for (size_t i = 0; i < host->doc->count(pairs); i++)
+        put_pair(&self, (int64_t)i + 1, host->doc->at(pairs, i));
     put_friction(&self, host->doc->get(root, "friction"));
     put_verbatims(&self, root);
     return db_close(&self, true, err);

@@ -17,6 +17,10 @@
     "f.demand_high, f.delivered, f.delivered_low, f.delivered_high, f.gap, " \
     "f.gap_low, f.gap_high, f.severity, f.unmet_points, f.want_points, "
 
+#define DIFFERENCE(what) \
+    what "_a REAL, " what "_b REAL, " what "_difference REAL, " \
+    what "_low REAL, " what "_high REAL, "
+
 const char *const db_schema[] = {
     "PRAGMA application_id = 1752721249",  /* "hxga" */
     "PRAGMA user_version = 1",
@@ -72,6 +76,16 @@ const char *const db_schema[] = {
     "start_byte INTEGER NOT NULL, end_byte INTEGER NOT NULL, "
     "mark_start INTEGER NOT NULL, mark_end INTEGER NOT NULL, "
     "PRIMARY KEY(segment, driver, stance, position)) WITHOUT ROWID",
+    "CREATE TABLE comparison(comparison INTEGER PRIMARY KEY, dimension TEXT, "
+    "value_a TEXT, value_b TEXT, b_is_rest INTEGER NOT NULL, "
+    "within_dimension TEXT, within_value TEXT, comments_a INTEGER NOT NULL, "
+    "comments_b INTEGER NOT NULL, suppressed TEXT)",
+    "CREATE TABLE comparison_figure(comparison INTEGER NOT NULL "
+    "REFERENCES comparison, driver TEXT NOT NULL, comments_a INTEGER NOT "
+    "NULL, comments_b INTEGER NOT NULL, " DIFFERENCE("demand")
+    DIFFERENCE("delivered") DIFFERENCE("gap") "p REAL, q REAL, "
+    "significant INTEGER, suppressed TEXT, PRIMARY KEY(comparison, driver)) "
+    "WITHOUT ROWID",
 
     /* -- views -- */
     "CREATE VIEW provenance AS "
@@ -118,6 +132,14 @@ const char *const db_schema[] = {
     "m.stance, m.text, m.rule, m.start_byte, m.end_byte FROM mention AS m "
     "JOIN comment AS c ON c.comment = m.comment "
     "LEFT JOIN driver AS d ON d.driver = m.driver",
+    "CREATE VIEW comparisons AS "
+    "SELECT c.comparison, c.dimension, c.value_a, CASE WHEN c.b_is_rest THEN "
+    "'all others' ELSE c.value_b END AS value_b, c.within_dimension, "
+    "c.within_value, f.driver, d.label_de, d.label_en, f.gap_a, f.gap_b, "
+    "f.gap_difference, f.gap_low, f.gap_high, f.p, f.q, f.significant, "
+    "f.suppressed FROM comparison_figure AS f "
+    "JOIN comparison AS c ON c.comparison = f.comparison "
+    "LEFT JOIN driver AS d ON d.driver = f.driver",
     "CREATE VIEW facets AS "
     "SELECT f.comment, c.id, c.lang, f.dimension, f.value FROM facet AS f "
     "JOIN comment AS c ON c.comment = f.comment",
@@ -144,4 +166,7 @@ const char *const db_inserts[DB_TABLES] = {
     /* A reader that gives a facet twice is no reason to fail. */
     [DB_FACET] = "INSERT OR IGNORE INTO facet VALUES(?,?,?)",
     [DB_SAMPLE] = "INSERT INTO sample VALUES(?,?,?,?,?,?,?,?,?)",
+    [DB_COMPARISON] = "INSERT INTO comparison VALUES(?,?,?,?,?,?,?,?,?,?)",
+    [DB_COMPARISON_FIGURE] = "INSERT INTO comparison_figure VALUES("
+                             "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };

@@ -72,6 +72,24 @@ static void head_languages(const text_page *page, char *out, size_t cap)
     }
 }
 
+/* What a merge went on without. */
+static void page_missing(const text_page *page)
+{
+    const hx_node *missing = text_get(page, page->root, "missing");
+    char           which[TEXT_BYTES], line[2 * TEXT_BYTES];
+
+    if (page->doc->kind(missing) != HX_NODE_MAP)
+        return;
+    text_clean(page->doc->get_string(text_get(page, missing, "which")),
+               which);
+    snprintf(line, sizeof line, page->german
+             ? "Unvollständig: Es fehlen Teile des Archivs (%s)."
+             : "Incomplete: shards of the archive are missing (%s).", which);
+    text_style(page, TEXT_RED);
+    text_wrap(page, "", 0, line);
+    text_style(page, TEXT_PLAIN);
+}
+
 static void page_top(const text_page *page)
 {
     const hx_node *records = text_get(page, page->root, "records");
@@ -109,14 +127,23 @@ static void page_top(const text_page *page)
     }
     if (line[0])
         text_wrap(page, "", 0, line);
+    page_missing(page);
+}
+
+static bool page_compares(const text_page *page)
+{
+    return page->doc->kind(text_get(page, page->root, "comparisons"))
+        == HX_NODE_LIST;
 }
 
 static void page_foot(const text_page *page)
 {
     char caveat[TEXT_BYTES];
 
-    text_put(page, "\n");
-    text_wrap(page, "", 0, text_say(page, W_SMALL_NOTE));
+    if (!page_compares(page)) {
+        text_put(page, "\n");
+        text_wrap(page, "", 0, text_say(page, W_SMALL_NOTE));
+    }
     text_clean(page->doc->get_string(text_get(page, page->root, "caveat")),
                caveat);
     text_put(page, "\n");
@@ -142,6 +169,11 @@ static hx_status page_report(const void *model, const hx_host *host,
     page.german = host->sink_trait(sink, "german") > 0;
     page.ascii = host->sink_trait(sink, "ascii") > 0;
     page_top(&page);
+    if (page_compares(&page)) {
+        text_compare(&page);
+        page_foot(&page);
+        return HX_OK;
+    }
     text_findings(&page);
     text_drivers(&page);
     text_families(&page);

@@ -107,6 +107,10 @@ const hx_node *text_find(const text_page *page, const hx_node *list,
                          const char *id);
 const hx_node *text_total(const text_page *page);
 
+/* -- compare.c: instead of the sections of a report ------------------------ */
+
+void text_compare(const text_page *page);
+
 void text_findings(const text_page *page);
 void text_drivers(const text_page *page);
 void text_families(const text_page *page);

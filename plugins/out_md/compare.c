@@ -1,0 +1,117 @@
+/* `hxgap compare` as Markdown: a table a pair, of the drivers that enough
+ * comments state; what is more than chance is in bold. */
+#include "md.h"
+
+static const char *md_or(const md_page *page, const char *en, const char *de)
+{
+    return page->german ? de : en;
+}
+
+static void md_side(const md_page *page, const hx_node *pair, const char *side)
+{
+    const hx_node *node = md_get(page, pair, side);
+
+    if (page->doc->get_integer(md_get(page, node, "rest")))
+        md_lit(page, md_or(page, "all others", "alle anderen"));
+    else if (md_null(page, md_get(page, node, "value")))
+        md_lit(page, md_or(page, "(none)", "(ohne)"));
+    else
+        md_text(page, page->doc->get_string(md_get(page, node, "value")));
+}
+
+static void md_within(const md_page *page, const hx_node *within)
+{
+    for (size_t i = 0; i < page->doc->count(within); i++) {
+        md_lit(page, ", ");
+        md_text(page, page->doc->key_at(within, i));
+        md_lit(page, " ");
+        if (md_null(page, page->doc->at(within, i)))
+            md_lit(page, md_or(page, "(none)", "(ohne)"));
+        else
+            md_text(page, page->doc->get_string(page->doc->at(within, i)));
+    }
+}
+
+static void md_pair_head(const md_page *page, const hx_node *pair)
+{
+    md_lit(page, "\n## ");
+    md_side(page, pair, "a");
+    md_lit(page, md_or(page, " against ", " gegen "));
+    md_side(page, pair, "b");
+    md_within(page, md_get(page, pair, "within"));
+    md_lit(page, "\n\n");
+    md_integer(page, md_get(page, md_get(page, pair, "a"), "comments"));
+    md_lit(page, md_or(page, " and ", " und "));
+    md_integer(page, md_get(page, md_get(page, pair, "b"), "comments"));
+    md_lit(page, md_or(page, " comments.\n\n", " Kommentare.\n\n"));
+}
+
+static void md_pair_columns(const md_page *page, const hx_node *pair)
+{
+    md_lit(page, md_or(page, "| gap, points | ", "| L\xc3\xbc" "cke, Punkte | "));
+    md_side(page, pair, "a");
+    md_lit(page, " | ");
+    md_side(page, pair, "b");
+    md_lit(page, md_or(page, " | difference | 95 % range | q |\n",
+                       " | Unterschied | 95-%-Bereich | q |\n"));
+    md_lit(page, "| --- | ---: | ---: | ---: | ---: | ---: |\n");
+}
+
+/* q has three decimals: one would say 0.0 of all that matters. */
+static void md_q(const md_page *page, const hx_node *q)
+{
+    long long milli = (long long)page->doc->get_milli(q);
+
+    if (milli == 0)
+        page->host->printf(page->sink, "\\<0%c001", page->german ? ',' : '.');
+    else
+        page->host->printf(page->sink, "%lld%c%03lld", milli / 1000,
+                           page->german ? ',' : '.', milli % 1000);
+}
+
+static void md_pair_row(const md_page *page, const hx_node *driver)
+{
+    const hx_node *gap = md_get(page, driver, "gap");
+    const char    *mark = page->doc->get_integer(
+        md_get(page, driver, "significant")) ? "**" : "";
+
+    page->host->printf(page->sink, "| %s", mark);
+    md_label(page, "driver",
+             page->doc->get_string(md_get(page, driver, "id")));
+    page->host->printf(page->sink, "%s | ", mark);
+    md_number(page, md_get(page, gap, "a"));
+    md_lit(page, " | ");
+    md_number(page, md_get(page, gap, "b"));
+    md_lit(page, " | ");
+    md_number(page, md_get(page, gap, "value"));
+    md_lit(page, " | ");
+    md_number(page, md_get(page, gap, "low"));
+    md_lit(page, md_or(page, " to ", " bis "));
+    md_number(page, md_get(page, gap, "high"));
+    md_lit(page, " | ");
+    md_q(page, md_get(page, driver, "q"));
+    md_lit(page, " |\n");
+}
+
+void md_compare(const md_page *page, const hx_node *list)
+{
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *pair = page->doc->at(list, i);
+        const hx_node *drivers = md_get(page, pair, "drivers");
+        size_t         shown = 0;
+
+        md_pair_head(page, pair);
+        for (size_t d = 0; d < page->doc->count(drivers); d++) {
+            const hx_node *driver = page->doc->at(drivers, d);
+
+            if (md_null(page, md_get(page, driver, "q")))
+                continue;
+            if (shown++ == 0)
+                md_pair_columns(page, pair);
+            md_pair_row(page, driver);
+        }
+        if (shown == 0)
+            md_lit(page, md_or(page, "Too few comments for figures.\n",
+                               "Zu wenige Kommentare f\xc3\xbcr Zahlen.\n"));
+    }
+}
