@@ -336,7 +336,7 @@ START_TEST(too_many_segments_name_the_dimension)
     state = begin();
     for (int i = 0; i < 4; i++) {
         fake_record rec = fake_begin();
-        char        brand[8];
+        char        brand[16];
 
         snprintf(brand, sizeof brand, "b%d", i);
         fake_dim(&rec, FAKE_BRAND, brand);
