@@ -306,8 +306,8 @@ static gap_sum get_sum(bytes_in *in)
 
 static void get_weighted(bytes_in *in, gap_bank *bank)
 {
-    size_t  all = in->state->layout.units * GAP_PATTERNS, some;
-    gap_sum sum;
+    size_t   all = in->state->layout.units * GAP_PATTERNS, some;
+    gap_sum *sums, sum;
 
     if (!gap_bank_weigh(in->state, bank)) {
         get_nomem(in);
@@ -315,12 +315,13 @@ static void get_weighted(bytes_in *in, gap_bank *bank)
     }
     sum = get_sum(in);
     gap_sum_merge(&bank->all, &sum);
+    sums = bank->weighted[0];
     some = get_below(in, all + 1);
     for (size_t i = 0; i < some && in->rc == HX_OK; i++) {
         size_t at = get_below(in, all);
 
         sum = get_sum(in);
-        gap_sum_merge(&bank->weighted[0][at], &sum);
+        gap_sum_merge(&sums[at], &sum);
     }
 }
 
