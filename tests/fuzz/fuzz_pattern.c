@@ -27,6 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (rc == HX_OK)
             FUZZ_MUST(form < program.form_count);
     }
+    FUZZ_MUST(hx__words_seal(&program.words));
     if (mended.len > 0 && mended.len <= HX_TERM_BYTES_MAX)
         FUZZ_MUST(hx__words_match(&program.words, stemmer, (hx_str){ mended.ptr, mended.len },
                                   HX_TOK_WORD, &atoms));
