@@ -212,7 +212,9 @@ waited() {
         "$work/straggler" "$work/merge_began"
 }
 
-# Runs the command here and notes which host it was meant for.
+# Runs the command here and notes which host it was meant for. SHELL is set as
+# sshd sets it (sshd(8), LOGIN PROCESS): GNU parallel runs the task with it, and
+# a job of CI has none to inherit.
 write_ssh() {
     cat >"$work/ssh" <<'WRAP'
 #!/bin/bash
@@ -223,7 +225,7 @@ done
 echo "$1" >>"$(dirname "$0")/hosts_used"
 shift
 [ "$1" != -- ] || shift
-exec bash -c "$*"
+SHELL=/bin/sh exec bash -c "$*"
 WRAP
     chmod +x "$work/ssh"
 }
