@@ -186,6 +186,17 @@ demo: deps
 	@echo "The same as files: $(BUILD)/demo/report.json, .txt"
 	@echo "Your own archive:  $(BUILD)/hxgap run FILE.gz --by brand"
 
+# core/packaging/install.sh says what goes where. PREFIX is where it will live,
+# DESTDIR a folder in front of it that packages are made in.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+INSTALL := PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' core/packaging/install.sh
+.PHONY: install uninstall
+install: all
+	$(INSTALL) install $(BUILD) $(VERSION)
+uninstall:
+	$(INSTALL) uninstall $(BUILD) $(VERSION)
+
 # Everything once, then the same under address+undefined and thread
 # sanitizers. tests/run.sh is what one of these rounds does.
 test: deps

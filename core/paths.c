@@ -27,28 +27,30 @@ char *hx__path_join(const char *folder, const char *name, const char *suffix)
     return NULL;
 }
 
-/* `name` beside the binary or one folder above it: `*out` owned, NULL where
- * neither is there. */
-static hx_status find_folder(const char *exe, const char *name, char **out,
+/* `above` ("../lib/hxgap"), or the same beside the binary, with the version
+ * behind it or without: `*out` owned, NULL where none is there. An installed
+ * copy has the version in its paths, a build folder has not. */
+static hx_status find_folder(const char *exe, const char *above, char **out,
                              hx_error *err)
 {
-    static const char *const ups[] = { "", "../" };
-    struct stat              st;
+    const char *const names[] = { above + strlen("../"), above };
+    const char *const versions[] = { "/" HX_VERSION, "" };
+    struct stat       st;
 
     *out = NULL;
-    for (size_t i = 0; i < 2; i++) {
-        char *up = hx__path_join(exe, ups[i], name);
+    for (size_t i = 0; i < 4; i++) {
+        char *path = hx__path_join(exe, names[i / 2], versions[i % 2]);
 
-        if (!up)
+        if (!path)
             return hx__nomem(err);
-        if (stat(up, &st) == 0 && S_ISDIR(st.st_mode)) {
-            *out = up;
+        if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+            *out = path;
             return HX_OK;
         }
-        hx__free(up);
+        hx__free(path);
     }
     return hx__fail(err, HX_E_IO, "cannot find %s in %s or in %s/..; build or "
-                    "install hxgap anew", name, exe, exe);
+                    "install hxgap anew", names[0], exe, exe);
 }
 
 hx_status hx__paths_find_at(hx_paths *paths, const char *folder,
@@ -57,9 +59,9 @@ hx_status hx__paths_find_at(hx_paths *paths, const char *folder,
     hx_status rc;
 
     *paths = (hx_paths){ 0 };
-    rc = find_folder(folder, "lib/hxgap", &paths->plugins, err);
+    rc = find_folder(folder, "../lib/hxgap", &paths->plugins, err);
     if (rc == HX_OK)
-        rc = find_folder(folder, "share/hxgap", &paths->share, err);
+        rc = find_folder(folder, "../share/hxgap", &paths->share, err);
     if (rc == HX_OK) {
         paths->lexicons = hx__path_join(paths->share, "lexicons", "");
         paths->pipeline = hx__path_join(paths->share, "default.yaml", "");

@@ -7,13 +7,14 @@
 
 /* Owned strings: hx__paths_clear(). */
 typedef struct hx_paths {
-    char *plugins;    /* .../lib/hxgap */
-    char *share;      /* .../share/hxgap */
+    char *plugins;    /* .../lib/hxgap/VERSION, or without the version */
+    char *share;      /* .../share/hxgap, likewise */
     char *lexicons;   /* share/lexicons */
     char *pipeline;   /* share/default.yaml */
 } hx_paths;
 
-/* Looks beside the binary (lib/hxgap, share/hxgap), then one folder above it.
+/* Looks beside the binary (lib/hxgap, share/hxgap), then one folder above it;
+ * in each place first for a folder of this version within.
  * HX_E_IO where there is neither, naming both places. [main] */
 HX_MUST_USE hx_status hx__paths_find(hx_paths *paths, hx_error *err);
 /* The same with the binary's folder given: what the tests call. */
