@@ -64,6 +64,11 @@ static uint32_t line_of(const yaml_node_t *node)
     return (uint32_t)node->start_mark.line + 1;
 }
 
+static uint32_t column_of(const yaml_node_t *node)
+{
+    return (uint32_t)node->start_mark.column + 1;
+}
+
 static hx_status keep(reader *r, hx_str text, hx_str *out)
 {
     char *copy = hx__arena_copy(&r->file->arena, text.ptr, text.len + 1);
@@ -153,6 +158,7 @@ static hx_status read_texts(reader *r, const yaml_node_t *node, int kind,
         if (rc != HX_OK)
             return rc;
         text->line = line_of(at);
+        text->column = column_of(at);
         text->kind = kind;
     }
     *texts = room;
@@ -250,7 +256,7 @@ static hx_status read_pattern(reader *r, const yaml_node_t *node,
     hx_status rc = HX_OK;
 
     pattern->line = line_of(node);
-    pattern->column = (uint32_t)node->start_mark.column + 1;
+    pattern->column = column_of(node);
     if (is_scalar(node)) {
         rc = keep(r, scalar(node), &pattern->text);
     } else if (node->type == YAML_MAPPING_NODE) {
@@ -363,6 +369,7 @@ static hx_status read_test(reader *r, const yaml_node_t *node,
     if (node->type != YAML_MAPPING_NODE)
         return wrong(r, node, "a test is {lang, text, has, not}");
     test->line = line_of(node);
+    test->column = column_of(node);
     for (size_t i = 0; i < pairs(node); i++) {
         yaml_node_t *key, *value;
         hx_status rc = HX_OK;
@@ -463,11 +470,42 @@ static bool is_id(hx_str id)
     return true;
 }
 
+static hx_status read_layer(reader *r, const yaml_node_t *value, int *layer)
+{
+    *layer = is_text(value, "add")       ? HX_LAYER_ADD
+             : is_text(value, "replace") ? HX_LAYER_REPLACE
+             : is_text(value, "off")     ? HX_LAYER_OFF
+                                         : -1;
+    return *layer >= 0 ? HX_OK
+                       : wrong(r, value, "layer is add, replace or off");
+}
+
+/* The keys that say what becomes of earlier files; false: none of them. */
+static bool read_layer_key(reader *r, const yaml_node_t *key,
+                           const yaml_node_t *value, hx_lex_entry *entry,
+                           hx_status *rc)
+{
+    if (is_text(key, "layer"))
+        *rc = read_layer(r, value, &entry->layer);
+    else if (is_text(key, "without"))
+        *rc = read_texts(r, value, 0, &entry->without, &entry->without_count);
+    else if (is_text(key, "without_tests"))
+        *rc = read_texts(r, value, 0, &entry->without_tests,
+                         &entry->without_test_count);
+    else
+        return false;
+    return true;
+}
+
 static hx_status read_entry_key(reader *r, const yaml_node_t *key,
                                 const yaml_node_t *value, hx_lex_entry *entry)
 {
+    hx_status layered;
+
     if (!is_scalar(key))
         return wrong(r, key, "expected a key");
+    if (read_layer_key(r, key, value, entry, &layered))
+        return layered;
     if (is_text(key, "id")) {
         hx_status rc = keep_scalar(r, value, "expected an id", &entry->id);
 
@@ -494,6 +532,7 @@ static hx_status read_entry(reader *r, const yaml_node_t *node,
     if (node->type != YAML_MAPPING_NODE)
         return wrong(r, node, "an entry is a mapping with id: and patterns:");
     entry->line = line_of(node);
+    entry->column = column_of(node);
     entry->attrs = list_room(r, pairs(node) * 8, sizeof *entry->attrs);
     if (!entry->attrs)
         return hx__nomem(r->err);
@@ -563,6 +602,7 @@ static hx_status read_classes(reader *r, const yaml_node_t *node)
             pair(r, langs, k, &lang, &words);
             class->lang = lang_of(lang);
             class->line = line_of(name);
+            class->column = column_of(name);
             if (class->lang < 0)
                 return wrong(r, lang, "a language is de, en or any");
             rc = keep(r, scalar(name), &class->name);

@@ -19,7 +19,7 @@ enum {
 
 typedef struct hx_lex_text {
     hx_str   text;
-    uint32_t line;
+    uint32_t line, column;
     int      kind;   /* of a condition: HX_COND_... */
 } hx_lex_text;
 
@@ -38,7 +38,7 @@ typedef struct hx_lex_pattern {
 typedef struct hx_lex_test {
     hx_str   text;
     int      lang;
-    uint32_t line;
+    uint32_t line, column;
     hx_lex_text *has; size_t has_count;
     hx_lex_text *not; size_t not_count;
 } hx_lex_test;
@@ -47,17 +47,25 @@ typedef struct hx_lex_attr {
     hx_str key, value;
 } hx_lex_attr;
 
+/* What an entry does to those of its id in earlier files (layers.h). */
+enum { HX_LAYER_ADD, HX_LAYER_REPLACE, HX_LAYER_OFF };
+
 typedef struct hx_lex_entry {
     hx_str   id;
-    uint32_t line;
+    uint32_t line, column;
+    int      layer;       /* HX_LAYER_... */
+    bool     off;         /* switched off: no label, no patterns */
     hx_lex_attr    *attrs;    size_t attr_count;
     hx_lex_pattern *patterns; size_t pattern_count;
     hx_lex_test    *tests;    size_t test_count;
+    /* Patterns and tests of earlier files that go, by their text. */
+    hx_lex_text    *without;       size_t without_count;
+    hx_lex_text    *without_tests; size_t without_test_count;
 } hx_lex_entry;
 
 typedef struct hx_lex_class {
-    hx_str       name;
-    uint32_t     line;
+    hx_str       name;    /* "+crew": more words for the class "crew" */
+    uint32_t     line, column;
     int          lang;
     hx_lex_text *words; size_t word_count;
 } hx_lex_class;

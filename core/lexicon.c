@@ -15,6 +15,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "layers.h"
 #include "registry.h"
 
 typedef struct builder {
@@ -174,7 +175,24 @@ static bool file_members(builder *b, const hx_lexfile *file, hx_str name,
     return found;
 }
 
-/* A class of this file, else of another file of the lexicon, else a cue. */
+/* Members of a class that another file defines: one of the same lexicon, or
+ * of the same dimension. */
+static bool other_members(builder *b, hx_str name, int lang, bool lexicon)
+{
+    bool found = false;
+
+    for (size_t f = 0; !found && f < b->lexicon->file_count; f++) {
+        const hx_lexfile *file = b->lexicon->files[f];
+
+        if (lexicon ? hx_str_eq(file->name, b->file->name)
+                    : hx_str_eq(file->dimension, b->file->dimension))
+            found = file_members(b, file, name, lang);
+    }
+    return found;
+}
+
+/* A class of this file, else of another file of the lexicon, else a cue, else
+ * of another file of the dimension (which this one may be layered over). */
 static bool find_class(void *arg, hx_str name, int lang, const hx_str **texts,
                        size_t *count, bool *phrases)
 {
@@ -182,12 +200,13 @@ static bool find_class(void *arg, hx_str name, int lang, const hx_str **texts,
     size_t from = b->member_count;
     bool found = file_members(b, b->file, name, lang);
 
-    for (size_t f = 0; !found && f < b->lexicon->file_count; f++)
-        if (hx_str_eq(b->lexicon->files[f]->name, b->file->name))
-            found = file_members(b, b->lexicon->files[f], name, lang);
+    if (!found)
+        found = other_members(b, name, lang, true);
     *phrases = found;
     if (!found)
         found = cue_members(b, name, lang);
+    if (!found)
+        *phrases = found = other_members(b, name, lang, false);
     /* Members move into the file's memory: a class may name another, so the
      * scratch must not change under the caller. */
     *count = b->member_count - from;
@@ -202,24 +221,24 @@ static bool find_class(void *arg, hx_str name, int lang, const hx_str **texts,
 
 /* -- patterns --------------------------------------------------------------- */
 
-static hx_status located(builder *b, uint32_t line, hx_status rc,
-                         const hx_error *inner)
+static hx_status located(builder *b, uint32_t line, uint32_t column,
+                         hx_status rc, const hx_error *inner)
 {
     if (rc == HX_E_NOMEM)
         return hx__nomem(b->err);
-    return hx__fail(b->err, rc, "%s:%u: %s", b->file->path, line,
+    return hx__fail(b->err, rc, "%s:%u:%u: %s", b->file->path, line, column,
                     inner->message);
 }
 
-static hx_status compile(builder *b, hx_str text, uint32_t line, int lang,
-                         uint32_t *form)
+static hx_status compile(builder *b, hx_str text, uint32_t line,
+                         uint32_t column, int lang, uint32_t *form)
 {
     hx_class_source classes = { find_class, b, hx_str_of(b->file->path) };
     hx_error inner = { "" };
     hx_status rc = hx__pattern_compile(&b->lexicon->program, b->stemmer, text,
                                        lang, &classes, form, &inner);
 
-    return rc == HX_OK ? HX_OK : located(b, line, rc, &inner);
+    return rc == HX_OK ? HX_OK : located(b, line, column, rc, &inner);
 }
 
 static hx_status add_conds(builder *b, const hx_lex_pattern *from,
@@ -247,8 +266,8 @@ static hx_status add_conds(builder *b, const hx_lex_pattern *from,
             cond.kind = HX_COND_NOT_LAST;
         rc = cond.kind == HX_COND_NOT_FIRST || cond.kind == HX_COND_NOT_LAST
                  ? HX_OK
-                 : compile(b, text, from->conds[i].line, from->lang,
-                           &cond.form);
+                 : compile(b, text, from->conds[i].line,
+                           from->conds[i].column, from->lang, &cond.form);
         if (rc != HX_OK)
             return rc;
         lexicon->cond_texts[lexicon->cond_count] = text;
@@ -271,8 +290,9 @@ static hx_status add_regex(builder *b, const hx_lex_pattern *from,
         hx_str word = from->anchors[i].text;
 
         if (len + word.len + 3 > sizeof anchors)
-            return hx__fail(b->err, HX_E_LEXICON, "%s:%u: anchors over 2 KB "
-                            "(choose rarer words)", b->file->path, from->line);
+            return hx__fail(b->err, HX_E_LEXICON, "%s:%u:%u: anchors over 2 KB "
+                            "(choose rarer words)", b->file->path, from->line,
+                            from->column);
         memcpy(anchors + len, word.ptr, word.len);
         len += word.len;
         anchors[len++] = i + 1 < from->anchor_count ? '|' : ')';
@@ -289,16 +309,16 @@ static hx_status add_regex(builder *b, const hx_lex_pattern *from,
         PCRE2_UCHAR text[160];
 
         pcre2_get_error_message(code, text, sizeof text);
-        return hx__fail(b->err, HX_E_LEXICON, "%s:%u: regex, character %zu: "
-                        "%s", b->file->path, from->line, offset + 1,
-                        (const char *)text);
+        return hx__fail(b->err, HX_E_LEXICON, "%s:%u:%u: regex, character "
+                        "%zu: %s", b->file->path, from->line, from->column,
+                        offset + 1, (const char *)text);
     }
     /* Without JIT (other processors) the match limits still hold. */
     (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE);
     pattern->regex = (int32_t)lexicon->regex_count;
     lexicon->regexes[lexicon->regex_count++] = regex;
-    return compile(b, (hx_str){ anchors, len }, from->line, from->lang,
-                   &pattern->form);
+    return compile(b, (hx_str){ anchors, len }, from->line, from->column,
+                   from->lang, &pattern->form);
 }
 
 static const char *base_name(const char *path)
@@ -333,8 +353,8 @@ static hx_status add_pattern(builder *b, const hx_lex_pattern *from,
         .wish = (uint8_t)from->wish, .lang = (uint8_t)from->lang,
         .weight = from->weight };
     rc = from->regex ? add_regex(b, from, &pattern)
-                     : compile(b, from->text, from->line, from->lang,
-                               &pattern.form);
+                     : compile(b, from->text, from->line, from->column,
+                               from->lang, &pattern.form);
     if (rc == HX_OK)
         rc = add_conds(b, from, &pattern);
     if (rc == HX_OK)
@@ -345,8 +365,11 @@ static hx_status add_pattern(builder *b, const hx_lex_pattern *from,
 static hx_status add_entry(builder *b, const hx_lex_entry *entry,
                            int dimension)
 {
-    int label = hx__registry_label(b->host, dimension, entry->id.ptr);
+    int label;
 
+    if (entry->off)
+        return HX_OK;
+    label = hx__registry_label(b->host, dimension, entry->id.ptr);
     if (label < 0)
         return hx__fail(b->err, HX_E_LIMIT, "%s:%u: too many labels in this "
                         "dimension", b->file->path, entry->line);
@@ -538,6 +561,8 @@ hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
     b.request = hx__host_request(host);
     for (size_t i = 0; rc == HX_OK && i < count; i++)
         rc = add_path(&b, paths[i]);
+    for (size_t i = 0; rc == HX_OK && i < b.lexicon->file_count; i++)
+        rc = forgiven(&b, hx__layers_apply(b.lexicon->files, i, err));
     for (size_t i = 0; rc == HX_OK && i < b.lexicon->file_count; i++)
         rc = add_lexicon(&b, b.lexicon->files[i]);
     if (rc == HX_OK)
