@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "buf.h"
 #include "error.h"
 #include "plan.h"
 
@@ -16,7 +15,8 @@ enum option_id {
     OPT_REPORT_LANG, OPT_LANG, OPT_MAX_BAD, OPT_MAX_SEGMENTS, OPT_BLOCK,
     OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_JSON, OPT_ERRORS, OPT_HELP, OPT_SHARD,
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
-    OPT_BETWEEN, OPT_NO_REDACT
+    OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
+    OPT_MAX_WORDS, OPT_MIN_COUNT
 };
 
 typedef struct option {
@@ -72,6 +72,15 @@ static const option options[] = {
       "streaming engines", OPT_STREAM },
     { "progress", 0, "WHEN", "auto, never or hadoop (counters on stderr)",
       OPT_PROGRESS },
+    { "top", 0, "N", "lines of each kind to show", OPT_TOP },
+    { "stance", 0, "NAME", "only met, unmet or wanted", OPT_STANCE },
+    { "rule", 0, "FILE[:LINE]", "only labels of these rules", OPT_RULE },
+    { "dimension", 0, "NAME", "what the entries are: driver (default), "
+      "touchpoint, your own", OPT_DIMENSION },
+    { "max-words", 0, "N", "words and phrases kept from standard input",
+      OPT_MAX_WORDS },
+    { "min-count", 0, "N", "comments that a word must stand in",
+      OPT_MIN_COUNT },
     { "no-redact", 0, NULL, "leave personal data in quoted comments",
       OPT_NO_REDACT },
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
@@ -261,6 +270,14 @@ static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
                       err);
     case OPT_SHARD_BYTES:
         return size(opt, value, &cli->shard_bytes, err);
+    case OPT_TOP:
+        return number(opt, value, 1, 1000000, 10, &cli->top, err);
+    case OPT_MAX_WORDS:
+        return number(opt, value, 1, (uint64_t)1 << 31, 10, &cli->max_words,
+                      err);
+    case OPT_MIN_COUNT:
+        return number(opt, value, 2, (uint64_t)1 << 31, 10, &cli->min_count,
+                      err);
     case OPT_BLOCK:
         rc = number(opt, value, 1, (uint64_t)1 << 28, 10, &n, err);
         cli->block_bytes = (size_t)n;
@@ -278,6 +295,7 @@ static hx_status set_choice(hx_cli *cli, const option *opt, const char *value,
     hx_status rc = one_of(opt, value,
                           opt->id == OPT_COLOR      ? "auto always never"
                           : opt->id == OPT_PROGRESS ? "auto never hadoop"
+                          : opt->id == OPT_STANCE   ? "met unmet wanted"
                                                     : "de en", err);
 
     if (opt->id == OPT_COLOR)
@@ -290,6 +308,8 @@ static hx_status set_choice(hx_cli *cli, const option *opt, const char *value,
                                         : HX_PROGRESS_AUTO;
     else if (opt->id == OPT_LANG)
         cli->lang = value;
+    else if (opt->id == OPT_STANCE)
+        cli->stance = value;
     else
         cli->german = strcmp(value, "de") == 0;
     return rc;
@@ -320,9 +340,12 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_MISSING: cli->allow_missing = true; return HX_OK;
     case OPT_STREAM: cli->stream = true; return HX_OK;
     case OPT_BETWEEN: return add_value(&cli->between, opt, value, err);
+    case OPT_RULE: cli->rule = value; return HX_OK;
+    case OPT_DIMENSION: cli->dimension = value; return HX_OK;
     case OPT_COLOR:
     case OPT_PROGRESS:
     case OPT_LANG:
+    case OPT_STANCE:
     case OPT_REPORT_LANG: return set_choice(cli, opt, value, err);
     default: return set_number(cli, opt, value, err);
     }
@@ -438,143 +461,4 @@ void hx__cli_help(const hx_command *command, hx_sink *out)
                  opt->argument ? opt->argument : "");
         hx__output_printf(out, "  %-24s %s\n", left, opt->help);
     }
-}
-
-/* -- messages --------------------------------------------------------------- */
-
-static void say(const hx_cli *cli, const char *level, const char *text)
-{
-    hx_buf line = { 0 };
-
-    if (cli->json) {
-        hx__buf_printf(&line, "{\"level\": \"%s\", \"message\": ", level);
-        hx__buf_json(&line, hx_str_of(text));
-        hx__buf_str(&line, "}\n");
-    } else {
-        hx__buf_printf(&line, "hxgap: %s%s\n",
-                       strcmp(level, "warning") == 0 ? "warning: " : "", text);
-    }
-    if (!line.failed)
-        fwrite(line.ptr, 1, line.len, stderr);
-    hx__buf_clear(&line);
-}
-
-void hx__cli_warn(const hx_cli *cli, const char *text)
-{
-    say(cli, "warning", text);
-}
-
-void hx__cli_error(const hx_cli *cli, const char *text)
-{
-    say(cli, "error", text);
-}
-
-void hx__cli_message(void *cli, const char *line)
-{
-    say(cli, "note", line);
-}
-
-/* -- counters ---------------------------------------------------------------- */
-
-#define TICKS_QUIET 20  /* ten seconds; a task is given up after minutes */
-
-static void counter(const char *name, uint64_t by)
-{
-    if (by > 0)
-        fprintf(stderr, "reporter:counter:hxgap,%s,%llu\n", name,
-                (unsigned long long)by);
-}
-
-void hx__cli_tick(void *arg, uint64_t read)
-{
-    hx_cli *cli = arg;
-
-    if (++cli->ticks % TICKS_QUIET != 0)
-        return;
-    counter("read", read - cli->told);
-    fprintf(stderr, "reporter:status:%llu records\n",
-            (unsigned long long)read);
-    cli->told = read;
-}
-
-/* What a run came to; counters add up over the tasks of a job. */
-static void count_all(hx_cli *cli, const hx_tally *tally)
-{
-    counter("read", tally->read - cli->told);
-    counter("analysed", tally->analysed);
-    for (int kind = HX_SKIP_NONE + 1; kind < HX_COUNT_KINDS; kind++)
-        counter(hx__count_name(kind), tally->count[kind]);
-    cli->told = tally->read;
-}
-
-/* -- bad records ------------------------------------------------------------ */
-
-hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read, uint64_t *allowed,
-                          hx_error *err)
-{
-    char *end;
-    double value;
-
-    errno = 0;
-    value = strtod(cli->max_bad, &end);
-    if (end == cli->max_bad || errno || !(value >= 0) || value > 1e18 ||
-        (*end && strcmp(end, "%") != 0) || (*end && value > 100))
-        return hx__fail(err, HX_E_USAGE, "--max-bad: \"%s\" is neither a "
-                        "number nor a percentage (use 10 or 5%%)",
-                        cli->max_bad);
-    *allowed = (uint64_t)(*end ? (double)read * value / 100 : value);
-    return HX_OK;
-}
-
-/* "3 records skipped as syntax; the first: FILE:12 (byte 345): why" */
-static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
-{
-    uint64_t count = tally->count[kind];
-    const hx_located *first =
-        tally->first_count[kind] ? &tally->first[kind][0] : NULL;
-    bool input = kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING;
-    hx_buf text = { 0 };
-
-    hx__buf_printf(&text, "%llu %s%s %s%s", (unsigned long long)count,
-                   input ? "input" : "record", count == 1 ? "" : "s",
-                   kind < HX_SKIP_COUNT ? "skipped as "
-                   : input              ? "" : "with ",
-                   hx__count_name(kind));
-    if (first)
-        hx__buf_printf(&text, "; the first: %s:%llu (byte %llu)%s%s",
-                       first->input, (unsigned long long)first->record,
-                       (unsigned long long)first->byte,
-                       first->message[0] ? ": " : "", first->message);
-    hx__buf_char(&text, '\0');
-    if (!text.failed)
-        hx__cli_warn(cli, text.ptr);
-    hx__buf_clear(&text);
-}
-
-hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
-{
-    uint64_t allowed, bad = hx__tally_bad(tally);
-    hx_status rc = hx__cli_max_bad(cli, tally->read, &allowed, err);
-
-    if (rc != HX_OK)
-        return rc;
-    if (cli->progress == HX_PROGRESS_HADOOP)
-        count_all(cli, tally);
-    for (int kind = HX_SKIP_NONE + 1; kind < HX_COUNT_KINDS; kind++) {
-        bool tell = hx__count_is_bad(kind) || kind == HX_COUNT_DAMAGED ||
-                    kind == HX_COUNT_TRAILING || kind == HX_COUNT_BAD_VALUE;
-
-        if (tell && tally->count[kind] && !cli->quiet)
-            tell_kind(cli, tally, kind);
-    }
-    if (tally->count[HX_COUNT_DAMAGED])
-        return hx__fail(err, HX_E_CHECK, "an input was damaged or cut short; "
-                        "what was good has been reported");
-    if (bad > allowed)
-        return hx__fail(err, HX_E_CHECK, "%llu of %llu records are bad, %llu "
-                        "allowed; the rest has been reported (allow more with "
-                        "--max-bad N or N%%)", (unsigned long long)bad,
-                        (unsigned long long)tally->read,
-                        (unsigned long long)allowed);
-    return HX_OK;
 }

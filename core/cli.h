@@ -44,6 +44,9 @@ typedef struct hx_cli {
     hx_list     between;
     const char *task_vars[HX_TASK_VARS];  /* environment, read by main() */
     bool no_model;           /* labels of the rules alone: for training */
+    /* The analyst's commands; 0 and NULL: not given. */
+    uint64_t    top, max_words, min_count;
+    const char *stance, *rule, *dimension;
     /* Filled by hx__cli_fields from `field`. */
     hx_field_wish wish;
 } hx_cli;

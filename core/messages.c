@@ -1,0 +1,149 @@
+/* What the program says on stderr: warnings, counters, and at the end which
+ * records were bad. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "buf.h"
+#include "error.h"
+
+/* -- messages --------------------------------------------------------------- */
+
+static void say(const hx_cli *cli, const char *level, const char *text)
+{
+    hx_buf line = { 0 };
+
+    if (cli->json) {
+        hx__buf_printf(&line, "{\"level\": \"%s\", \"message\": ", level);
+        hx__buf_json(&line, hx_str_of(text));
+        hx__buf_str(&line, "}\n");
+    } else {
+        hx__buf_printf(&line, "hxgap: %s%s\n",
+                       strcmp(level, "warning") == 0 ? "warning: " : "", text);
+    }
+    if (!line.failed)
+        fwrite(line.ptr, 1, line.len, stderr);
+    hx__buf_clear(&line);
+}
+
+void hx__cli_warn(const hx_cli *cli, const char *text)
+{
+    say(cli, "warning", text);
+}
+
+void hx__cli_error(const hx_cli *cli, const char *text)
+{
+    say(cli, "error", text);
+}
+
+void hx__cli_message(void *cli, const char *line)
+{
+    say(cli, "note", line);
+}
+
+/* -- counters ---------------------------------------------------------------- */
+
+#define TICKS_QUIET 20  /* ten seconds; a task is given up after minutes */
+
+static void counter(const char *name, uint64_t by)
+{
+    if (by > 0)
+        fprintf(stderr, "reporter:counter:hxgap,%s,%llu\n", name,
+                (unsigned long long)by);
+}
+
+void hx__cli_tick(void *arg, uint64_t read)
+{
+    hx_cli *cli = arg;
+
+    if (++cli->ticks % TICKS_QUIET != 0)
+        return;
+    counter("read", read - cli->told);
+    fprintf(stderr, "reporter:status:%llu records\n",
+            (unsigned long long)read);
+    cli->told = read;
+}
+
+/* What a run came to; counters add up over the tasks of a job. */
+static void count_all(hx_cli *cli, const hx_tally *tally)
+{
+    counter("read", tally->read - cli->told);
+    counter("analysed", tally->analysed);
+    for (int kind = HX_SKIP_NONE + 1; kind < HX_COUNT_KINDS; kind++)
+        counter(hx__count_name(kind), tally->count[kind]);
+    cli->told = tally->read;
+}
+
+/* -- bad records ------------------------------------------------------------ */
+
+hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read, uint64_t *allowed,
+                          hx_error *err)
+{
+    char *end;
+    double value;
+
+    errno = 0;
+    value = strtod(cli->max_bad, &end);
+    if (end == cli->max_bad || errno || !(value >= 0) || value > 1e18 ||
+        (*end && strcmp(end, "%") != 0) || (*end && value > 100))
+        return hx__fail(err, HX_E_USAGE, "--max-bad: \"%s\" is neither a "
+                        "number nor a percentage (use 10 or 5%%)",
+                        cli->max_bad);
+    *allowed = (uint64_t)(*end ? (double)read * value / 100 : value);
+    return HX_OK;
+}
+
+/* "3 records skipped as syntax; the first: FILE:12 (byte 345): why" */
+static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
+{
+    uint64_t count = tally->count[kind];
+    const hx_located *first =
+        tally->first_count[kind] ? &tally->first[kind][0] : NULL;
+    bool input = kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING;
+    hx_buf text = { 0 };
+
+    hx__buf_printf(&text, "%llu %s%s %s%s", (unsigned long long)count,
+                   input ? "input" : "record", count == 1 ? "" : "s",
+                   kind < HX_SKIP_COUNT ? "skipped as "
+                   : input              ? "" : "with ",
+                   hx__count_name(kind));
+    if (first)
+        hx__buf_printf(&text, "; the first: %s:%llu (byte %llu)%s%s",
+                       first->input, (unsigned long long)first->record,
+                       (unsigned long long)first->byte,
+                       first->message[0] ? ": " : "", first->message);
+    hx__buf_char(&text, '\0');
+    if (!text.failed)
+        hx__cli_warn(cli, text.ptr);
+    hx__buf_clear(&text);
+}
+
+hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
+{
+    uint64_t allowed, bad = hx__tally_bad(tally);
+    hx_status rc = hx__cli_max_bad(cli, tally->read, &allowed, err);
+
+    if (rc != HX_OK)
+        return rc;
+    if (cli->progress == HX_PROGRESS_HADOOP)
+        count_all(cli, tally);
+    for (int kind = HX_SKIP_NONE + 1; kind < HX_COUNT_KINDS; kind++) {
+        bool tell = hx__count_is_bad(kind) || kind == HX_COUNT_DAMAGED ||
+                    kind == HX_COUNT_TRAILING || kind == HX_COUNT_BAD_VALUE;
+
+        if (tell && tally->count[kind] && !cli->quiet)
+            tell_kind(cli, tally, kind);
+    }
+    if (tally->count[HX_COUNT_DAMAGED])
+        return hx__fail(err, HX_E_CHECK, "an input was damaged or cut short; "
+                        "what was good has been reported");
+    if (bad > allowed)
+        return hx__fail(err, HX_E_CHECK, "%llu of %llu records are bad, %llu "
+                        "allowed; the rest has been reported (allow more with "
+                        "--max-bad N or N%%)", (unsigned long long)bad,
+                        (unsigned long long)tally->read,
+                        (unsigned long long)allowed);
+    return HX_OK;
+}
