@@ -125,6 +125,14 @@ fault: deps
 	@tests/check_kill.sh $(BUILD)
 fault-round: all $(FAULT_ALLOC)
 
+# What takes minutes and is not part of `make test`.
+.PHONY: check-long
+check-long: deps
+	@$(MAKE) -s -j"$$(nproc)" all
+	@tests/check_resume.sh $(BUILD) 200
+	@$(MAKE) -s gz-torture
+	@$(MAKE) -s fault
+
 TORTURE := $(BUILD)/tests/torture
 $(TORTURE): tests/conform/torture.c $(BUILD)/libcore.a
 	@mkdir -p $(@D)

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "checkpoint.h"
 #include "error.h"
 
 #define FOUND_PIPELINE "hxgap.yaml"
@@ -156,4 +157,16 @@ hx_run_options hx__app_options(hx_cli *cli)
         .tick = cli->progress == HX_PROGRESS_HADOOP ? hx__cli_tick : NULL,
         .tick_arg = cli,
     };
+}
+
+hx_status hx__app_checkpoint(const hx_cli *cli, hx_run_options *options,
+                             hx_error *err)
+{
+    options->checkpoint_every = cli->checkpoint_every;
+    if (!cli->checkpoint)
+        return HX_OK;
+    if (cli->no_redact)
+        return hx__fail(err, HX_E_USAGE, "--no-redact with --checkpoint: what "
+                        "is kept on disk holds masked text only");
+    return hx__checkpoint_open(&options->checkpoint, cli->checkpoint, err);
 }

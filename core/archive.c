@@ -353,6 +353,18 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
     return rc;
 }
 
+uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)
+{
+    if (s->gzip || s->waits || s->part != PART_NONE || s->bytes_in == 0 ||
+        s->in_pos < s->in_len || s->size < s->bytes_in ||
+        bytes > s->size - s->bytes_in ||
+        lseek(s->fd, (off_t)bytes, SEEK_CUR) < 0)
+        return 0;
+    s->bytes_in += bytes;
+    s->left -= bytes;
+    return bytes;
+}
+
 uint64_t hx__stream_bytes_in(const hx_stream *s)
 {
     return s->bytes_in;

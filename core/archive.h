@@ -59,6 +59,9 @@ void hx__stream_close(hx_stream *stream);
 HX_MUST_USE hx_status hx__stream_read(hx_stream *stream, char *ptr, size_t cap,
                                       size_t *len, hx_error *err);
 
+/* Passes over up to `bytes` without reading them; how many, which is 0 where
+ * they have to be read: gzip, pipes, parts of a file. */
+uint64_t hx__stream_skip(hx_stream *stream, uint64_t bytes);
 uint64_t hx__stream_bytes_in(const hx_stream *stream);  /* as stored */
 /* XXH64 of what standard input or a pipe gave, as stored; 0 for a file, and
  * where nothing came. */

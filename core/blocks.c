@@ -233,6 +233,12 @@ static hx_status read_block(hx_job *job, hx_source *source, hx_chunk *chunk,
         if (rc != HX_OK)
             return rc;
     }
+    if (source->resume > 0) {
+        rc = hx__source_skip(source, chunk->ptr, chunk->cap, err);
+        if (rc != HX_OK)
+            return rc;
+        source->resume = 0;
+    }
     return hx__source_fill(source, chunk, ended, err);
 }
 
@@ -338,7 +344,7 @@ static void scan_step(hx_job *job, hx_scanner *scanner)
         return;
     }
     hx__sums_add(&job->sums, &scanner->sums);
-    source->records[chunk->number] = (uint32_t)scanner->sums.read;
+    source->records[chunk->number] = scanner->sums.read;
     source->outstanding--;
     finish_source(job, source);
     if (job->ordered) {
@@ -351,13 +357,61 @@ static void scan_step(hx_job *job, hx_scanner *scanner)
     uv_cond_broadcast(&job->wake);
 }
 
+/* -- checkpoints ----------------------------------------------------------- */
+
+static bool save_due(const hx_job *job)
+{
+    return job->save && job->sums.read > job->saved_read &&
+           uv_hrtime() - job->saved_at >= job->save_every;
+}
+
+/* Whether no block is in anybody's hands. */
+static bool at_rest(const hx_job *job)
+{
+    for (const hx_source *s = job->sources; s; s = s->next)
+        if (s->busy || s->outstanding > 0)
+            return false;
+    return true;
+}
+
+static void save_step(hx_job *job)
+{
+    hx_error  err = { .message = "" };
+    hx_status rc;
+
+    job->saving = true;
+    uv_mutex_unlock(&job->lock);
+    rc = job->save(job->save_arg, &err);
+    uv_mutex_lock(&job->lock);
+    job->saving = job->pausing = false;
+    job->saved_at = uv_hrtime();
+    job->saved_read = job->sums.read;
+    if (rc != HX_OK)
+        fail(job, rc, &err);
+    uv_cond_broadcast(&job->wake);
+}
+
+/* What there is to do while all come to rest. */
+static void pause_step(hx_job *job, hx_scanner *scanner)
+{
+    if (job->ready_count > 0)
+        scan_step(job, scanner);
+    else if (!job->saving && at_rest(job))
+        save_step(job);
+    else
+        uv_cond_wait(&job->wake, &job->lock);
+}
+
 void hx__job_work(hx_job *job, hx_scanner *scanner)
 {
     uv_mutex_lock(&job->lock);
     while (!stopped(job)) {
         bool readable = may_read(job);
 
-        if (job->ready_count > 0 &&
+        job->pausing = job->pausing || save_due(job);
+        if (job->pausing)
+            pause_step(job, scanner);
+        else if (job->ready_count > 0 &&
             (job->ready_count >= job->workers || !readable))
             scan_step(job, scanner);
         else if (readable)

@@ -43,6 +43,14 @@ typedef struct hx_job {
     uint64_t    bytes_in, bytes_out;
     uint64_t    streamed;         /* hashes of pipes, added up */
     hx_error    noted;            /* the last note, not to be repeated */
+
+    /* Checkpoints; NULL: none. Called without the lock while all rest. */
+    hx_status (*save)(void *arg, hx_error *err);
+    void       *save_arg;
+    uint64_t    save_every;       /* nanoseconds */
+    uint64_t    saved_at, saved_read;
+    bool        pausing;          /* nothing new is read: one is due */
+    bool        saving;
 } hx_job;
 
 /* Makes the pool for `workers`; the rest of `job` is set. [main] */

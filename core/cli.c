@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "checkpoint.h"
 #include "error.h"
 #include "plan.h"
 
@@ -16,7 +17,8 @@ enum option_id {
     OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_JSON, OPT_ERRORS, OPT_HELP, OPT_SHARD,
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
-    OPT_MAX_WORDS, OPT_MIN_COUNT
+    OPT_MAX_WORDS, OPT_MIN_COUNT,
+    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY
 };
 
 typedef struct option {
@@ -83,6 +85,10 @@ static const option options[] = {
       OPT_MIN_COUNT },
     { "no-redact", 0, NULL, "leave personal data in quoted comments",
       OPT_NO_REDACT },
+    { "checkpoint", 0, "DIR", "keep what is counted, and go on there after a "
+      "crash", OPT_CHECKPOINT },
+    { "checkpoint-every", 0, "S", "seconds between two (default 60)",
+      OPT_CHECKPOINT_EVERY },
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
@@ -268,6 +274,10 @@ static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
     case OPT_SHARDS:
         return number(opt, value, 1, HX_PLAN_SHARDS_MAX, 10, &cli->shards,
                       err);
+    case OPT_CHECKPOINT_EVERY:
+        rc = number(opt, value, 0, 86400, 10, &n, err);
+        cli->checkpoint_every = (unsigned)n;
+        return rc;
     case OPT_SHARD_BYTES:
         return size(opt, value, &cli->shard_bytes, err);
     case OPT_TOP:
@@ -337,6 +347,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_NO_REDACT: cli->no_redact = true; return HX_OK;
     case OPT_HELP: cli->help = true; return HX_OK;
     case OPT_SHARD: cli->shard = value; return HX_OK;
+    case OPT_CHECKPOINT: cli->checkpoint = value; return HX_OK;
     case OPT_MISSING: cli->allow_missing = true; return HX_OK;
     case OPT_STREAM: cli->stream = true; return HX_OK;
     case OPT_BETWEEN: return add_value(&cli->between, opt, value, err);
@@ -408,6 +419,7 @@ hx_status hx__cli_parse(hx_cli *cli, const hx_command *command, int argc,
     cli->command = command->name;
     cli->max_segments = 10000;
     cli->mode = HX_OUTPUT_MODE;
+    cli->checkpoint_every = HX_CHECKPOINT_SECONDS;
     cli->max_bad = "0";
     cli->args = (const char *const *)argv;
     for (int i = 0; i < argc; i++) {

@@ -42,6 +42,8 @@ typedef struct hx_cli {
     int         progress;
     uint64_t    ticks, told;   /* of --progress hadoop: records counted */
     hx_list     between;
+    const char *checkpoint;    /* folder, or NULL */
+    unsigned    checkpoint_every;
     const char *task_vars[HX_TASK_VARS];  /* environment, read by main() */
     bool no_model;           /* labels of the rules alone: for training */
     /* The analyst's commands; 0 and NULL: not given. */

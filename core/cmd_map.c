@@ -6,6 +6,7 @@
 #include "app.h"
 
 #include "buf.h"
+#include "checkpoint.h"
 #include "error.h"
 #include "plan.h"
 #include "states.h"
@@ -132,12 +133,17 @@ static hx_status analyse(hx_cli *cli, job *j, hx_app *app, hx_error *err)
         options.input_count = j->share.count;
         options.spans = j->share.spans;
     }
-    rc = hx__run(app->host, &options, &chain, &tally, &cli->signal_number,
-                 err);
+    rc = hx__app_checkpoint(cli, &options, err);
+    if (rc == HX_OK)
+        rc = hx__run(app->host, &options, &chain, &tally,
+                     &cli->signal_number, err);
     if (rc == HX_OK)
         rc = put(cli, j, app, chain, &tally, err);
     if (rc == HX_OK)
+        hx__checkpoint_done(options.checkpoint);
+    if (rc == HX_OK)
         rc = hx__cli_judge(cli, &tally, err);
+    hx__checkpoint_close(options.checkpoint);
     hx__chain_close(chain);
     hx__tally_clear(&tally);
     return rc;
@@ -187,6 +193,6 @@ const hx_command hx__cmd_map = {
         "exceed --max-bad, which a merged report judges better.\n",
     .options = "shard shards shard-bytes state stream progress by where since "
                "until pipeline field jobs plugin lexicon max-bad max-segments "
-               "block-bytes mode",
+               "block-bytes mode checkpoint checkpoint-every",
     .run = map,
 };

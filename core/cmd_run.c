@@ -2,6 +2,7 @@
 #include <signal.h>
 
 #include "app.h"
+#include "checkpoint.h"
 #include "error.h"
 #include "plan.h"
 #include "report.h"
@@ -31,9 +32,11 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
     hx_chain *chain = NULL;
     hx_tally tally = { 0 };
     hx_doc *doc = NULL;
-    hx_status rc = hx__run(app->host, &options, &chain, &tally,
-                           &cli->signal_number, err);
+    hx_status rc = hx__app_checkpoint(cli, &options, err);
 
+    if (rc == HX_OK)
+        rc = hx__run(app->host, &options, &chain, &tally,
+                     &cli->signal_number, err);
     if (rc == HX_OK)
         rc = hx__report_build(&doc, app->host, app->pipe, chain, &tally,
                               NULL, err);
@@ -42,7 +45,10 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
     if (rc == HX_OK)
         rc = hx__report_write(cli, app->host, doc, err);
     if (rc == HX_OK)
+        hx__checkpoint_done(options.checkpoint);
+    if (rc == HX_OK)
         rc = hx__cli_judge(cli, &tally, err);
+    hx__checkpoint_close(options.checkpoint);
     hx__doc_close(doc);
     hx__chain_close(chain);
     hx__tally_clear(&tally);
@@ -85,6 +91,6 @@ const hx_command hx__cmd_run = {
         "whether they got it, and reports where the gap is.\n",
     .options = "format out by where since until pipeline field jobs state "
                "plugin lexicon report-lang max-bad max-segments block-bytes "
-               "mode no-redact",
+               "mode no-redact checkpoint checkpoint-every",
     .run = run,
 };

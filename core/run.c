@@ -10,6 +10,7 @@
 
 #include "alloc.h"
 #include "blocks.h"
+#include "checkpoint.h"
 #include "error.h"
 
 #define BLOCK_BYTES ((size_t)512 << 10)
@@ -222,6 +223,38 @@ static hx_status merge(run *r, hx_chain **chain, hx_error *err)
     return HX_OK;
 }
 
+/* The sums of all workers as a checkpoint; theirs stay as they are.
+ * [worker, while the others rest] */
+static hx_status save_point(void *arg, hx_error *err)
+{
+    run      *r = arg;
+    hx_chain *all = NULL;
+    hx_status rc = hx__chain_open(&all, r->job.host, err);
+
+    for (size_t i = 0; rc == HX_OK && i < r->job.workers; i++)
+        rc = hx__chain_merge(all, r->workers[i].scanner.chain, err);
+    if (rc == HX_OK)
+        rc = hx__checkpoint_save(r->job.options->checkpoint, &r->job, all,
+                                 err);
+    hx__chain_close(all);
+    return rc;
+}
+
+static hx_status use_checkpoint(run *r, hx_error *err)
+{
+    hx_job                *job = &r->job;
+    const hx_run_options  *options = job->options;
+
+    if (!options->checkpoint)
+        return HX_OK;
+    job->save = save_point;
+    job->save_arg = r;
+    job->save_every = options->checkpoint_every * UINT64_C(1000000000);
+    job->saved_at = uv_hrtime();
+    return hx__checkpoint_resume(options->checkpoint, job,
+                                 r->workers[0].scanner.chain, err);
+}
+
 static size_t worker_count(int jobs)
 {
     unsigned count = jobs > 0 ? (unsigned)jobs : uv_available_parallelism();
@@ -237,6 +270,8 @@ static hx_status run_job(run *r, hx_chain **chain, hx_tally *tally,
 
     if (rc == HX_OK)
         rc = open_workers(r, err);
+    if (rc == HX_OK)
+        rc = use_checkpoint(r, err);
     if (rc == HX_OK)
         rc = open_loop(r, err);
     if (rc == HX_OK)

@@ -68,6 +68,10 @@ typedef struct hx_run_options {
     void (*message)(void *arg, const char *line);
     void *message_arg;
     bool progress;             /* progress line on stderr */
+    /* Where to go on, and to leave checkpoints, so many seconds apart; NULL:
+     * nowhere. Not together with `each`. */
+    struct hx_checkpoint *checkpoint;
+    unsigned checkpoint_every;
     /* Told twice a second how many records have been read; NULL: nobody
      * counts. [main] */
     void (*tick)(void *arg, uint64_t read);

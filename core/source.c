@@ -261,6 +261,27 @@ hx_status hx__source_splits(const char *path, const hx_hostx *host,
     return rc;
 }
 
+hx_status hx__source_skip(hx_source *s, char *room, size_t cap, hx_error *err)
+{
+    while (s->offset < s->resume) {
+        uint64_t  left = s->resume - s->offset, jump = 0;
+        size_t    got = 0;
+        hx_status rc = HX_OK;
+
+        if (s->carry_pos == s->carry_len && s->stream)
+            jump = hx__stream_skip(s->stream, left);
+        if (jump == 0)
+            rc = read_on(s, room, left < cap ? (size_t)left : cap, &got, err);
+        s->offset += jump + got;
+        if ((rc == HX_END || rc == HX_E_FORMAT) && s->offset < s->resume)
+            return hx__fail(err, HX_E_IO, "%s: is shorter than when the "
+                            "checkpoint was made", s->path);
+        if (rc != HX_OK && rc != HX_END && rc != HX_E_FORMAT)
+            return rc;
+    }
+    return HX_OK;
+}
+
 void hx__source_shut(hx_source *s)
 {
     hx__stream_close(s->stream);

@@ -27,12 +27,13 @@ typedef struct hx_source {
                                    a part of BGZF from its first record */
     hx_status         pending;  /* how the stream ended, once it has */
     bool              skipping; /* within a record that is too long */
+    uint64_t          resume;   /* where a checkpoint goes on, or 0 */
     hx_error          damage;   /* says so, where pending is HX_E_FORMAT */
     hx_error          note;     /* for people, after opening; or empty */
     /* Under the lock of the run. */
     bool              busy, ended;
     size_t            outstanding;  /* blocks not analysed yet */
-    uint32_t         *records;      /* by block */
+    uint64_t         *records;      /* by block */
     size_t            blocks, records_cap;
 } hx_source;
 
@@ -59,12 +60,16 @@ HX_MUST_USE hx_status hx__source_open(hx_source *source, const hx_hostx *host,
  * with the last one. [worker] */
 HX_MUST_USE hx_status hx__source_fill(hx_source *source, hx_chunk *chunk,
                                       bool *ended, hx_error *err);
-/* Closes the file; what the blocks need stays. [worker] */
 /* Whether records of the file end at line feeds and nowhere else, and it is
  * stored so that it can be entered in the middle. [main] */
 HX_MUST_USE hx_status hx__source_splits(const char *path,
                                         const hx_hostx *host, bool *splits,
                                         hx_error *err);
+/* Passes over what was read before a checkpoint, up to source->resume, with
+ * `cap` bytes of `room`. HX_E_IO where the input ends before. [worker] */
+HX_MUST_USE hx_status hx__source_skip(hx_source *source, char *room,
+                                      size_t cap, hx_error *err);
+/* Closes the file; what the blocks need stays. [worker] */
 void hx__source_shut(hx_source *source);
 void hx__source_close(hx_source *source);
 

@@ -142,6 +142,19 @@ static void put_request(hx_buf *buf, const hx_hostx *host)
     put_fields(buf, host);
 }
 
+hx_status hx__state_origin(const hx_hostx *host, uint64_t *out, hx_error *err)
+{
+    hx_buf buf = { 0 };
+    bool   failed;
+
+    put_makers(&buf, host);
+    put_request(&buf, host);
+    failed = buf.failed;
+    *out = failed ? 0 : XXH3_64bits(buf.ptr, buf.len);
+    hx__buf_clear(&buf);
+    return failed ? hx__nomem(err) : HX_OK;
+}
+
 /* Runs are kept in one order, whatever the order of merging was. */
 static void put_shards(hx_buf *buf, const hx_shards *shards)
 {

@@ -42,6 +42,10 @@ typedef struct hx_state_info {
 
 typedef struct hx_state hx_state;
 
+/* Hash of what decides on the sums of the same input: semantics of core,
+ * plugins, lexicons and what was asked. */
+HX_MUST_USE hx_status hx__state_origin(const hx_hostx *host, uint64_t *out,
+                                       hx_error *err);
 /* Appends a whole state file with the aggregators' sums of `chain`. */
 HX_MUST_USE hx_status hx__state_bytes(hx_buf *out, const hx_hostx *host,
                                       const hx_chain *chain,

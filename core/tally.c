@@ -103,7 +103,7 @@ void hx__sums_add(hx_sums *into, const hx_sums *from)
     }
 }
 
-void hx__sums_resolve(hx_sums *sums, size_t source, const uint32_t *records,
+void hx__sums_resolve(hx_sums *sums, size_t source, const uint64_t *records,
                       size_t blocks)
 {
     for (int kind = 0; kind < HX_COUNT_KINDS; kind++) {

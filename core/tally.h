@@ -34,7 +34,7 @@ void hx__sums_note(hx_sums *sums, int kind, const hx_place *place);
 void hx__sums_add(hx_sums *into, const hx_sums *from);
 /* Turns the places of input `source` into record numbers of the input:
  * records[b] is how many its block b had. */
-void hx__sums_resolve(hx_sums *sums, size_t source, const uint32_t *records,
+void hx__sums_resolve(hx_sums *sums, size_t source, const uint64_t *records,
                       size_t blocks);
 /* Makes the tally of it; `paths` by input. HX_E_NOMEM. */
 HX_MUST_USE hx_status hx__sums_tally(const hx_sums *sums, char *const *paths,
