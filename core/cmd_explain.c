@@ -1,6 +1,10 @@
-/* hxgap explain: why a comment gets its labels. */
+/* hxgap explain: why a comment gets its labels.
+ *
+ * A text on the command line is shown as it is; a record of a file is a
+ * customer's, and is shown without personal data. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "alloc.h"
 #include "app.h"
@@ -11,8 +15,34 @@
 
 #define COLUMNS 78
 
-static void put_tokens(hx_sink *out, const hx_record *rec)
+/* What is explained, and where it goes. */
+typedef struct page {
+    const hx_cli   *cli;
+    const hx_hostx *hostx;
+    hx_sink        *out;
+    bool            masked;
+    /* Of a file: */
+    const char     *path;
+    uint64_t        number, wanted;   /* of this record; 0: all are wanted */
+    bool            found;
+} page;
+
+/* Bytes of the record's text as they may be shown. */
+static hx_str shown(const page *p, hx_record *rec, uint32_t begin,
+                    uint32_t end)
 {
+    hx_piece piece;
+
+    if (!p->masked)
+        return (hx_str){ rec->text.ptr + begin, end - begin };
+    if (hx__host_public(p->hostx)->mask(rec, begin, end, 0, &piece, NULL))
+        return hx_str_of("[?]");
+    return piece.text;
+}
+
+static void put_tokens(const page *p, hx_record *rec)
+{
+    hx_sink *out = p->out;
     static const char *const languages[] = { "unknown (both lexicons)",
                                              "German", "English" };
 
@@ -23,10 +53,10 @@ static void put_tokens(hx_sink *out, const hx_record *rec)
 
         hx__output_printf(out, "  %zu ", c + 1);
         for (uint32_t t = clause->begin; t < clause->end; t++) {
-            const hx_token *token = &rec->tokens[t];
+            hx_str word = shown(p, rec, rec->tokens[t].begin,
+                                rec->tokens[t].end);
 
-            hx__output_printf(out, " %.*s", (int)(token->end - token->begin),
-                              rec->text.ptr + token->begin);
+            hx__output_printf(out, " %.*s", (int)word.len, word.ptr);
         }
         hx__output_printf(out, "%s%s%s\n",
                           clause->flags & HX_CLAUSE_QUESTION ? " ?" : "",
@@ -35,8 +65,9 @@ static void put_tokens(hx_sink *out, const hx_record *rec)
     }
 }
 
-static void put_stems(hx_sink *out, const hx_record *rec)
+static void put_stems(const page *p, hx_record *rec)
 {
+    hx_sink *out = p->out;
     hx_stemmer *stemmer = hx__stemmer_open();
     int column = 0;
 
@@ -44,11 +75,11 @@ static void put_stems(hx_sink *out, const hx_record *rec)
     for (size_t t = 0; stemmer && t < rec->token_count; t++) {
         char fold[HX_FOLD_BYTES_MAX], stem[HX_FOLD_BYTES_MAX];
         const hx_token *token = &rec->tokens[t];
-        hx_str word = { rec->text.ptr + token->begin,
-                        token->end - token->begin };
+        hx_str word = shown(p, rec, token->begin, token->end);
         size_t len;
 
-        if (token->kind == HX_TOK_LINK || word.len > HX_TERM_BYTES_MAX)
+        if (token->kind == HX_TOK_LINK || word.len > HX_TERM_BYTES_MAX ||
+            (p->masked && word.len && word.ptr[0] == '['))
             continue;
         len = hx__fold(word, fold);
         len = hx__stem(stemmer, rec->lang == HX_LANG_EN ? HX_LANG_EN
@@ -65,56 +96,65 @@ static void put_stems(hx_sink *out, const hx_record *rec)
     hx__stemmer_close(stemmer);
 }
 
-static void put_rule(hx_sink *out, const hx_host *host, uint32_t number)
+static void put_rule(const page *p, uint32_t number)
 {
+    const hx_host *host = hx__host_public(p->hostx);
     const hx_rule *rule = host->rule_get(host, number);
 
     if (!rule)
         return;
-    hx__output_printf(out, "      rule %.*s:%u  %.*s\n", (int)rule->file.len,
+    hx__output_printf(p->out, "      rule %.*s:%u  %.*s\n", (int)rule->file.len,
                       rule->file.ptr, rule->line,
                       rule->pattern.len > 200 ? 200 : (int)rule->pattern.len,
                       rule->pattern.ptr);
 }
 
-static void put_mention(hx_sink *out, const hx_host *host,
-                        const hx_record *rec, const hx_mention *mention)
+/* A note quotes the words that turned the hit: not of a masked comment. */
+static void put_note(const page *p, const char *indent, hx_str text)
 {
+    for (size_t i = 0; p->masked && i + 3 <= text.len; i++)
+        if (memcmp(text.ptr + i, ": \"", 3) == 0)
+            text.len = i;
+    hx__output_printf(p->out, "%s%.*s\n", indent, (int)text.len, text.ptr);
+}
+
+static void put_mention(const page *p, hx_record *rec,
+                        const hx_mention *mention)
+{
+    const hx_host *host = hx__host_public(p->hostx);
     const hx_label *label = host->label_get(host, HX_DIM_DRIVER,
                                             mention->label);
+    hx_str words = shown(p, rec, mention->begin, mention->end);
 
-    hx__output_printf(out, "  %.*s %s  \"%.*s\"\n", (int)label->id.len,
+    hx__output_printf(p->out, "  %.*s %s  \"%.*s\"\n", (int)label->id.len,
                       label->id.ptr,
                       mention->stance == HX_MET     ? "met"
                       : mention->stance == HX_UNMET ? "unmet" : "wanted",
-                      (int)(mention->end - mention->begin),
-                      rec->text.ptr + mention->begin);
-    put_rule(out, host, mention->rule);
+                      (int)words.len, words.ptr);
+    put_rule(p, mention->rule);
     for (size_t i = 0; i < rec->note_count; i++) {
         const hx_note *note = &rec->notes[i];
 
         if (note->rule == mention->rule && note->begin == mention->begin)
-            hx__output_printf(out, "      %.*s\n", (int)note->text.len,
-                              note->text.ptr);
+            put_note(p, "      ", note->text);
     }
 }
 
-static void put_facets(hx_sink *out, const hx_hostx *hostx,
-                       const hx_record *rec)
+static void put_facets(const page *p, hx_record *rec)
 {
-    const hx_host *host = hx__host_public(hostx);
+    const hx_host *host = hx__host_public(p->hostx);
 
     for (size_t i = 0; i < rec->facet_count; i++) {
         const hx_facet *facet = &rec->facets[i];
-        hx_str name = hx__registry_dimension_name(hostx, facet->dimension);
+        hx_str name = hx__registry_dimension_name(p->hostx, facet->dimension);
         const hx_label *label = host->label_get(host, facet->dimension,
                                                 facet->label);
+        hx_str words = shown(p, rec, facet->begin, facet->end);
 
-        hx__output_printf(out, "  %.*s = %.*s  \"%.*s\"\n", (int)name.len,
+        hx__output_printf(p->out, "  %.*s = %.*s  \"%.*s\"\n", (int)name.len,
                           name.ptr, (int)label->id.len, label->id.ptr,
-                          (int)(facet->end - facet->begin),
-                          rec->text.ptr + facet->begin);
-        put_rule(out, host, facet->rule);
+                          (int)words.len, words.ptr);
+        put_rule(p, facet->rule);
     }
 }
 
@@ -128,95 +168,187 @@ static bool became_label(const hx_record *rec, const hx_note *note)
 }
 
 /* Cues and blocked hits: whatever has a note and no label. */
-static void put_notes(hx_sink *out, const hx_host *host, const hx_record *rec,
-                      bool cues)
+static void put_notes(const page *p, hx_record *rec, bool cues)
 {
     for (size_t i = 0; i < rec->note_count; i++) {
         const hx_note *note = &rec->notes[i];
+        hx_str words = shown(p, rec, note->begin, note->end);
 
         if (hx_str_eq(note->text, hx_str_of("cue")) != cues ||
             became_label(rec, note))
             continue;
-        hx__output_printf(out, "  \"%.*s\"", (int)(note->end - note->begin),
-                          rec->text.ptr + note->begin);
+        hx__output_printf(p->out, "  \"%.*s\"", (int)words.len, words.ptr);
         if (cues)
-            hx__output_printf(out, "\n");
+            hx__output_printf(p->out, "\n");
         else
-            hx__output_printf(out, "  %.*s\n", (int)note->text.len,
-                              note->text.ptr);
-        put_rule(out, host, note->rule);
+            put_note(p, "  ", note->text);
+        put_rule(p, note->rule);
     }
 }
 
-static hx_status explain_text(const hx_cli *cli, const hx_app *app,
-                              hx_chain *chain, hx_str text, hx_sink *out,
-                              hx_error *err)
+static void put_record(const page *p, hx_record *rec)
 {
-    const hx_host *host = hx__host_public(app->host);
-    hx_record *rec = hx__chain_begin(chain);
-    hx_value value = { text, HX_V_STRING };
-    hx_status rc;
+    put_tokens(p, rec);
+    put_stems(p, rec);
+    hx__output_printf(p->out, "labels%s\n",
+                      rec->mention_count + rec->facet_count ? "" : "  none");
+    for (size_t i = 0; i < rec->mention_count; i++)
+        put_mention(p, rec, &rec->mentions[i]);
+    put_facets(p, rec);
+    hx__output_printf(p->out, "cues seen\n");
+    put_notes(p, rec, true);
+    hx__output_printf(p->out, "blocked\n");
+    put_notes(p, rec, false);
+}
 
+/* -- a text ----------------------------------------------------------------- */
+
+static hx_status explain_text(page *p, hx_str text, hx_error *err)
+{
+    const hx_host *host = hx__host_public(p->hostx);
+    hx_value value = { text, HX_V_STRING };
+    hx_chain *chain = NULL;
+    hx_record *rec;
+    hx_status rc = hx__chain_open(&chain, p->hostx, err);
+
+    if (rc != HX_OK)
+        return rc;
+    p->masked = false;
+    rec = hx__chain_begin(chain);
     rec->explain = true;
     host->value_set(rec, HX_F_TEXT, value);
-    if (cli->lang) {
-        value.text = hx_str_of(cli->lang);
+    if (p->cli->lang) {
+        value.text = hx_str_of(p->cli->lang);
         host->value_set(rec, HX_F_LANG, value);
     }
     rc = hx__chain_run(chain, err);
-    if (rc == HX_SKIP)
-        return hx__fail(err, HX_E_CHECK, "this text is not analysed: %s",
-                        hx__count_name(rec->skip));
-    if (rc != HX_OK)
-        return rc;
-    put_tokens(out, rec);
-    put_stems(out, rec);
-    hx__output_printf(out, "labels%s\n",
-                      rec->mention_count + rec->facet_count ? "" : "  none");
-    for (size_t i = 0; i < rec->mention_count; i++)
-        put_mention(out, host, rec, &rec->mentions[i]);
-    put_facets(out, app->host, rec);
-    hx__output_printf(out, "cues seen\n");
-    put_notes(out, host, rec, true);
-    hx__output_printf(out, "blocked\n");
-    put_notes(out, host, rec, false);
-    return HX_OK;
+    if (rc == HX_OK)
+        put_record(p, rec);
+    else if (rc == HX_SKIP)
+        rc = hx__fail(err, HX_E_CHECK, "this text is not analysed: %s",
+                      hx__count_name(rec->skip));
+    hx__chain_close(chain);
+    return rc;
 }
 
-static hx_status explain_all(const hx_cli *cli, const hx_app *app,
-                             hx_error *err)
-{
-    hx_chain *chain = NULL;
-    hx_sink *out = NULL;
-    hx_status rc = hx__chain_open(&chain, app->host, err);
+/* -- a file ----------------------------------------------------------------- */
 
-    if (rc == HX_OK)
-        rc = hx__output_open(&out, NULL, 0, NULL, err);
-    for (size_t i = 0; rc == HX_OK && i < cli->arg_count; i++) {
-        if (i > 0)
-            hx__output_printf(out, "\n");
-        rc = explain_text(cli, app, chain, hx_str_of(cli->args[i]), out, err);
+/* "FILE" or "FILE:N" where FILE is a file; `path` is owned on HX_OK. */
+static bool names_file(const char *arg, char **path, uint64_t *number)
+{
+    const char *colon = strrchr(arg, ':');
+    struct stat info;
+    char *end;
+
+    *number = 0;
+    *path = hx__strdup(arg);
+    if (*path && stat(*path, &info) == 0 && S_ISREG(info.st_mode))
+        return true;
+    if (*path && colon && colon[1] >= '1' && colon[1] <= '9') {
+        (*path)[colon - arg] = '\0';
+        *number = strtoull(colon + 1, &end, 10);
+        if (*end == '\0' && stat(*path, &info) == 0 &&
+            S_ISREG(info.st_mode))
+            return true;
     }
-    if (rc == HX_OK) {
-        rc = hx__output_commit(out, err);
-        out = NULL;
-    }
-    hx__output_abort(out);
+    hx__free(*path);
+    *path = NULL;
+    return false;
+}
+
+/* One worker reads the file, so records come in its order. [worker] */
+static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
+                      hx_error *err)
+{
+    page *p = arg;
+
+    (void)chain;
+    (void)out;
+    p->number++;
+    if (p->wanted && p->number != p->wanted)
+        return HX_OK;
+    hx__output_printf(p->out, "%s%s:%llu\n", p->found ? "\n" : "", p->path,
+                      (unsigned long long)p->number);
+    p->found = true;
+    if (rec->skip != HX_SKIP_NONE)
+        hx__output_printf(p->out, "not analysed: %s\n",
+                          hx__count_name(rec->skip));
+    else
+        put_record(p, rec);
+    if (p->wanted)  /* nothing more to read: no failure, see explain_file */
+        return hx__fail(err, HX_E_STOPPED, "found");
+    return hx__output_status(p->out, err);
+}
+
+static hx_status explain_file(hx_cli *cli, page *p, hx_error *err)
+{
+    hx_run_options options = hx__app_options(cli);
+    const char *inputs[] = { p->path };
+    hx_chain *chain = NULL;
+    hx_tally tally = { 0 };
+    hx_status rc;
+
+    p->masked = !cli->no_redact;
+    p->number = 0;
+    p->found = false;
+    options.inputs = inputs;
+    options.input_count = 1;
+    options.jobs = 1;
+    options.each = each;
+    options.each_arg = p;
+    options.progress = false;
+    rc = hx__run(p->hostx, &options, &chain, &tally, &cli->signal_number, err);
+    if (rc == HX_E_STOPPED && p->wanted && p->found)
+        rc = HX_OK;
+    else if (rc == HX_OK && p->wanted && !p->found)
+        rc = hx__fail(err, HX_E_USAGE, "%s:%llu: the file has %llu records",
+                      p->path, (unsigned long long)p->wanted,
+                      (unsigned long long)p->number);
     hx__chain_close(chain);
+    hx__tally_clear(&tally);
+    return rc;
+}
+
+static hx_status explain_all(hx_cli *cli, page *p, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < cli->arg_count; i++) {
+        char *path;
+
+        if (i > 0)
+            hx__output_printf(p->out, "\n");
+        if (names_file(cli->args[i], &path, &p->wanted)) {
+            p->path = path;
+            rc = explain_file(cli, p, err);
+            hx__free(path);
+        } else {
+            rc = explain_text(p, hx_str_of(cli->args[i]), err);
+        }
+    }
     return rc;
 }
 
 static hx_status run(hx_cli *cli, hx_error *err)
 {
     hx_app app = { .pipe = NULL };
+    page p = { .cli = cli };
     hx_status rc;
 
     if (cli->arg_count == 0)
         return hx__fail(err, HX_E_USAGE, "explain: no text (hxgap explain "
                         "\"Nobody ever called back.\")");
     rc = hx__app_open(&app, cli, true, err);
+    p.hostx = app.host;
     if (rc == HX_OK)
-        rc = explain_all(cli, &app, err);
+        rc = hx__output_open(&p.out, NULL, 0, NULL, err);
+    if (rc == HX_OK)
+        rc = explain_all(cli, &p, err);
+    if (rc == HX_OK) {
+        rc = hx__output_commit(p.out, err);
+        p.out = NULL;
+    }
+    hx__output_abort(p.out);
     hx__app_close(&app);
     return rc;
 }
@@ -224,13 +356,16 @@ static hx_status run(hx_cli *cli, hx_error *err)
 const hx_command hx__cmd_explain = {
     .name = "explain",
     .summary = "why a comment gets its labels: words, rules, what was blocked",
-    .usage = "[OPTIONS] TEXT...",
+    .usage = "[OPTIONS] TEXT|FILE|FILE:N...",
     .help =
         "  hxgap explain \"Nobody ever called back.\"\n"
-        "  hxgap explain --lang de \"Service war leider nicht freundlich\"\n\n"
+        "  hxgap explain --lang de \"Service war leider nicht freundlich\"\n"
+        "  hxgap explain comments.ndjson.gz:17\n\n"
         "Shows language, clauses, stems, every label with the rule that gave\n"
         "it, the cues that were seen, and the rules that were blocked, by what."
-        "\n",
-    .options = "pipeline plugin lexicon lang",
+        "\nThe name of a file stands for all its records, FILE:N for its Nth, "
+        "counted\nas messages count them; personal data in them is masked.\n",
+    .options = "pipeline plugin lexicon lang where since until field "
+               "block-bytes no-redact",
     .run = run,
 };
