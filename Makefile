@@ -130,6 +130,7 @@ fault-round: all $(FAULT_ALLOC)
 check-long: deps
 	@$(MAKE) -s -j"$$(nproc)" all
 	@tests/check_resume.sh $(BUILD) 200
+	@tests/check_isolate.sh $(BUILD) 3
 	@$(MAKE) -s gz-torture
 	@$(MAKE) -s fault
 

@@ -1,5 +1,6 @@
 #include "app.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -169,4 +170,35 @@ hx_status hx__app_checkpoint(const hx_cli *cli, hx_run_options *options,
         return hx__fail(err, HX_E_USAGE, "--no-redact with --checkpoint: what "
                         "is kept on disk holds masked text only");
     return hx__checkpoint_open(&options->checkpoint, cli->checkpoint, err);
+}
+
+/* Whether the plugin lies in hxgap's own folder. */
+static bool is_own(const hx_loaded *plugin, const char *folder)
+{
+    size_t len = strlen(folder);
+
+    return strncmp(plugin->path, folder, len) == 0 &&
+           plugin->path[len] == '/' && !strchr(plugin->path + len + 1, '/');
+}
+
+hx_status hx__app_isolate(const hx_cli *cli, const hx_app *app,
+                          hx_run_options *options, hx_error *err)
+{
+    const hx_loaded *list;
+    size_t           count = hx__host_plugins(app->host, &list);
+    char            *own;
+
+    if (!cli->isolate)
+        return HX_OK;
+    own = realpath(app->paths.plugins, NULL);
+    for (size_t i = 0; i < count; i++)
+        options->isolate |= !own || !is_own(&list[i], own);
+    free(own);  /* of realpath(), so not hx__free() */
+    for (size_t i = 0; options->isolate && i < count; i++)
+        if (list[i].plugin->stage == HX_STAGE_AGG &&
+            list[i].plugin->threads == HX_SERIAL)
+            return hx__fail(err, HX_E_PLUGIN, "--isolate: %s has one state "
+                            "for all workers, which processes cannot share",
+                            list[i].ref.name);
+    return HX_OK;
 }

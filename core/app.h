@@ -31,6 +31,10 @@ HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
 void hx__app_close(hx_app *app);
 /* The run options that the command line sets. */
 hx_run_options hx__app_options(hx_cli *cli);
+/* What --isolate means for this chain: nothing, where all plugins are hxgap's
+ * own. HX_E_PLUGIN where one cannot be isolated. */
+HX_MUST_USE hx_status hx__app_isolate(const hx_cli *cli, const hx_app *app,
+                                      hx_run_options *options, hx_error *err);
 /* Opens the folder of --checkpoint, if there is one, for `options`. Owned:
  * hx__checkpoint_close(options->checkpoint). */
 HX_MUST_USE hx_status hx__app_checkpoint(const hx_cli *cli,

@@ -11,6 +11,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "isolate.h"
 
 /* A buffer of `each` over this size goes back after use. */
 #define OUT_BYTES_KEPT ((size_t)4 << 20)
@@ -334,7 +335,8 @@ static void scan_step(hx_job *job, hx_scanner *scanner)
         job->ready_end = &job->ready;
     job->ready_count--;
     uv_mutex_unlock(&job->lock);
-    rc = hx__scan(scanner, chunk, &err);
+    rc = job->options->isolate ? hx__isolate_scan(scanner, chunk, &err)
+                               : hx__scan(scanner, chunk, &err);
     if (rc == HX_OK && chunk->out.failed)
         rc = hx__nomem(&err);
     uv_mutex_lock(&job->lock);

@@ -293,3 +293,41 @@ void hx__chain_adopt(hx_chain *chain, size_t index, void *state)
             chain->steps[i].state = state;
     }
 }
+
+hx_status hx__chain_fresh(hx_chain *chain, hx_error *err)
+{
+    const hx_hostx *host = chain->host;
+
+    for (size_t i = 0; i < host->plugin_count; i++) {
+        const hx_plugin *plugin = host->plugins[i].plugin;
+        void            *state = NULL;
+        hx_status        rc;
+
+        if (plugin->stage != HX_STAGE_AGG)
+            continue;
+        rc = plugin->begin(host->plugins[i].model, &state, err);
+        if (rc != HX_OK)
+            return rc;
+        hx__chain_adopt(chain, i, state);
+    }
+    return HX_OK;
+}
+
+hx_status hx__agg_add(const hx_loaded *agg, void *into, hx_str bytes,
+                      hx_error *err)
+{
+    const hx_plugin *plugin = agg->plugin;
+    void            *sums = NULL;
+    hx_status        rc;
+
+    if (plugin->add)
+        return plugin->add(into, bytes, err);
+    rc = plugin->load(agg->model, bytes, &sums, err);
+    if (rc == HX_OK && !sums)
+        rc = HX_E_FORMAT;
+    if (rc != HX_OK)
+        return rc;
+    rc = plugin->merge(into, sums, err);
+    plugin->end(agg->model, sums);
+    return rc;
+}

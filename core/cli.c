@@ -18,7 +18,7 @@ enum option_id {
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
     OPT_MAX_WORDS, OPT_MIN_COUNT,
-    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY
+    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE
 };
 
 typedef struct option {
@@ -89,6 +89,8 @@ static const option options[] = {
       "crash", OPT_CHECKPOINT },
     { "checkpoint-every", 0, "S", "seconds between two (default 60)",
       OPT_CHECKPOINT_EVERY },
+    { "isolate", 0, NULL, "plugins that are not hxgap's own in processes of "
+      "their own", OPT_ISOLATE },
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
@@ -346,6 +348,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_ERRORS: cli->errors = true; return HX_OK;
     case OPT_NO_REDACT: cli->no_redact = true; return HX_OK;
     case OPT_HELP: cli->help = true; return HX_OK;
+    case OPT_ISOLATE: cli->isolate = true; return HX_OK;
     case OPT_SHARD: cli->shard = value; return HX_OK;
     case OPT_CHECKPOINT: cli->checkpoint = value; return HX_OK;
     case OPT_MISSING: cli->allow_missing = true; return HX_OK;

@@ -44,6 +44,7 @@ typedef struct hx_cli {
     hx_list     between;
     const char *checkpoint;    /* folder, or NULL */
     unsigned    checkpoint_every;
+    bool        isolate;
     const char *task_vars[HX_TASK_VARS];  /* environment, read by main() */
     bool no_model;           /* labels of the rules alone: for training */
     /* The analyst's commands; 0 and NULL: not given. */

@@ -168,7 +168,10 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_records *records,
     options.sink_arg = records;
     options.progress = options.progress &&
                        (cli->out.count || !isatty(STDOUT_FILENO));
-    rc = hx__run(app->host, &options, &chain, &tally, &cli->signal_number, err);
+    rc = hx__app_isolate(cli, app, &options, err);
+    if (rc == HX_OK)
+        rc = hx__run(app->host, &options, &chain, &tally,
+                     &cli->signal_number, err);
     if (rc == HX_OK)
         rc = hx__report_begin(&head, app->host, app->pipe, &tally, err);
     if (rc == HX_OK && cli->stream)
@@ -224,6 +227,6 @@ const hx_command hx__cmd_annotate = {
         "the records, {\"end\":{\"records\":N,...}}: a pipe that lacks it was\n"
         "cut short.\n",
     .options = "out where since until pipeline field jobs plugin lexicon "
-               "max-bad block-bytes mode no-redact stream progress",
+               "max-bad block-bytes mode no-redact stream progress isolate",
     .run = run,
 };

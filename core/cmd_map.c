@@ -135,6 +135,8 @@ static hx_status analyse(hx_cli *cli, job *j, hx_app *app, hx_error *err)
     }
     rc = hx__app_checkpoint(cli, &options, err);
     if (rc == HX_OK)
+        rc = hx__app_isolate(cli, app, &options, err);
+    if (rc == HX_OK)
         rc = hx__run(app->host, &options, &chain, &tally,
                      &cli->signal_number, err);
     if (rc == HX_OK)
@@ -193,6 +195,6 @@ const hx_command hx__cmd_map = {
         "exceed --max-bad, which a merged report judges better.\n",
     .options = "shard shards shard-bytes state stream progress by where since "
                "until pipeline field jobs plugin lexicon max-bad max-segments "
-               "block-bytes mode checkpoint checkpoint-every",
+               "block-bytes mode checkpoint checkpoint-every isolate",
     .run = map,
 };

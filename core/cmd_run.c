@@ -35,6 +35,8 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
     hx_status rc = hx__app_checkpoint(cli, &options, err);
 
     if (rc == HX_OK)
+        rc = hx__app_isolate(cli, app, &options, err);
+    if (rc == HX_OK)
         rc = hx__run(app->host, &options, &chain, &tally,
                      &cli->signal_number, err);
     if (rc == HX_OK)
@@ -91,6 +93,6 @@ const hx_command hx__cmd_run = {
         "whether they got it, and reports where the gap is.\n",
     .options = "format out by where since until pipeline field jobs state "
                "plugin lexicon report-lang max-bad max-segments block-bytes "
-               "mode no-redact checkpoint checkpoint-every",
+               "mode no-redact checkpoint checkpoint-every isolate",
     .run = run,
 };

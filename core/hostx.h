@@ -168,6 +168,11 @@ bool hx__has_state(const hx_plugin *plugin);
 /* Gives the chain another state for aggregator `index`, ending its own; the
  * chain owns it from now on. [main] */
 void hx__chain_adopt(hx_chain *chain, size_t index, void *state);
+/* Gives every aggregator of the chain a state without sums. */
+HX_MUST_USE hx_status hx__chain_fresh(hx_chain *chain, hx_error *err);
+/* Adds saved sums to the aggregator's state `into`; errors as it says them. */
+HX_MUST_USE hx_status hx__agg_add(const hx_loaded *agg, void *into,
+                                  hx_str bytes, hx_error *err);
 
 /* -- checks.c: what the input says of a record [worker] -- */
 

@@ -158,6 +158,7 @@ static hx_status open_workers(run *r, hx_error *err)
 
         r->workers[i].run = r;
         scanner->host = hx__host_public(r->job.host);
+        scanner->hostx = r->job.host;
         scanner->options = r->job.options;
         scanner->stop = &r->job.stop;
         rc = hx__chain_open(&scanner->chain, r->job.host, err);

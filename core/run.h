@@ -67,6 +67,8 @@ typedef struct hx_run_options {
      * warnings), one line each; serialised. NULL: nobody listens. */
     void (*message)(void *arg, const char *line);
     void *message_arg;
+    bool isolate;              /* blocks in child processes: isolate.h; `each`
+                                  may write to its `out` only */
     bool progress;             /* progress line on stderr */
     /* Where to go on, and to leave checkpoints, so many seconds apart; NULL:
      * nowhere. Not together with `each`. */

@@ -111,6 +111,38 @@ static hx_status check_parsed(const scan *s, const hx_record *rec,
                     s->chunk->source->reader->name);
 }
 
+/* Tells the parent which record is in hand, before anybody looks at it. */
+static void show(const scan *s, int phase)
+{
+    const hx_fence *fence = s->own->fence;
+
+    if (!fence)
+        return;
+    atomic_store(&fence->progress->phase, phase);
+    atomic_store(&fence->progress->record,
+                 s->own->sums.read + (phase == HX_PHASE_PARSE));
+}
+
+/* Whether the record was read only to come to the one that is meant. */
+static bool fenced_off(const scan *s)
+{
+    return s->own->fence && s->own->sums.read < s->own->fence->first;
+}
+
+/* HX_SKIP with a message where the record is known to end its process. */
+static hx_status known_fault(const scan *s, hx_record *rec, hx_error *err)
+{
+    const hx_fence *fence = s->own->fence;
+
+    for (size_t i = 0; fence && i < fence->fault_count; i++) {
+        if (fence->faults[i].record != s->own->sums.read)
+            continue;
+        rec->skip = HX_SKIP_PLUGIN;
+        return hx__fail(err, HX_SKIP, "%s", fence->faults[i].why);
+    }
+    return HX_OK;
+}
+
 /* The record at `*pos`: HX_OK, HX_END, or an error that ends the run. */
 static hx_status scan_record(scan *s, size_t *pos, hx_error *err)
 {
@@ -120,6 +152,9 @@ static hx_status scan_record(scan *s, size_t *pos, hx_error *err)
     hx_status        rc, good;
 
     err->message[0] = '\0';
+    if (s->own->fence && s->own->sums.read >= s->own->fence->last)
+        return HX_END;
+    show(s, HX_PHASE_PARSE);
     rc = source->reader->parse(source->input, s->own->host, s->block, pos,
                                rec, err);
     if (rc != HX_OK && rc != HX_SKIP)
@@ -135,6 +170,11 @@ static hx_status scan_record(scan *s, size_t *pos, hx_error *err)
     } else if (rc == HX_SKIP && rec->skip == HX_SKIP_NONE) {
         rec->skip = HX_SKIP_SYNTAX;
     }
+    show(s, HX_PHASE_CHAIN);
+    if (fenced_off(s))
+        return HX_OK;
+    if (rc == HX_OK)
+        rc = known_fault(s, rec, err);
     note_fixes(s, rec);
     return finish(s, rec, rc, err);
 }

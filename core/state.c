@@ -492,18 +492,12 @@ static hx_status add_part(const hx_state *state, const hx_hostx *host,
     const hx_loaded     *l = &host->plugins[i];
     const hx_state_part *p = find_part(state, l->ref.name);
     hx_error             detail = { .message = "" };
-    void                *sums;
     hx_status            rc;
 
-    if (p && l->plugin->add) {
-        rc = l->plugin->add(into, p->bytes, &detail);
-    } else {
-        rc = load_part(state, host, i, &sums, err);
-        if (rc != HX_OK)
-            return rc;
-        rc = l->plugin->merge(into, sums, &detail);
-        l->plugin->end(l->model, sums);
-    }
+    if (!p)
+        return hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s",
+                        state->path, l->ref.name);
+    rc = hx__agg_add(l, into, p->bytes, &detail);
     if (rc == HX_E_NOMEM)
         return hx__nomem(err);
     if (rc != HX_OK)

@@ -6,6 +6,8 @@
 #include "hxgap/plugin.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static const hx_host *host;
 static char           name[64];
@@ -131,12 +133,47 @@ static hx_mention bad_mention(const model *m, const hx_token *t)
     return out;
 }
 
+/* What a plugin must not do, for the comment that asks for it; each of these
+ * but the last is named for what it does. bad_late breaks at the record behind
+ * the one that harmed it. */
+static hx_status hurt(const hx_record *rec, hx_error *err)
+{
+    static bool     harmed;
+    volatile int   *nowhere = (volatile int *)8;
+    volatile size_t turns = 0;
+    bool            asked = memmem(rec->text.ptr, rec->text.len, "POISON", 6);
+
+    if (is("bad_late") && harmed)
+        abort();
+    if (!asked)
+        return HX_OK;
+    harmed = true;
+    if (is("bad_crash"))
+        *nowhere = 1;
+    else if (is("bad_abort"))
+        abort();
+    else if (is("bad_exit"))
+        _exit(0);
+    for (; is("bad_loop"); turns++)
+        continue;
+    if (is("bad_leak")) {
+        char *big = malloc((size_t)1 << 30);
+
+        if (!big)
+            return host->fail(err, HX_E_NOMEM, "no memory");
+        memset(big, 1, (size_t)1 << 30);
+    }
+    return HX_OK;
+}
+
 static hx_status det_process(void *state, hx_record *rec, hx_error *err)
 {
     const model *m = is("ok_serial") ? ((sums *)state)->m : state;
     size_t       slot = 0;
-    hx_status    rc = HX_OK;
+    hx_status    rc = hurt(rec, err);
 
+    if (rc != HX_OK)
+        return rc;
     if (is("bad_skip"))
         return HX_SKIP;
     if (is("bad_world"))
