@@ -6,9 +6,9 @@ VERSION  := 0.1.0
 BUILD    ?= build
 CC       ?= cc
 SAN      ?=
-PKGS     := libuv libpcre2-8 yaml-0.1 zlib libutf8proc libxxhash
+PKGS     := libuv libpcre2-8 yaml-0.1 zlib libzstd libutf8proc libxxhash
 PACKAGES := gcc make pkg-config libc6-dev libuv1-dev libpcre2-dev \
-            libstemmer-dev zlib1g-dev libyaml-dev libutf8proc-dev \
+            libstemmer-dev zlib1g-dev libzstd-dev libyaml-dev libutf8proc-dev \
             libxxhash-dev libsqlite3-dev libisal-dev liblinear-dev check \
             python3
 

@@ -1,7 +1,8 @@
-/* Files, folders and standard input as streams of decoded bytes.
+/* Files, members of zip archives and standard input as streams of decoded
+ * bytes.
  *
- * Plain files are read straight into the caller's block; only gzip has an
- * input buffer. Nothing of gzip's header is used: a stored name could lie. */
+ * Plain files are read straight into the caller's block; only gzip and zstd
+ * have an input buffer. Nothing of gzip's header is used: a stored name could lie. */
 #include "archive.h"
 
 #include <errno.h>
@@ -18,8 +19,11 @@
 #include "alloc.h"
 #include "error.h"
 #include "inflate.h"
+#include "unzstd.h"
+#include "zip.h"
 
 #define INPUT_BYTES ((size_t)128 << 10)
+#define LOOK_BYTES 4  /* the longest magic number */
 #define POLL_MS 100   /* how late an interrupt may be seen on a pipe */
 
 /* Where a stream of a part stands: before its first record, among them, or
@@ -31,9 +35,12 @@ struct hx_stream {
     const atomic_int *stop;
     int               fd;
     bool              waits;  /* a pipe or terminal: poll before read */
-    bool              file_end, ended;
-    hx_inflate       *gzip;   /* NULL: plain */
-    unsigned char    *in;     /* the beginning of the file, later gzip input */
+    bool              looked, file_end, ended;
+    hx_member        *member; /* of a zip archive; NULL: the file itself */
+    hx_inflate       *gzip;   /* both NULL: plain */
+    hx_unzstd        *zstd;
+    unsigned char    *in;     /* the beginning of the file, later what is to
+                                 be unpacked */
     size_t            in_pos, in_len;
     uint64_t          bytes_in;
     bool              hashed; /* standard input */
@@ -55,48 +62,76 @@ static hx_status io_error(hx_error *err, const char *path, const char *what)
     return hx__fail(err, rc, "%s: %s: %s", path, what, strerror(code));
 }
 
+/* A file or standard input. */
+static hx_status open_file(hx_stream *s, hx_error *err)
+{
+    struct stat info;
+    bool        standard = strcmp(s->path, "-") == 0;
+
+    s->fd = standard ? STDIN_FILENO : open(s->path, O_RDONLY | O_CLOEXEC);
+    if (s->fd < 0)
+        return io_error(err, s->path, "cannot open");
+    s->waits = fstat(s->fd, &info) != 0 || !S_ISREG(info.st_mode);
+    if (!s->waits)
+        (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    s->size = s->waits ? 0 : (uint64_t)info.st_size;
+    s->hashed = (standard || s->waits) && XXH64_reset(&s->hash, 0) == XXH_OK;
+    return HX_OK;
+}
+
 hx_status hx__stream_open(hx_stream **out, const char *path,
                           const atomic_int *stop, hx_error *err)
 {
-    hx_stream  *s = hx__alloc(1, sizeof *s);
-    struct stat info;
-    bool        standard = strcmp(path, "-") == 0;
+    hx_stream *s = hx__alloc(1, sizeof *s);
+    size_t     archive;
+    hx_status  rc;
 
     *out = NULL;
     if (!s)
         return hx__nomem(err);
     s->path = path;
     s->stop = stop;
-    s->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    if (s->fd < 0) {
-        hx_status rc = io_error(err, path, "cannot open");
-
-        hx__free(s);
-        return rc;
-    }
-    s->waits = fstat(s->fd, &info) != 0 || !S_ISREG(info.st_mode);
-    if (!s->waits)
-        (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    s->size = s->waits ? 0 : (uint64_t)info.st_size;
+    s->fd = -1;
     s->left = UINT64_MAX;
     s->in = hx__alloc(INPUT_BYTES, 1);
-    s->hashed = (standard || s->waits) && XXH64_reset(&s->hash, 0) == XXH_OK;
-    if (!s->in) {
+    if (!s->in)
+        rc = hx__nomem(err);
+    else if (hx__zip_split(path, &archive))
+        rc = hx__member_open(&s->member, path, err);
+    else
+        rc = open_file(s, err);
+    if (rc != HX_OK) {
         hx__stream_close(s);
-        return hx__nomem(err);
+        return rc;
     }
     *out = s;
     return HX_OK;
 }
 
+/* Whether the file may be entered in the middle; `*blocks`: it is BGZF. */
+static bool can_enter(const hx_stream *s, bool *blocks)
+{
+    char head[4];
+    bool gzip;
+
+    *blocks = false;
+    if (s->waits || s->member)
+        return false;
+    *blocks = hx__bgzf_is(s->fd, &gzip);
+    if (gzip)
+        return *blocks;
+    return pread(s->fd, head, sizeof head, 0) != sizeof head ||
+           !hx__unzstd_is((hx_str){ head, sizeof head });
+}
+
 /* Finds where the part really begins and ends, and goes there. */
 static hx_status enter_part(hx_stream *s, hx_span span, hx_error *err)
 {
-    bool      gzip, blocks = hx__bgzf_is(s->fd, &gzip);
+    bool      blocks;
     uint64_t  begin = span.begin, end = span.end;
     hx_status rc = HX_OK;
 
-    if (s->waits || (gzip && !blocks))
+    if (!can_enter(s, &blocks))
         return hx__fail(err, HX_E_USAGE, "%s: cannot be read in parts",
                         s->path);
     if (end > s->size)
@@ -136,12 +171,9 @@ hx_status hx__stream_open_span(hx_stream **out, const char *path,
 
 bool hx__stream_splits(const hx_stream *s)
 {
-    bool gzip, blocks;
+    bool blocks;
 
-    if (s->waits)
-        return false;
-    blocks = hx__bgzf_is(s->fd, &gzip);
-    return blocks || !gzip;
+    return can_enter(s, &blocks);
 }
 
 void hx__stream_close(hx_stream *s)
@@ -150,9 +182,24 @@ void hx__stream_close(hx_stream *s)
         return;
     if (s->fd > STDIN_FILENO)
         (void)close(s->fd);
+    hx__member_close(s->member);
     hx__inflate_close(s->gzip);
+    hx__unzstd_close(s->zstd);
     hx__free(s->in);
     hx__free(s);
+}
+
+static hx_status read_member(hx_stream *s, void *ptr, size_t cap, size_t *len,
+                             hx_error *err)
+{
+    hx_status rc;
+
+    if (s->stop && atomic_load_explicit(s->stop, memory_order_relaxed))
+        return hx__fail(err, HX_E_STOPPED, "interrupted");
+    rc = hx__member_read(s->member, ptr, cap, len, err);
+    s->bytes_in = hx__member_bytes_in(s->member);
+    s->file_end = rc == HX_OK && *len == 0;
+    return rc;
 }
 
 /* One read of at least a byte; `*len` 0 is the end of the file. */
@@ -163,6 +210,8 @@ static hx_status read_some(hx_stream *s, void *ptr, size_t cap, size_t *len,
     ssize_t got;
 
     *len = 0;
+    if (s->member)
+        return read_member(s, ptr, cap, len, err);
     if (cap > s->left)
         cap = (size_t)s->left;
     if (cap == 0) {
@@ -197,23 +246,32 @@ static hx_status refill(hx_stream *s, hx_error *err)
     return read_some(s, s->in, INPUT_BYTES, &s->in_len, err);
 }
 
-/* Looks at the first two bytes: they may come one by one from a pipe. */
+/* Looks at the first bytes: they may come one by one from a pipe. */
 static hx_status look(hx_stream *s, hx_error *err)
 {
     hx_status rc;
+    hx_str    head = { (char *)s->in, 0 };
     size_t    len;
 
-    while (s->in_len < 2 && !s->file_end) {
+    s->looked = true;
+    while (s->in_len < LOOK_BYTES && !s->file_end) {
         rc = read_some(s, s->in + s->in_len, INPUT_BYTES - s->in_len, &len,
                        err);
         if (rc != HX_OK)
             return rc;
         s->in_len += len;
     }
-    if (!hx__inflate_is_gzip((hx_str){ (char *)s->in, s->in_len }))
-        return HX_OK;
-    s->gzip = hx__inflate_open(HX_INFLATE_BEST);
-    return s->gzip ? HX_OK : hx__nomem(err);
+    head.len = s->in_len;
+    if (hx__inflate_is_gzip(head))
+        return (s->gzip = hx__inflate_open(HX_INFLATE_BEST)) ? HX_OK
+                                                             : hx__nomem(err);
+    if (hx__unzstd_is(head))
+        return (s->zstd = hx__unzstd_open()) ? HX_OK : hx__nomem(err);
+    if (hx__zip_is(head))
+        return hx__fail(err, HX_E_IO, "%s: a zip archive cannot be read from "
+                        "a pipe or out of another archive; name the file "
+                        "(in a folder it must end in .zip)", s->path);
+    return HX_OK;
 }
 
 static hx_status read_plain(hx_stream *s, char *ptr, size_t cap, size_t *len,
@@ -236,8 +294,18 @@ static hx_status read_plain(hx_stream *s, char *ptr, size_t cap, size_t *len,
     return *len < cap ? HX_END : HX_OK;
 }
 
-static hx_status read_gzip(hx_stream *s, char *ptr, size_t cap, size_t *len,
-                           hx_error *err)
+static int unpack(hx_stream *s, hx_inflate_io *io)
+{
+    return s->zstd ? hx__unzstd_run(s->zstd, io) : hx__inflate_run(s->gzip, io);
+}
+
+static const char *unpack_text(const hx_stream *s, int end)
+{
+    return s->zstd ? hx__unzstd_text(end) : hx__inflate_text(end);
+}
+
+static hx_status read_packed(hx_stream *s, char *ptr, size_t cap, size_t *len,
+                             hx_error *err)
 {
     hx_status rc;
 
@@ -247,7 +315,7 @@ static hx_status read_gzip(hx_stream *s, char *ptr, size_t cap, size_t *len,
             .in_last = s->file_end,
             .out = (unsigned char *)ptr + *len, .out_len = cap - *len,
         };
-        int end = hx__inflate_run(s->gzip, &io);
+        int end = unpack(s, &io);
 
         s->in_pos = s->in_len - io.in_len;
         *len = cap - io.out_len;
@@ -256,7 +324,7 @@ static hx_status read_gzip(hx_stream *s, char *ptr, size_t cap, size_t *len,
         if (end == HX_GZ_NOMEM)
             return hx__nomem(err);
         if (end != HX_GZ_MORE)
-            return hx__fail(err, HX_E_FORMAT, "%s", hx__inflate_text(end));
+            return hx__fail(err, HX_E_FORMAT, "%s", unpack_text(s, end));
         if (io.in_len == 0 && io.out_len > 0) {
             rc = refill(s, err);
             if (rc != HX_OK)
@@ -313,7 +381,7 @@ static hx_status read_part(hx_stream *s, char *ptr, size_t cap, size_t *len,
     while (*len < cap && s->part != PART_DONE) {
         size_t    got = 0;
         hx_status rc = s->gzip
-                     ? read_gzip(s, ptr + *len, cap - *len, &got, err)
+                     ? read_packed(s, ptr + *len, cap - *len, &got, err)
                      : read_plain(s, ptr + *len, cap - *len, &got, err);
 
         *len += keep_part(s, ptr + *len, got);
@@ -339,7 +407,7 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
     *len = 0;
     if (s->ended)
         return HX_END;
-    if (s->bytes_in == 0 && s->part == PART_NONE) {
+    if (!s->looked && s->part == PART_NONE) {
         rc = look(s, err);
         if (rc != HX_OK)
             return rc;
@@ -347,8 +415,8 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
     if (s->part != PART_NONE)
         rc = read_part(s, ptr, cap, len, err);
     else
-        rc = s->gzip ? read_gzip(s, ptr, cap, len, err)
-                     : read_plain(s, ptr, cap, len, err);
+        rc = s->gzip || s->zstd ? read_packed(s, ptr, cap, len, err)
+                                : read_plain(s, ptr, cap, len, err);
     s->ended = rc != HX_OK;
     return rc;
 }
@@ -377,5 +445,7 @@ uint64_t hx__stream_hash(const hx_stream *s)
 
 uint64_t hx__stream_trailing(const hx_stream *s)
 {
+    if (s->zstd)
+        return hx__unzstd_trailing(s->zstd);
     return s->gzip ? hx__inflate_trailing(s->gzip) : 0;
 }

@@ -1,6 +1,7 @@
 /* Inputs as a list of files, and one file as a stream of decoded bytes.
  *
- * A stream is plain or gzip, told by its content. Waiting for a pipe ends soon
+ * A stream is plain, gzip or zstd, told by its content; a member of a zip
+ * archive is one too, named as if the archive were a folder (zip.h). Waiting for a pipe ends soon
  * after `*stop` is set, so that an interrupt is answered. */
 #ifndef HX_ARCHIVE_H
 #define HX_ARCHIVE_H
@@ -17,12 +18,17 @@ typedef struct hx_inputs {
 
 /* Expands what the user named: a file is itself, "-" is standard input, a
  * folder means the files below it, sorted bytewise by path, without hidden
- * names and without following links to folders. Every input is there and may
+ * names and without following links to folders; a zip archive (in a folder one
+ * that is called so) means its members, likewise. Every input is there and may
  * be read, else HX_E_IO names it. Owned: hx__inputs_clear. [main] */
 HX_MUST_USE hx_status hx__inputs_expand(hx_inputs *out,
                                         const char *const *named,
                                         size_t count, hx_error *err);
 void hx__inputs_clear(hx_inputs *inputs);
+/* Bytes that an input takes as stored, in a file or in a zip archive; false
+ * with `*bytes` 0 where it is neither. [main] */
+HX_MUST_USE hx_status hx__input_bytes(const char *path, bool *known,
+                                      uint64_t *bytes, hx_error *err);
 
 typedef struct hx_stream hx_stream;
 
@@ -52,7 +58,7 @@ void hx__stream_close(hx_stream *stream);
  * returned:
  *   HX_OK           `cap` bytes; more may follow
  *   HX_END          nothing follows
- *   HX_E_FORMAT     nothing usable follows: the gzip data are damaged
+ *   HX_E_FORMAT     nothing usable follows: the packed data are damaged
  *   HX_E_STOPPED    `*stop` was set
  *   HX_E_IO, HX_E_TRANSIENT, HX_E_NOMEM
  * [worker, one at a time] */
@@ -66,7 +72,7 @@ uint64_t hx__stream_bytes_in(const hx_stream *stream);  /* as stored */
 /* XXH64 of what standard input or a pipe gave, as stored; 0 for a file, and
  * where nothing came. */
 uint64_t hx__stream_hash(const hx_stream *stream);
-uint64_t hx__stream_trailing(const hx_stream *stream);  /* no gzip, behind it */
+uint64_t hx__stream_trailing(const hx_stream *stream);  /* behind what is packed */
 
 /* -- bgzf.c: gzip made of small members that say how long they are -- */
 

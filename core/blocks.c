@@ -151,7 +151,7 @@ static void end_source(hx_job *job, hx_source *source)
         note_damage(job, source, HX_COUNT_DAMAGED, source->damage.message);
     if (hx__stream_trailing(source->stream) > 0)
         note_damage(job, source, HX_COUNT_TRAILING,
-                    "bytes behind the gzip data are left out");
+                    "bytes behind the packed data are left out");
     job->bytes_in += hx__stream_bytes_in(source->stream);
     job->bytes_out += source->offset;
     job->streamed += hx__stream_hash(source->stream);

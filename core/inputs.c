@@ -5,12 +5,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "alloc.h"
 #include "archive.h"
 #include "error.h"
+#include "zip.h"
 
 /* Takes `path` over, also where it fails. */
 static hx_status add(hx_inputs *list, char *path, hx_error *err)
@@ -54,6 +56,57 @@ static hx_status unreadable(hx_error *err, const char *path)
                     path, strerror(errno));
 }
 
+/* -- zip archives ------------------------------------------------------------ */
+
+typedef struct members {
+    hx_inputs  *files;
+    const char *archive;
+} members;
+
+static hx_status add_member(void *arg, hx_str name, hx_error *err)
+{
+    members  *m = arg;
+    char     *text = hx__strndup(name.ptr, name.len);
+    hx_status rc = add(m->files, text ? join(m->archive, text) : NULL, err);
+
+    hx__free(text);
+    return rc;
+}
+
+/* The members of the archive, in the order of their names. Two of one name
+ * could not be told apart. */
+static hx_status add_archive(hx_inputs *files, const char *path, hx_error *err)
+{
+    members   m = { files, path };
+    size_t    first = files->count;
+    hx_status rc = hx__zip_list(path, add_member, &m, err);
+
+    if (rc != HX_OK)
+        return rc;
+    if (files->count == first)
+        return hx__fail(err, HX_E_IO, "%s: the zip archive holds no files",
+                        path);
+    qsort(files->paths + first, files->count - first, sizeof *files->paths,
+          by_bytes);
+    for (size_t i = first + 1; i < files->count; i++)
+        if (strcmp(files->paths[i - 1], files->paths[i]) == 0)
+            return hx__fail(err, HX_E_IO, "%s: the zip archive holds two "
+                            "members of this name; unpack it and name the "
+                            "folder", files->paths[i]);
+    return HX_OK;
+}
+
+/* Content alone decides for what a person names; in a folder, of maybe ten
+ * thousand files, only those that are called so are looked at. */
+static bool is_called_zip(const char *path)
+{
+    size_t len = strlen(path);
+
+    return len > 4 && strcasecmp(path + len - 4, ".zip") == 0;
+}
+
+/* -- folders ----------------------------------------------------------------- */
+
 /* Adds one name of a folder to the files or to the folders yet to walk. */
 static hx_status add_entry(hx_inputs *files, hx_inputs *folders, char *path,
                            hx_error *err)
@@ -66,8 +119,15 @@ static hx_status add_entry(hx_inputs *files, hx_inputs *folders, char *path,
         return add(folders, path, err);
     /* A link counts where it leads to a file. A name that is gone by now, a
      * socket or a device is nobody's archive. */
-    if (stat(path, &info) == 0 && S_ISREG(info.st_mode))
-        return add(files, path, err);
+    if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
+        hx_status rc;
+
+        if (!is_called_zip(path) || !hx__zip_file(path))
+            return add(files, path, err);
+        rc = add_archive(files, path, err);
+        hx__free(path);
+        return rc;
+    }
     hx__free(path);
     return HX_OK;
 }
@@ -120,11 +180,56 @@ static hx_status expand_one(hx_inputs *out, const char *named, hx_error *err)
 
     if (strcmp(named, "-") == 0)
         return add(out, hx__strdup(named), err);
-    if (stat(named, &info) != 0)
-        return unreadable(err, named);
+    if (stat(named, &info) != 0) {
+        int       why = errno;
+        uint64_t  bytes;
+        bool      known;
+        hx_status rc = hx__input_bytes(named, &known, &bytes, err);
+
+        if (rc != HX_OK)
+            return rc;
+        errno = why;
+        return known ? add(out, hx__strdup(named), err)
+                     : unreadable(err, named);
+    }
     if (S_ISDIR(info.st_mode))
         return walk(out, named, err);
+    if (hx__zip_file(named))
+        return add_archive(out, named, err);
     return add(out, hx__strdup(named), err);
+}
+
+hx_status hx__input_bytes(const char *path, bool *known, uint64_t *bytes,
+                          hx_error *err)
+{
+    struct stat info;
+    size_t      archive;
+    uint32_t    crc;
+
+    *known = false;
+    *bytes = 0;
+    if (strcmp(path, "-") == 0)
+        return HX_OK;
+    if (stat(path, &info) == 0) {
+        *known = S_ISREG(info.st_mode);
+        *bytes = *known ? (uint64_t)info.st_size : 0;
+        return HX_OK;
+    }
+    if (!hx__zip_split(path, &archive))
+        return HX_OK;
+    *known = true;
+    return hx__zip_member(path, bytes, &crc, err);
+}
+
+/* Whether the file, or the archive that the member is in, may be read. */
+static hx_status check_readable(const char *path, hx_error *err)
+{
+    size_t archive;
+
+    if (strcmp(path, "-") == 0 || access(path, R_OK) == 0 ||
+        (errno == ENOTDIR && hx__zip_split(path, &archive)))
+        return HX_OK;
+    return unreadable(err, path);
 }
 
 hx_status hx__inputs_expand(hx_inputs *out, const char *const *named,
@@ -136,9 +241,7 @@ hx_status hx__inputs_expand(hx_inputs *out, const char *const *named,
     for (size_t i = 0; rc == HX_OK && i < count; i++)
         rc = expand_one(out, named[i], err);
     for (size_t i = 0; rc == HX_OK && i < out->count; i++)
-        if (strcmp(out->paths[i], "-") != 0 &&
-            access(out->paths[i], R_OK) != 0)
-            rc = unreadable(err, out->paths[i]);
+        rc = check_readable(out->paths[i], err);
     if (rc != HX_OK)
         hx__inputs_clear(out);
     return rc;

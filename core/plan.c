@@ -4,6 +4,7 @@
 #include "error.h"
 #include "output.h"
 #include "source.h"
+#include "zip.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,13 +23,29 @@
 
 enum { SPLITS_UNKNOWN, SPLITS_NO, SPLITS_YES };
 
+static bool is_member(const char *path)
+{
+    size_t archive;
+
+    return hx__zip_split(path, &archive);
+}
+
 static hx_status hash_head(const char *path, XXH64_hash_t *hash,
                            hx_error *err)
 {
     char    bytes[BYTES_READ];
     ssize_t got;
-    int     fd = open(path, O_RDONLY | O_CLOEXEC);
+    int     fd;
 
+    if (is_member(path)) {
+        uint64_t  size;
+        uint32_t  crc;
+        hx_status rc = hx__zip_member(path, &size, &crc, err);
+
+        *hash = XXH64(&crc, sizeof crc, *hash);
+        return rc;
+    }
+    fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
                         strerror(errno));
@@ -58,19 +75,16 @@ static hx_status add_file(hx_plan *plan, size_t i, const char *name,
 {
     hx_plan_file *f = &plan->files[i];
     const char   *path = plan->inputs.paths[i];
-    struct stat   st;
+    bool          known;
+    hx_status     rc = hx__input_bytes(path, &known, &f->bytes, err);
 
-    if (strcmp(path, "-") == 0)
-        st.st_mode = S_IFIFO;
-    else if (stat(path, &st) != 0)
-        return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
-                        strerror(errno));
-    if (!S_ISREG(st.st_mode))
+    if (rc != HX_OK)
+        return rc;
+    if (!known)
         return hx__fail(err, HX_E_USAGE, "%s: only files and folders can be "
                         "cut into shards; pipe one shard to each task "
                         "instead", path);
-    f->bytes = (uint64_t)st.st_size;
-    f->scale = looks_packed(path) ? GZIP_SCALE : 1;
+    f->scale = looks_packed(path) || is_member(path) ? GZIP_SCALE : 1;
     f->begin = plan->total;
     f->weight = f->bytes ? f->bytes * f->scale : 1;
     plan->total += f->weight;

@@ -141,7 +141,7 @@ static hx_status open_reader(hx_source *s, const hx_hostx *host, hx_str head,
     if (!best)
         return hx__fail(err, HX_E_IO, "%s: no reader knows this format "
                         "(NDJSON, CSV and plain text are known, each as it "
-                        "is or as gzip)", s->path);
+                        "is, as gzip, zstd or in a zip archive)", s->path);
     s->reader = best->plugin;
     rc = hx__fields_open(&s->fields, hx__host_wish(host), s->reader,
                          best->model, pub, head, whole, &s->note, &detail);

@@ -1,0 +1,406 @@
+/* Zip archives: members as inputs, every kind of refusal, every byte damaged;
+ * and zstd, fed in pieces, whole and damaged. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include "archive.h"
+#include "buf.h"
+#include "unzstd.h"
+#include "zip.h"
+#include "suite.h"
+
+static char path[] = "/tmp/hxgap-zip-XXXXXX";
+static const char text_a[] = "the first member, which is deflated: aaaaaaaa\n";
+static const char text_b[] = "the second one\n";
+
+/* One member that is to be written, and what is odd about it. */
+typedef struct item {
+    const char *name, *text;
+    unsigned    method, flags;
+    unsigned    packed_more;  /* added to the length that is stated */
+} item;
+
+static void put(hx_buf *out, uint64_t value, int bytes)
+{
+    for (int i = 0; i < bytes; i++)
+        hx__buf_char(out, (char)(i < 8 ? value >> (8 * i) : 0));
+}
+
+static size_t deflated(const char *text, unsigned char *room, size_t cap)
+{
+    z_stream z = { .next_in = (z_const Bytef *)(uintptr_t)text,
+                   .avail_in = (unsigned)strlen(text), .next_out = room,
+                   .avail_out = (unsigned)cap };
+
+    ck_assert_int_eq(deflateInit2(&z, 9, Z_DEFLATED, -15, 8,
+                                  Z_DEFAULT_STRATEGY), Z_OK);
+    ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+    (void)deflateEnd(&z);
+    return z.total_out;
+}
+
+/* The fields that the local and the central header share (APPNOTE 4.3.7). */
+static void put_header(hx_buf *out, const item *it, size_t packed)
+{
+    put(out, 20, 2);
+    put(out, it->flags, 2);
+    put(out, it->method, 2);
+    put(out, 0, 4);
+    put(out, crc32(0, (const Bytef *)it->text, (unsigned)strlen(it->text)), 4);
+    put(out, packed, 4);
+    put(out, strlen(it->text), 4);
+    put(out, strlen(it->name), 2);
+    put(out, 0, 2);
+}
+
+/* An archive of `count` items with `front` bytes in front of it. */
+static void make_zip(hx_buf *out, const item *items, size_t count,
+                     size_t front)
+{
+    hx_buf directory = { 0 };
+
+    for (size_t i = 0; i < front; i++)
+        hx__buf_char(out, i < 4 ? "PK\3\4"[i] : 'x');
+    for (size_t i = 0; i < count; i++) {
+        const item   *it = &items[i];
+        unsigned char room[1000];
+        size_t        len = strlen(it->text), at = out->len - front;
+
+        if (it->method == 8)
+            len = deflated(it->text, room, sizeof room);
+        else
+            memcpy(room, it->text, len);
+        hx__buf_str(out, "PK\3\4");
+        put_header(out, it, len);
+        hx__buf_str(out, it->name);
+        hx__buf_bytes(out, room, len);
+        hx__buf_str(&directory, "PK\1\2");
+        put(&directory, 20, 2);
+        put_header(&directory, it, len + it->packed_more);
+        put(&directory, 0, 10);
+        put(&directory, at, 4);
+        hx__buf_str(&directory, it->name);
+    }
+    front = out->len - front;
+    hx__buf_bytes(out, directory.ptr, directory.len);
+    hx__buf_str(out, "PK\5\6");
+    put(out, 0, 4);
+    put(out, count, 2);
+    put(out, count, 2);
+    put(out, directory.len, 4);
+    put(out, front, 4);
+    put(out, 3, 2);
+    hx__buf_str(out, "end");
+    hx__buf_clear(&directory);
+}
+
+static void write_bytes(const void *bytes, size_t len)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC);
+
+    ck_assert_int_eq(write(fd, bytes, len), (ssize_t)len);
+    ck_assert_int_eq(close(fd), 0);
+}
+
+static void write_zip(const item *items, size_t count, size_t front)
+{
+    hx_buf zip = { 0 };
+
+    make_zip(&zip, items, count, front);
+    write_bytes(zip.ptr, zip.len);
+    hx__buf_clear(&zip);
+}
+
+/* All of one input, in pieces of `step` bytes. */
+static hx_status read_all(const char *name, size_t step, hx_buf *out,
+                          hx_error *err)
+{
+    hx_stream *stream;
+    char       room[4096];
+    size_t     got;
+    hx_status  rc = hx__stream_open(&stream, name, NULL, err);
+
+    if (rc != HX_OK)
+        return rc;
+    do {
+        rc = hx__stream_read(stream, room, step, &got, err);
+        hx__buf_bytes(out, room, got);
+    } while (rc == HX_OK);
+    hx__stream_close(stream);
+    return rc;
+}
+
+static hx_status expand(hx_inputs *list, hx_error *err)
+{
+    const char *named = path;
+
+    return hx__inputs_expand(list, &named, 1, err);
+}
+
+static void check_member(const char *name, const char *want)
+{
+    hx_error err = { "" };
+
+    for (size_t step = 1; step < 4096; step = 7 * step + 1) {
+        hx_buf out = { 0 };
+
+        ck_assert_int_eq(read_all(name, step, &out, &err), HX_END);
+        ck_assert_msg(out.len == strlen(want) &&
+                      memcmp(out.ptr, want, out.len) == 0, "%s", name);
+        hx__buf_clear(&out);
+    }
+}
+
+static const item good[] = {
+    { "b/two.txt", text_b, 0, 0, 0 },
+    { "a/", "", 0, 0, 0 },
+    { "__MACOSX/a/._one", "x", 0, 0, 0 },
+    { "a/.DS_Store", "x", 0, 0, 0 },
+    { "./a/one.txt", text_a, 8, 0, 0 },
+};
+
+START_TEST(members_are_inputs)
+{
+    hx_inputs list;
+    hx_error  err = { "" };
+    char      name[200];
+
+    write_zip(good, 5, _i ? 100 : 0);
+    ck_assert_msg(expand(&list, &err) == HX_OK, "%s", err.message);
+    ck_assert_uint_eq(list.count, 2);
+    snprintf(name, sizeof name, "%s/./a/one.txt", path);
+    ck_assert_str_eq(list.paths[0], name);
+    check_member(list.paths[0], text_a);
+    check_member(list.paths[1], text_b);
+    hx__inputs_clear(&list);
+}
+END_TEST
+
+/* One member named as in a folder; a name that leads nowhere. */
+START_TEST(a_member_can_be_named)
+{
+    char        name[200];
+    const char *named = name;
+    hx_inputs   list;
+    hx_error    err = { "" };
+    bool        known;
+    uint64_t    bytes;
+
+    write_zip(good, 5, 0);
+    snprintf(name, sizeof name, "%s/b/two.txt", path);
+    ck_assert_int_eq(hx__inputs_expand(&list, &named, 1, &err), HX_OK);
+    check_member(list.paths[0], text_b);
+    hx__inputs_clear(&list);
+    ck_assert_int_eq(hx__input_bytes(name, &known, &bytes, &err), HX_OK);
+    ck_assert(known && bytes == strlen(text_b));
+    snprintf(name, sizeof name, "%s/../passwd", path);
+    ck_assert_int_eq(hx__inputs_expand(&list, &named, 1, &err), HX_E_IO);
+    ck_assert_ptr_nonnull(strstr(err.message, "no such member"));
+}
+END_TEST
+
+static const struct {
+    const char *what, *says;
+    item        items[2];
+    size_t      count;
+} refused[] = {
+    { "encrypted", "is encrypted", { { "a", "x", 0, 1, 0 } }, 1 },
+    { "method", "by a method", { { "a", "x", 12, 0, 0 } }, 1 },
+    { "bomb", "overlap", { { "a", text_a, 8, 0, 1u << 30 } }, 1 },
+    { "stored lengths", "damaged", { { "a", "x", 0, 0, 1 } }, 1 },
+    { "office", "office document",
+      { { "[Content_Types].xml", "x", 0, 0, 0 } }, 1 },
+    { "twice", "two members", { { "a", "x", 0, 0, 0 },
+                                { "a", "y", 0, 0, 0 } }, 2 },
+    { "empty", "holds no files", { { "a/", "", 0, 0, 0 } }, 1 },
+};
+
+START_TEST(refuses)
+{
+    hx_inputs list;
+    hx_error  err = { "" };
+
+    write_zip(refused[_i].items, refused[_i].count, 0);
+    ck_assert_int_eq(expand(&list, &err), HX_E_IO);
+    ck_assert_msg(strstr(err.message, refused[_i].says) != NULL, "%s: %s",
+                  refused[_i].what, err.message);
+}
+END_TEST
+
+/* What is read to the end is what was written, whatever was done to it. */
+static void check_damaged(void)
+{
+    hx_inputs list;
+    hx_error  err = { "" };
+
+    if (expand(&list, &err) != HX_OK)
+        return;
+    for (size_t i = 0; i < list.count; i++) {
+        hx_buf    out = { 0 };
+        hx_status rc = read_all(list.paths[i], 64, &out, &err);
+
+        if (rc == HX_END)
+            ck_assert((out.len == strlen(text_a) &&
+                       memcmp(out.ptr, text_a, out.len) == 0) ||
+                      (out.len == strlen(text_b) &&
+                       memcmp(out.ptr, text_b, out.len) == 0));
+        else
+            ck_assert(rc == HX_E_FORMAT || rc == HX_E_IO);
+        hx__buf_clear(&out);
+    }
+    hx__inputs_clear(&list);
+}
+
+START_TEST(survives_damage)
+{
+    static const item two[] = { { "one", text_a, 8, 0, 0 },
+                                { "two", text_b, 0, 0, 0 } };
+    hx_buf zip = { 0 };
+
+    make_zip(&zip, two, 2, 0);
+    for (size_t i = 4; i < zip.len; i++) {
+        for (int bit = 0; bit < 8; bit++) {
+            zip.ptr[i] = (char)(zip.ptr[i] ^ 1 << bit);
+            write_bytes(zip.ptr, zip.len);
+            check_damaged();
+            zip.ptr[i] = (char)(zip.ptr[i] ^ 1 << bit);
+        }
+        write_bytes(zip.ptr, i);
+        check_damaged();
+    }
+    hx__buf_clear(&zip);
+}
+END_TEST
+
+/* -- zstd ------------------------------------------------------------------- */
+
+static void add_frame(hx_buf *out, const char *text)
+{
+    char       room[1000];
+    ZSTD_CCtx *ctx = ZSTD_createCCtx();
+    size_t     len;
+
+    (void)ZSTD_CCtx_setParameter(ctx, ZSTD_c_checksumFlag, 1);
+    len = ZSTD_compress2(ctx, room, sizeof room, text, strlen(text));
+    ck_assert(!ZSTD_isError(len));
+    hx__buf_bytes(out, room, len);
+    ZSTD_freeCCtx(ctx);
+}
+
+/* What a run over `in` ends with, given `piece` bytes at a time. */
+static int unzstd(hx_str in, size_t piece, size_t room, hx_buf *out,
+                  uint64_t *trailing)
+{
+    hx_unzstd    *z = hx__unzstd_open();
+    unsigned char space[200];
+    size_t        given = 0;
+    int           rc = HX_GZ_MORE;
+
+    while (rc == HX_GZ_MORE) {
+        size_t rest = in.len - given, len = rest < piece ? rest : piece;
+        hx_inflate_io io = {
+            .in = (const unsigned char *)in.ptr + given, .in_len = len,
+            .in_last = len == rest, .out = space, .out_len = room,
+        };
+
+        rc = hx__unzstd_run(z, &io);
+        given += len - io.in_len;
+        hx__buf_bytes(out, space, room - io.out_len);
+    }
+    *trailing = hx__unzstd_trailing(z);
+    hx__unzstd_close(z);
+    return rc;
+}
+
+static const struct {
+    const char *what, *behind;
+    size_t      behind_len;
+    int         want;
+    uint64_t    trailing;
+} ends[] = {
+    { "whole", "", 0, HX_GZ_END, 0 },
+    { "a frame to skip", "\x50\x2A\x4D\x18\2\0\0\0hi", 10, HX_GZ_END, 0 },
+    { "one byte", "x", 1, HX_GZ_TRAILING, 1 },
+    { "garbage", "no zstd at all", 14, HX_GZ_TRAILING, 14 },
+    { "half a frame", "\x28\xB5\x2F\xFD", 4, HX_GZ_TRUNCATED, 0 },
+};
+
+START_TEST(zstd_in_pieces)
+{
+    hx_buf   packed = { 0 };
+    uint64_t trailing;
+
+    add_frame(&packed, text_a);
+    add_frame(&packed, text_b);
+    hx__buf_bytes(&packed, ends[_i].behind, ends[_i].behind_len);
+    for (size_t piece = 1; piece < 200; piece += 13) {
+        for (size_t room = 1; room < 200; room += 37) {
+            hx_buf out = { 0 };
+            int    rc = unzstd((hx_str){ packed.ptr, packed.len }, piece,
+                               room, &out, &trailing);
+
+            ck_assert_msg(rc == ends[_i].want, "%s: %s", ends[_i].what,
+                          hx__unzstd_text(rc));
+            ck_assert_uint_eq(trailing, ends[_i].trailing);
+            ck_assert_uint_eq(out.len, strlen(text_a) + strlen(text_b));
+            ck_assert(memcmp(out.ptr, text_a, strlen(text_a)) == 0);
+            hx__buf_clear(&out);
+        }
+    }
+    hx__buf_clear(&packed);
+}
+END_TEST
+
+START_TEST(zstd_damaged)
+{
+    hx_buf   packed = { 0 };
+    uint64_t trailing;
+
+    add_frame(&packed, text_a);
+    for (size_t i = 1; i < packed.len; i++) {
+        hx_buf out = { 0 };
+        int    rc = unzstd((hx_str){ packed.ptr, i }, 1000, 200, &out,
+                           &trailing);
+
+        ck_assert(rc == HX_GZ_TRUNCATED || (i < 4 && rc == HX_GZ_CORRUPT));
+        out.len = 0;
+        packed.ptr[i] ^= 4;
+        rc = unzstd((hx_str){ packed.ptr, packed.len }, 1000, 200, &out,
+                    &trailing);
+        packed.ptr[i] ^= 4;
+        ck_assert(rc != HX_GZ_MORE);
+        if (rc == HX_GZ_END)
+            ck_assert(out.len == strlen(text_a) &&
+                      memcmp(out.ptr, text_a, out.len) == 0);
+        hx__buf_clear(&out);
+    }
+    hx__buf_clear(&packed);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("zip");
+    TCase *tcase = tcase_create("zip");
+    int    fd = mkstemp(path), failed;
+
+    if (fd < 0 || close(fd) != 0)
+        return 1;
+    tcase_set_timeout(tcase, 120);
+    tcase_add_loop_test(tcase, members_are_inputs, 0, 2);
+    tcase_add_test(tcase, a_member_can_be_named);
+    tcase_add_loop_test(tcase, refuses, 0,
+                        (int)(sizeof refused / sizeof *refused));
+    tcase_add_test(tcase, survives_damage);
+    tcase_add_loop_test(tcase, zstd_in_pieces, 0,
+                        (int)(sizeof ends / sizeof *ends));
+    tcase_add_test(tcase, zstd_damaged);
+    suite_add_tcase(suite, tcase);
+    failed = suite_run(suite);
+    (void)unlink(path);
+    return failed;
+}
