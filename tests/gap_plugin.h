@@ -18,6 +18,8 @@
 #include "../plugins/agg_gap/pack.c"
 #include "../plugins/agg_gap/state.c"
 #include "../plugins/agg_gap/stats.c"
+#include "../plugins/agg_gap/steps.c"
+#include "../plugins/agg_gap/targets.c"
 #include "../plugins/agg_gap/sums.c"
 #include "../plugins/agg_gap/touch.c"
 #include "../plugins/agg_gap/value.c"

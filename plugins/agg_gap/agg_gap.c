@@ -5,6 +5,33 @@
  * README.md beside this file says what the plugin leaves out. */
 #include "gap.h"
 
+/* Levels of experience and named steps exist where a lexicon brings them. */
+static int plugin_facet(const hx_host *host, const char *name)
+{
+    return host->dim_find(host, name) == SIZE_MAX
+         ? -1 : host->dimension(host, name);
+}
+
+/* A target that cannot be read would be missed in silence. */
+static hx_status plugin_targets(const gap_model *model, hx_error *err)
+{
+    size_t count = model->host->label_count(model->host, model->driver_dim);
+
+    for (size_t i = 0; i < count; i++) {
+        const hx_label *label = model->host->label_get(
+            model->host, model->driver_dim, i);
+        hx_str   text = gap_label_attr(label, "target");
+        uint64_t value;
+
+        if (text.len && !gap_decimal(text, 100 * GAP_ONE, &value))
+            return model->host->fail(err, HX_E_USAGE, "targets: \"%.*s\" of "
+                                     "%.*s is no percentage from 0 to 100",
+                                     (int)text.len, text.ptr,
+                                     (int)label->id.len, label->id.ptr);
+    }
+    return HX_OK;
+}
+
 static hx_status plugin_open(const hx_host *host, const hx_plugin_ref *self,
                              void **model, hx_error *err)
 {
@@ -27,14 +54,13 @@ static hx_status plugin_open(const hx_host *host, const hx_plugin_ref *self,
     made->driver_dim = host->dimension(host, "driver");
     made->touch_dim = host->dimension(host, "touchpoint");
     made->loyalty_dim = host->dimension(host, "loyalty");
-    /* Levels of experience exist where a lexicon brings them. */
-    made->level_dim = host->dim_find(host, "level") == SIZE_MAX
-                    ? -1 : host->dimension(host, "level");
+    made->level_dim = plugin_facet(host, "level");
+    made->step_dim = plugin_facet(host, "step");
     count = host->breakdowns(host, &list);
     for (size_t i = 0; i < count && i < GAP_BREAKDOWNS_MAX; i++)
         made->breakdown[made->breakdowns++] = list[i];
     *model = made;
-    return HX_OK;
+    return plugin_targets(made, err);
 }
 
 static void plugin_close(void *model)
@@ -65,7 +91,7 @@ static const hx_plugin plugin = {
     .abi_major = HX_ABI_MAJOR,
     .abi_minor = HX_ABI_MINOR,
     .name = "agg_gap",
-    .version = "1.0.0",
+    .version = "1.1.0",
     .summary = "the human-experience gap by driver, segment and touchpoint",
     .stage = HX_STAGE_AGG,
     .needs = HX_L_MENTIONS | HX_L_FACETS,

@@ -11,8 +11,8 @@
 #define SPREAD_MAX 256
 
 /* Standard deviation of the true gaps of `unit` over the cells of `kind`. */
-static void answer_spread_unit(const gap_report *report, hx_node *node,
-                               int kind, size_t unit)
+void gap_answer_spread(const gap_report *report, hx_node *node, int kind,
+                       size_t unit)
 {
     double value[SPREAD_MAX], variance[SPREAD_MAX], weight[SPREAD_MAX];
     size_t count = 0;
@@ -50,7 +50,7 @@ static void answer_spread(const gap_report *report, hx_node *root,
 
         report->call->string(report->doc, node, "id",
                              gap_driver_id(report, d));
-        answer_spread_unit(report, node, kind, d);
+        gap_answer_spread(report, node, kind, d);
     }
     list = report->call->list(report->doc, map, "families");
     for (size_t g = 0; g < report->layout->groups; g++) {
@@ -61,7 +61,7 @@ static void answer_spread(const gap_report *report, hx_node *root,
         node = report->call->map(report->doc, list, NULL);
         report->call->string(report->doc, node, "id",
                              report->layout->group[g].value);
-        answer_spread_unit(report, node, kind,
+        gap_answer_spread(report, node, kind,
                            report->layout->first_group + g);
     }
 }
@@ -82,6 +82,8 @@ static void answer_cells(const gap_report *report, hx_node *root,
             continue;
         node = report->call->map(report->doc, list, NULL);
         gap_node_text(report, node, name, report->cells[i]->key.value[0]);
+        if (kind == GAP_TOUCHPOINT)
+            gap_node_owner(report, node, report->cells[i]->key.value[0]);
         gap_node_cell(report, node, report->cells[i], full);
     }
 }
@@ -244,6 +246,8 @@ static void friction_node(const gap_report *report, hx_node *list,
     call->milli(report->doc, node, "unmet_points", entry->here);
     call->milli(report->doc, node, "points_of_all",
                 gap_ratio(unmet.sum, total.weight, 100));
+    gap_node_owner(report, node, entry->cell->key.value[0]);
+    gap_node_intended(report, node, entry->cell, entry->driver);
 }
 
 static hx_status answer_friction_list(const gap_report *report, hx_node *root,
@@ -281,7 +285,7 @@ static void answer_check(const gap_report *report, hx_node *map,
     gap_node_suppressed(report, node, cell, unit);
 }
 
-static size_t answer_driver(const gap_report *report, const char *id)
+size_t gap_driver_number(const gap_report *report, const char *id)
 {
     int driver = gap_label_find(report->state->host,
                                 report->layout->driver_dim, id);
@@ -298,13 +302,13 @@ static void answer_perspective(const gap_report *report, hx_node *root)
 
     answer_check(report, map, "time_on_the_hotline",
                  gap_cell_find(state, GAP_TOUCHPOINT, "hotline"),
-                 answer_driver(report, "speed"));
+                 gap_driver_number(report, "speed"));
     answer_check(report, map, "questions_answered_reliably",
                  gap_cell_find(state, GAP_CONTACT, NULL),
                  gap_group_unit(report->layout, "check", "answers"));
     answer_check(report, map, "newsletter_with_value",
                  gap_cell_find(state, GAP_TOUCHPOINT, "advertising"),
-                 answer_driver(report, "information"));
+                 gap_driver_number(report, "information"));
 }
 
 /* Comments that name an online and an offline touchpoint: research online,
@@ -351,7 +355,7 @@ static void answer_maslow(const gap_report *report, hx_node *root)
 {
     hx_node *map = report->call->map(report->doc, root, "maslow");
     hx_node *list;
-    size_t   privacy = answer_driver(report, "privacy");
+    size_t   privacy = gap_driver_number(report, "privacy");
 
     gap_node_groups(report, map, "levels", "maslow", report->state->total);
     list = report->call->list(report->doc, map, "tenure");
@@ -393,6 +397,6 @@ static void answer_levels(const gap_report *report, hx_node *root)
 void gap_answer_needs(const gap_report *report, hx_node *root)
 {
     answer_maslow(report, root);
-    gap_node_groups(report, root, "steps", "step", report->state->total);
+    gap_answer_steps(report, root);
     answer_levels(report, root);
 }

@@ -11,7 +11,7 @@
  * All numbers are varints; a 128-bit sum is two, low half first. */
 #include "gap.h"
 
-#define BYTES_VERSION 1
+#define BYTES_VERSION 2
 #define BYTES_TEXT_MAX ((uint64_t)1 << 20)
 
 enum { BYTES_WEIGHTED = 1, BYTES_OWNED = 2, BYTES_OWNED_WEIGHTED = 4,
@@ -21,11 +21,12 @@ enum { BYTES_WEIGHTED = 1, BYTES_OWNED = 2, BYTES_OWNED_WEIGHTED = 4,
 static uint64_t bytes_signature(const gap_layout *layout)
 {
     int      dims[] = { layout->driver_dim, layout->loyalty_dim,
-                        layout->level_dim };
-    size_t   counts[] = { layout->drivers, layout->loyalty, layout->levels };
+                        layout->level_dim, layout->step_dim };
+    size_t   counts[] = { layout->drivers, layout->loyalty, layout->levels,
+                          layout->named };
     uint64_t hash = layout->units;
 
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 4; i++)
         for (size_t j = 0; j < counts[i]; j++) {
             hx_str id = layout->host->label_get(layout->host, dims[i], j)->id;
 

@@ -94,13 +94,19 @@ void gap_hits_drivers(gap_state *state, const uint8_t *pattern)
             hits_add(hits, layout->first_group + g, group[g]);
 }
 
-/* Loyalty intents and levels. Returns the advocacy pattern: met where the
- * customer recommends, unmet where they warn. */
-static unsigned count_facets(gap_state *state, const hx_record *rec)
+/* Adds a yes-or-no unit for each bit of `set`. */
+static void hits_set(gap_hits *hits, size_t first, uint64_t set)
+{
+    for (size_t i = 0; set >> i; i++)
+        if (set >> i & 1)
+            hits_add(hits, first + i, HX_MET);
+}
+
+/* Loyalty intents as bits; levels and named steps are added. */
+static uint64_t count_facets(gap_state *state, const hx_record *rec)
 {
     const gap_layout *layout = &state->layout;
-    uint64_t loyalty = 0, levels = 0;
-    unsigned advocacy = 0;
+    uint64_t loyalty = 0, levels = 0, named = 0;
 
     for (size_t i = 0; i < rec->facet_count; i++) {
         const hx_facet *facet = &rec->facets[i];
@@ -111,20 +117,49 @@ static unsigned count_facets(gap_state *state, const hx_record *rec)
         else if (facet->dimension == layout->level_dim
                  && facet->label < layout->levels)
             levels |= UINT64_C(1) << facet->label;
+        else if (facet->dimension == layout->step_dim
+                 && facet->label < layout->named)
+            named |= UINT64_C(1) << facet->label;
     }
-    for (size_t i = 0; loyalty >> i; i++)
-        if (loyalty >> i & 1)
-            hits_add(&state->hits, layout->first_loyalty + i, HX_MET);
-    for (size_t i = 0; levels >> i; i++)
-        if (levels >> i & 1)
-            hits_add(&state->hits, layout->first_level + i, HX_MET);
-    if (layout->recommend >= 0 && (loyalty >> layout->recommend & 1))
-        advocacy |= HX_MET;
-    if (layout->warn >= 0 && (loyalty >> layout->warn & 1))
-        advocacy |= HX_UNMET;
+    hits_set(&state->hits, layout->first_loyalty, loyalty);
+    hits_set(&state->hits, layout->first_level, levels);
+    hits_set(&state->hits, layout->first_named, named);
+    return loyalty;
+}
+
+static unsigned count_bit(uint64_t set, int label, unsigned pattern)
+{
+    return label >= 0 && (set >> label & 1) ? pattern : 0;
+}
+
+/* The advocacy pattern: met where the customer recommends, unmet where they
+ * warn. */
+static unsigned count_advocacy(gap_state *state, uint64_t loyalty)
+{
+    unsigned advocacy =
+        count_bit(loyalty, state->layout.recommend, HX_MET)
+        | count_bit(loyalty, state->layout.warn, HX_UNMET);
+
     if (advocacy)
-        hits_add(&state->hits, layout->advocacy, advocacy);
+        hits_add(&state->hits, state->layout.advocacy, advocacy);
     return advocacy;
+}
+
+/* Of each step that is met: met again where the customer stays or recommends,
+ * unmet where they leave or warn. */
+static void count_bonds(gap_state *state, uint64_t loyalty, unsigned advocacy)
+{
+    const gap_layout *layout = &state->layout;
+    unsigned bond = advocacy | count_bit(loyalty, layout->stay, HX_MET)
+                  | count_bit(loyalty, layout->leave, HX_UNMET);
+    unsigned steps = 0;
+
+    for (size_t d = 0; bond && d < layout->drivers; d++)
+        if (state->pattern[d] & HX_MET)
+            steps |= 1u << layout->step_of[d];
+    for (size_t i = 0; i < GAP_STEPS; i++)
+        if (steps >> i & 1)
+            hits_add(&state->hits, layout->first_bond + i, bond);
 }
 
 static bool count_met(const gap_state *state, int driver)
@@ -290,14 +325,18 @@ static bool count_rating(const hx_record *rec, uint64_t *out)
 hx_status gap_process(void *state, hx_record *rec, hx_error *err)
 {
     gap_state *self = state;
-    uint64_t   rating;
+    uint64_t   rating, loyalty;
+    unsigned   advocacy;
     hx_status  rc;
 
     self->lang[rec->lang < HX_LANG_COUNT ? rec->lang : HX_LANG_UNKNOWN]++;
     count_who(self, rec);
     count_patterns(self, rec);
     gap_hits_drivers(self, self->pattern);
-    count_resonance(self, count_facets(self, rec));
+    loyalty = count_facets(self, rec);
+    advocacy = count_advocacy(self, loyalty);
+    count_bonds(self, loyalty, advocacy);
+    count_resonance(self, advocacy);
     count_channels(self, rec);
     rc = count_segments(self, rec, err);
     if (rc == HX_OK && count_rating(rec, &rating))

@@ -20,6 +20,7 @@ static void describe_label(const gap_report *report, hx_node *map,
     static const struct { const char *attr, *key; } rows[] = {
         { "label.de", "de" }, { "label.en", "en" }, { "family", "family" },
         { "maslow", "maslow" }, { "step", "step" }, { "stage", "stage" },
+        { "owner", "owner" }, { "target", "target" },
     };
     char     id[GAP_KEY_MAX];
     hx_node *node;
@@ -41,6 +42,8 @@ void gap_node_labels(const gap_report *report, hx_node *root)
         { "driver", report->layout->driver_dim },
         { "touchpoint", report->layout->touch_dim },
         { "loyalty", report->layout->loyalty_dim },
+        { "level", report->layout->level_dim },
+        { "step", report->layout->step_dim },
     };
     hx_node *labels = report->call->map(report->doc, root, "labels");
 
@@ -133,6 +136,7 @@ static hx_status describe_all(const gap_report *report, hx_node *root,
     if (rc != HX_OK)
         return rc;
     gap_answer_needs(report, root);
+    gap_answer_targets(report, root);
     rc = gap_impact_describe(report->state, report->doc, root, err);
     if (rc != HX_OK)
         return rc;

@@ -153,6 +153,39 @@ static double variance_owned(const gap_cell *cell, size_t unit,
     return out;
 }
 
+/* Sum of w^2 (y - ratio)^2 over stating comments without a customer. */
+static double part_plain(const gap_cell *cell, size_t unit,
+                         const gap_measure *measure, double ratio)
+{
+    double out = 0.0;
+
+    for (size_t k = 1; k < GAP_PATTERNS; k++) {
+        gap_sum sum = { 0 };
+        double  y = measure_half(measure, k) / 2.0;
+
+        bank_pattern(cell->plain, unit, k, &sum);
+        out += (double)sum.w2 * (y - ratio) * (y - ratio);
+    }
+    return out;
+}
+
+static double part_owned(const gap_cell *cell, size_t unit,
+                         const gap_measure *measure, double ratio)
+{
+    double part[GAP_REPS], all[GAP_REPS], out = 0.0;
+
+    if (!cell->reps)
+        return 0.0;
+    gap_deviations(cell, unit, measure, 0.0, part);
+    gap_deviations(cell, unit, &gap_demand, 0.0, all);
+    for (size_t i = 0; i < GAP_REPS; i++) {
+        double off = part[i] - ratio * all[i];
+
+        out += off * off / (GAP_REPS - 1);
+    }
+    return out;
+}
+
 static void estimate_interval(gap_estimate *out, double kish)
 {
     gap_interval in;
@@ -188,5 +221,30 @@ gap_estimate gap_estimate_of(const gap_cell *cell, size_t unit,
     out.variance = (variance_plain(cell, unit, measure, out.p)
                     + variance_owned(cell, unit, measure, out.p)) / w / w;
     estimate_interval(&out, w * w / (double)all.w2);
+    return out;
+}
+
+gap_estimate gap_part_estimate(const gap_cell *cell, size_t unit,
+                               const gap_measure *measure)
+{
+    gap_estimate out = { 0 };
+    double       w, w2 = 0.0;
+
+    for (size_t k = 1; k < GAP_PATTERNS; k++) {
+        gap_sum sum = gap_cell_pattern(cell, unit, k);
+
+        out.sum += (gap_i128)sum.w * measure_half(measure, k);
+        out.weight += 2 * sum.w;
+        out.comments += sum.n;
+        w2 += (double)sum.w2;
+    }
+    if (out.weight == 0)
+        return out;
+    w = (double)out.weight / 2.0;
+    out.value = gap_ratio(out.sum, out.weight, 100);
+    out.p = (double)out.sum / 2.0 / w;
+    out.variance = (part_plain(cell, unit, measure, out.p)
+                    + part_owned(cell, unit, measure, out.p)) / w / w;
+    estimate_interval(&out, w * w / w2);
     return out;
 }

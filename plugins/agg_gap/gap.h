@@ -19,9 +19,10 @@
 #define GAP_DRIVERS_MAX 64
 #define GAP_GROUPS_MAX 32     /* families, Maslow levels, steps, checks */
 #define GAP_MEMBER_MAX 6      /* groups that one driver belongs to */
-#define GAP_LABELS_MAX 32     /* loyalty intents; levels */
-#define GAP_UNITS_MAX (GAP_DRIVERS_MAX + GAP_GROUPS_MAX + 2 * GAP_LABELS_MAX \
-                       + 8)
+#define GAP_LABELS_MAX 32     /* loyalty intents; levels; named steps */
+#define GAP_STEPS 7
+#define GAP_UNITS_MAX (GAP_DRIVERS_MAX + GAP_GROUPS_MAX + 3 * GAP_LABELS_MAX \
+                       + GAP_STEPS + 8)
 #define GAP_TOUCH_MAX 256     /* as core's labels of a dimension */
 #define GAP_VALUES_MAX 64     /* values of one dimension in one comment */
 #define GAP_BREAKDOWNS_MAX 16
@@ -51,18 +52,25 @@ typedef struct gap_group {
 typedef struct gap_layout {
     const hx_host *host;
     int      driver_dim, touch_dim, loyalty_dim, level_dim;  /* -1: none */
-    size_t   drivers, groups, loyalty, levels, touches;
+    int      step_dim;
+    size_t   drivers, groups, loyalty, levels, named, touches;
     gap_group group[GAP_GROUPS_MAX];
     uint8_t  member[GAP_DRIVERS_MAX][GAP_MEMBER_MAX];
     uint8_t  member_count[GAP_DRIVERS_MAX];
     uint8_t  touch_flags[GAP_TOUCH_MAX];
     bool     resonant[GAP_DRIVERS_MAX];  /* emotional, not `delight` */
-    int      delight, human, security, recommend, warn;  /* -1: none */
+    uint8_t  step_of[GAP_DRIVERS_MAX];   /* GAP_STEPS: of none */
+    int      delight, human, security;   /* -1: none */
+    int      recommend, warn, stay, leave;
     /* Units by number; drivers come first. */
-    size_t   first_group, first_loyalty, first_level;
+    size_t   first_group, first_loyalty, first_level, first_named;
+    size_t   first_bond;  /* a step is met, and the customer stays or leaves */
     size_t   coverage, advocacy, resonance, res_human, res_security;
     size_t   resonant_met, wow, channels, units;
 } gap_layout;
+
+/* The seven steps from customer to human experience, in their order. */
+extern const char *const gap_steps[GAP_STEPS];
 
 struct gap_model;
 void gap_layout_make(gap_layout *layout, const struct gap_model *model);
@@ -213,7 +221,8 @@ typedef struct gap_model {
     const hx_host *host;
     uint64_t max_segments;
     size_t   dim[GAP_KINDS];       /* for dim_values; SIZE_MAX: none */
-    int      driver_dim, touch_dim, loyalty_dim, level_dim;  /* of labels */
+    int      driver_dim, touch_dim, loyalty_dim;  /* of labels */
+    int      level_dim, step_dim;  /* -1: no lexicon brings it */
     size_t   breakdowns;
     hx_breakdown breakdown[GAP_BREAKDOWNS_MAX];
 } gap_model;

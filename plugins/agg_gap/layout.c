@@ -6,6 +6,11 @@
  * questions name ("delight", "hotline") may be missing; then the answer is. */
 #include "gap.h"
 
+const char *const gap_steps[GAP_STEPS] = {
+    "purpose", "employees", "creativity", "relationships", "individual",
+    "relevance", "companion"
+};
+
 int gap_label_find(const hx_host *host, int dimension, const char *id)
 {
     size_t count = dimension < 0 ? 0 : host->label_count(host, dimension);
@@ -57,6 +62,15 @@ static void layout_join(gap_layout *layout, size_t driver, const char *attr,
         layout->member[driver][(*count)++] = (uint8_t)group;
 }
 
+static uint8_t layout_step(hx_str step)
+{
+    uint8_t at = 0;
+
+    while (at < GAP_STEPS && !hx_str_eq(step, hx_str_of(gap_steps[at])))
+        at++;
+    return at;
+}
+
 /* What the question "are questions answered reliably?" asks of. */
 static bool layout_answers(hx_str id)
 {
@@ -83,6 +97,7 @@ static void layout_drivers(gap_layout *layout)
         const hx_label *label =
             layout->host->label_get(layout->host, layout->driver_dim, d);
 
+        layout->step_of[d] = layout_step(gap_label_attr(label, "step"));
         if (layout_answers(label->id))
             layout_join(layout, d, "check", HX_LIT("answers"));
         layout->resonant[d] =
@@ -139,20 +154,26 @@ void gap_layout_make(gap_layout *layout, const gap_model *model)
     layout->touch_dim = model->touch_dim;
     layout->loyalty_dim = model->loyalty_dim;
     layout->level_dim = model->level_dim;
+    layout->step_dim = model->step_dim;
     layout_drivers(layout);
     layout_touches(layout);
     layout->loyalty = layout_labels(model->host, model->loyalty_dim);
     layout->levels = layout_labels(model->host, model->level_dim);
+    layout->named = layout_labels(model->host, model->step_dim);
     layout->delight = layout_driver(layout, "delight");
     layout->human = layout_driver(layout, "human");
     layout->security = layout_driver(layout, "security");
     layout->recommend = gap_label_find(model->host, model->loyalty_dim,
                                        "recommend");
     layout->warn = gap_label_find(model->host, model->loyalty_dim, "warn");
+    layout->stay = gap_label_find(model->host, model->loyalty_dim, "stay");
+    layout->leave = gap_label_find(model->host, model->loyalty_dim, "leave");
     layout->first_group = layout->drivers;
     layout->first_loyalty = layout->first_group + layout->groups;
     layout->first_level = layout->first_loyalty + layout->loyalty;
-    layout->coverage = layout->first_level + layout->levels;
+    layout->first_named = layout->first_level + layout->levels;
+    layout->first_bond = layout->first_named + layout->named;
+    layout->coverage = layout->first_bond + GAP_STEPS;
     layout->advocacy = layout->coverage + 1;
     layout->resonance = layout->coverage + 2;
     layout->res_human = layout->coverage + 3;

@@ -33,6 +33,12 @@ gap_sum gap_cell_pattern(const gap_cell *cell, size_t unit, size_t pattern);
 gap_counts gap_cell_counts(const gap_cell *cell, size_t unit);
 gap_estimate gap_estimate_of(const gap_cell *cell, size_t unit,
                              const gap_measure *measure);
+/* The part that `measure` has of the comments that state the unit, in percent:
+ * a ratio of two estimates, with the variance of its linear approximation.
+ * C. E. Sarndal, B. Swensson, J. Wretman, "Model Assisted Survey Sampling"
+ * (1992), 5.6. `comments` are those that state it. */
+gap_estimate gap_part_estimate(const gap_cell *cell, size_t unit,
+                               const gap_measure *measure);
 /* How far each replicate of sum w*(y - p) lies from their mean, for a cell
  * that has replicates. */
 void gap_deviations(const gap_cell *cell, size_t unit,
@@ -96,5 +102,21 @@ void gap_answer_people(const gap_report *report, hx_node *root);
 HX_MUST_USE hx_status gap_answer_places(const gap_report *report,
                                         hx_node *root, hx_error *err);
 void gap_answer_needs(const gap_report *report, hx_node *root);
+/* Number of the driver, or SIZE_MAX. */
+size_t gap_driver_number(const gap_report *report, const char *id);
+/* "groups" and "spread" of a unit's gap over the cells of a kind. */
+void gap_answer_spread(const gap_report *report, hx_node *node, int kind,
+                       size_t unit);
+/* targets.c: the actual against the intended experience. */
+void gap_answer_targets(const gap_report *report, hx_node *root);
+/* "owner" of the touchpoint: a name, or null. */
+void gap_node_owner(const gap_report *report, hx_node *node,
+                    hx_str touchpoint);
+/* "target" of the driver and "delivered_of_stated", what the cell has of it,
+ * in percent; null without a target, or where too few state the driver. */
+void gap_node_intended(const gap_report *report, hx_node *node,
+                       const gap_cell *cell, size_t driver);
+/* steps.c: the scorecard of the seven steps. */
+void gap_answer_steps(const gap_report *report, hx_node *root);
 
 #endif
