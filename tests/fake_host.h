@@ -33,14 +33,19 @@ typedef struct fake_record {
 static const struct hx_attr fake_soft[] = {
     FAKE_ATTR("family", "emotional"), FAKE_ATTR("maslow", "esteem"),
     FAKE_ATTR("label.de", "Wärme"), FAKE_ATTR("label.en", "Warmth"),
+    FAKE_ATTR("step", "employees"),
 };
 static const struct hx_attr fake_hard[] = {
     FAKE_ATTR("family", "rational"), FAKE_ATTR("maslow", "basic"),
     FAKE_ATTR("label.de", "Tempo"), FAKE_ATTR("label.en", "Speed"),
+    FAKE_ATTR("target", "60"),
+};
+static const struct hx_attr fake_owned[] = {
+    FAKE_ATTR("owner", "Customer Care"),
 };
 #undef FAKE_ATTR
-#define FAKE_SOFT(id) { { id, sizeof id - 1 }, 4, fake_soft }
-#define FAKE_HARD(id) { { id, sizeof id - 1 }, 4, fake_hard }
+#define FAKE_SOFT(id) { { id, sizeof id - 1 }, 5, fake_soft }
+#define FAKE_HARD(id) { { id, sizeof id - 1 }, 5, fake_hard }
 static const hx_label fake_drivers[] = {
     FAKE_SOFT("human"), FAKE_SOFT("warmth"), FAKE_SOFT("security"),
     FAKE_SOFT("delight"), FAKE_HARD("price"), FAKE_HARD("speed"),
@@ -51,7 +56,7 @@ enum { FAKE_HUMAN, FAKE_WARMTH, FAKE_SECURITY, FAKE_DELIGHT, FAKE_PRICE,
        FAKE_SPEED, FAKE_COMPETENCE, FAKE_RESOLUTION, FAKE_INFORMATION,
        FAKE_DRIVERS };
 static const hx_label fake_touches[] = {
-    { { "staff", 5 }, 0, NULL }, { { "hotline", 7 }, 0, NULL },
+    { { "staff", 5 }, 0, NULL }, { { "hotline", 7 }, 1, fake_owned },
     { { "website", 7 }, 0, NULL },
 };
 static const hx_label fake_loyalty[] = {

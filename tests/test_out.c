@@ -11,9 +11,11 @@
 #define plugin text_plugin
 #include "../plugins/out_text/compare.c"
 #include "../plugins/out_text/findings.c"
+#include "../plugins/out_text/needs.c"
 #include "../plugins/out_text/out_text.c"
 #include "../plugins/out_text/page.c"
 #include "../plugins/out_text/quotes.c"
+#include "../plugins/out_text/ratings.c"
 #include "../plugins/out_text/tables.c"
 #include "../plugins/out_text/width.c"
 #include "../plugins/out_text/words.c"

@@ -21,7 +21,7 @@ static bool friction_any(const html_page *page, const hx_node *list,
 }
 
 static void friction_row(const html_page *page, const hx_node *node,
-                         int64_t most, bool owners)
+                         int64_t most, const bool *more)
 {
     hx_str         place = html_string(page, node, "touchpoint");
     hx_str         driver = html_string(page, node, "driver");
@@ -44,10 +44,15 @@ static void friction_row(const html_page *page, const hx_node *node,
     html_td_count(page, html_integer(page, node, "unmet"));
     html_td_count(page, html_integer(page, node, "comments"));
     html_td(page, html_get(page, node, "points_of_all"), 1, false);
-    if (owners) {
+    if (more[0]) {
         html_put(page, "<td>");
         html_text(page, friction_owner(page, node));
         html_put(page, "</td>");
+    }
+    if (more[1]) {
+        html_td_share(page, html_get(page, node, "delivered_of_stated"),
+                      false);
+        html_td(page, html_get(page, node, "target"), 0, false);
     }
     html_put(page, "</tr>\n");
 }
@@ -55,7 +60,8 @@ static void friction_row(const html_page *page, const hx_node *node,
 static void friction_rows(const html_page *page, const hx_node *list,
                           size_t from, size_t to)
 {
-    bool    owners = friction_any(page, list, "owner");
+    bool    more[2] = { friction_any(page, list, "owner"),
+                        friction_any(page, list, "target") };
     int64_t most = page->doc->get_milli(html_get(page, page->doc->at(list, 0),
                                                  "unmet_points"));
 
@@ -67,11 +73,95 @@ static void friction_rows(const html_page *page, const hx_node *list,
     html_th(page, HTML_TR(page, "Unmet", "Unerfüllt"), true);
     html_th(page, HTML_TR(page, "Of comments", "Von Kommentaren"), true);
     html_th(page, HTML_TR(page, "Points of all", "Punkte von allen"), true);
-    if (owners)
+    if (more[0])
         html_th(page, HTML_TR(page, "Owner", "Verantwortlich"), false);
+    if (more[1]) {
+        html_th(page, HTML_TR(page, "Met, % of those who state it",
+                              "Erfüllt, % derer, die es nennen"), true);
+        html_th(page, HTML_TR(page, "Target, %", "Ziel, %"), true);
+    }
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = from; i < to; i++)
-        friction_row(page, page->doc->at(list, i), most, owners);
+        friction_row(page, page->doc->at(list, i), most, more);
+}
+
+static const char *target_word(const html_page *page, hx_str verdict)
+{
+    if (hx_str_eq(verdict, HX_LIT("reached")))
+        return HTML_TR(page, "reached", "erreicht");
+    if (hx_str_eq(verdict, HX_LIT("missed")))
+        return HTML_TR(page, "missed", "verfehlt");
+    if (hx_str_eq(verdict, HX_LIT("open")))
+        return HTML_TR(page, "open: the interval holds the target",
+                       "offen: Das Intervall enthält das Ziel");
+    return HTML_TR(page, "too few comments", "zu wenige Kommentare");
+}
+
+static void target_row(const html_page *page, const hx_node *node)
+{
+    hx_str         driver = html_string(page, node, "driver");
+    const hx_node *share = html_get(page, node, "delivered_of_stated");
+    html_drill     drill = { .driver = driver, .stance = "" };
+
+    html_put(page, "<tr data-d=\"%s\"><th scope=\"row\">",
+             html_safe(driver).s);
+    html_drill_open(page, &drill);
+    html_text(page, html_label(page, "driver", driver));
+    html_drill_close(page, &drill);
+    html_put(page, "</th>");
+    html_td(page, html_get(page, node, "target"), 0, false);
+    html_put(page, "<td class=\"n wide\"><span>%s</span>",
+             html_figure(page, html_get(page, share, "value"), 1, false).s);
+    html_bar(page, page->doc->get_milli(html_get(page, share, "value")),
+             100000, "del");
+    html_put(page, "</td><td class=\"n\">");
+    if (!html_null(page, share))
+        html_put(page, "%s–%s",
+                 html_figure(page, html_get(page, share, "low"), 1, false).s,
+                 html_figure(page, html_get(page, share, "high"), 1,
+                             false).s);
+    html_put(page, "</td>");
+    html_td_count(page, html_integer(page, node, "comments"));
+    html_put(page, "<td>%s</td></tr>\n",
+             target_word(page, html_string(page, node, "verdict")));
+}
+
+/* The actual against the intended experience; owners are asked for too. */
+static void friction_targets(const html_page *page, bool owners)
+{
+    const hx_node *list = html_get(page, page->root, "targets");
+
+    html_put(page, "<h3>%s</h3>\n", HTML_TR(page,
+        "The actual against the intended experience",
+        "Das tatsächliche gegen das gewollte Erleben"));
+    if (!owners)
+        html_missing(page, HTML_TR(page,
+            "No owners: the pipeline file names them (owners: {hotline: "
+            "Customer Care}).", "Keine Verantwortlichen: Die Pipeline-Datei "
+            "nennt sie (owners: {hotline: Kundendienst})."));
+    if (page->doc->count(list) == 0) {
+        html_missing(page, HTML_TR(page,
+            "No targets: the pipeline file sets them (targets: {warmth: "
+            "80}, percent delivered).", "Keine Ziele: Die Pipeline-Datei "
+            "setzt sie (targets: {warmth: 80}, Prozent erfüllt)."));
+        return;
+    }
+    html_put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+             "aria-label=\"%s\"><table class=\"sort\"><caption>%s</caption>"
+             "<thead><tr>", HTML_TR(page, "Targets", "Ziele"),
+             HTML_TR(page, "Of the comments that state a driver, percent that "
+                     "find it delivered", "Von den Kommentaren, die einen "
+                     "Treiber nennen, Prozent, die ihn erfüllt finden"));
+    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
+    html_th(page, HTML_TR(page, "Target, %", "Ziel, %"), true);
+    html_th(page, HTML_TR(page, "Actual, %", "Tatsächlich, %"), true);
+    html_th(page, HTML_TR(page, "95 % interval", "95-%-Intervall"), true);
+    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
+    html_th(page, HTML_TR(page, "Verdict", "Urteil"), false);
+    html_put(page, "</tr></thead><tbody>\n");
+    for (size_t i = 0; i < page->doc->count(list); i++)
+        target_row(page, page->doc->at(list, i));
+    html_put(page, "</tbody></table></div>\n");
 }
 
 void html_section_friction(const html_page *page)
@@ -86,6 +176,7 @@ void html_section_friction(const html_page *page)
         html_missing(page, HTML_TR(page,
             "No touchpoint stands out by friction.",
             "Kein Kontaktpunkt fällt durch Reibung auf."));
+        friction_targets(page, true);
         html_section_close(page);
         return;
     }
@@ -115,5 +206,6 @@ void html_section_friction(const html_page *page)
         friction_rows(page, list, shown, count);
         html_data_close(page);
     }
+    friction_targets(page, friction_any(page, list, "owner"));
     html_section_close(page);
 }

@@ -11,7 +11,6 @@
 typedef struct need_step {
     const char *id, *en, *de, *why_en, *why_de;
     const char *drivers[STEP_NAMED_MAX];
-    const char *spread;       /* key of a spread that tells of it */
     bool        stay;         /* who wants to stay tells of it */
 } need_step;
 
@@ -19,50 +18,77 @@ static const need_step need_steps[] = {
     { "purpose", "Purpose", "Sinn",
       "A brand that stands for something people share.",
       "Eine Marke, die für etwas steht, das Menschen teilen.",
-      { "purpose", "trust" }, NULL, false },
+      { "purpose", "trust" }, false },
     { "employees", "Human employees", "Menschliche Mitarbeitende",
       "People who meet people: warmly, listening, with respect.",
       "Menschen, die Menschen begegnen: herzlich, zuhörend, mit Respekt.",
-      { "human", "warmth", "heard" }, NULL, false },
+      { "human", "warmth", "heard" }, false },
     { "creativity", "Connected creativity", "Verbundene Kreativität",
       "Ideas that surprise and delight.",
       "Ideen, die überraschen und begeistern.",
-      { "delight", "freedom" }, NULL, false },
+      { "delight", "freedom" }, false },
     { "relationships", "Mutual relationships", "Gegenseitige Beziehungen",
       "Loyalty that is returned, and errors that are made good.",
       "Treue, die erwidert wird, und Fehler, die gutgemacht werden.",
-      { "relationship", "fairness", "belonging" }, NULL, false },
+      { "relationship", "fairness", "belonging" }, false },
     { "individual", "Individual at each touchpoint",
       "Persönlich an jedem Kontaktpunkt",
       "Seen as a person, wherever one meets the brand.",
       "Als Person gesehen, wo immer man der Marke begegnet.",
-      { "individual" }, "consistency", false },
+      { "individual" }, false },
     { "relevance", "Relevant across generations",
       "Relevant über Generationen",
       "As good an experience for the young as for the old.",
       "Für Junge ein ebenso gutes Erleben wie für Ältere.",
-      { NULL }, "generation_spread", false },
+      { NULL }, false },
     { "companion", "Indispensable companion", "Unentbehrlicher Begleiter",
       "A brand that people want to keep in their lives.",
       "Eine Marke, die Menschen in ihrem Leben behalten wollen.",
-      { "reliability", "security" }, NULL, true },
+      { "reliability", "security" }, true },
 };
 
-static void step_spread(const html_page *page, const char *key)
+/* A figure, large, and what it is. */
+static void step_fact(const html_page *page, html_num figure, const char *text)
 {
-    const hx_node *soft = html_get(page, html_find(
-        page, html_part(page, page->root, key, "families"), "id",
-        HX_LIT("emotional")), "spread");
+    html_put(page, "<p class=\"fact\"><b>%s</b> %s</p>", figure.s, text);
+}
 
-    html_put(page, "<p class=\"fact\"><b>%s</b> %s</p>",
-             html_figure(page, soft, 1, false).s,
-             strcmp(key, "consistency") == 0
-             ? HTML_TR(page, "points of spread of the emotional gap over "
-                       "touchpoints", "Punkte Streuung der emotionalen Lücke "
-                       "über Kontaktpunkte")
-             : HTML_TR(page, "points of spread of the emotional gap over "
-                       "generations", "Punkte Streuung der emotionalen Lücke "
-                       "über Generationen"));
+static void step_spread(const html_page *page, const hx_node *step,
+                        const char *key, const char *text)
+{
+    const hx_node *spread = html_part(page, step, key, "spread");
+
+    if (!html_null(page, spread))
+        step_fact(page, html_figure(page, spread, 1, false), text);
+}
+
+/* What the report counts of the step beside its drivers. */
+static void step_facts(const html_page *page, const hx_node *step)
+{
+    const hx_node *named = html_get(page, step, "named");
+    const hx_node *loyal = html_part(page, step, "loyalty", "loyal_of_met");
+
+    step_spread(page, step, "touchpoints", HTML_TR(page,
+        "points of spread over touchpoints",
+        "Punkte Streuung über Kontaktpunkte"));
+    step_spread(page, step, "generations", HTML_TR(page,
+        "points of spread over generations",
+        "Punkte Streuung über Generationen"));
+    if (!html_null(page, html_get(page, named, "value")))
+        step_fact(page, html_figure(page, html_get(page, named, "value"), 1,
+                                    false),
+                  HTML_TR(page, "% of comments name it in words of their own",
+                          "% der Kommentare nennen es mit eigenen Worten"));
+    if (!html_null(page, loyal))
+        step_fact(page, html_figure(page, loyal, 1, false), HTML_TR(page,
+            "% of those who find it met stay or recommend",
+            "% derer, die es erfüllt finden, bleiben oder empfehlen"));
+}
+
+static const hx_node *step_node(const html_page *page, const need_step *row)
+{
+    return html_find(page, html_get(page, page->root, "steps"), "id",
+                     hx_str_of(row->id));
 }
 
 /* The drivers that the lexicon gives to the step, else those named here. */
@@ -96,14 +122,12 @@ static size_t step_drivers(const html_page *page, const need_step *row,
 static void step_whole(const html_page *page, const need_step *row,
                        int64_t most)
 {
-    const hx_node *nodes[1] = { html_find(page, html_get(page, page->root,
-                                                         "steps"), "id",
-                                          hx_str_of(row->id)) };
+    const hx_node *nodes[1] = { step_node(page, row) };
     html_gaps      gaps = { .nodes = nodes, .count = 1, .most = most,
                             .attr = "step" };
     char           id[48];
 
-    if (!nodes[0])
+    if (!html_get(page, nodes[0], "demand"))
         return;
     gaps.name = hx_str_of(HTML_TR(page, "Taken together", "Zusammen"));
     gaps.title = HTML_TR(page, row->en, row->de);
@@ -129,8 +153,7 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
         gaps.title = HTML_TR(page, row->en, row->de);
         html_gap_chart(page, &gaps);
     }
-    if (row->spread)
-        step_spread(page, row->spread);
+    step_facts(page, step_node(page, row));
     if (row->stay)
         html_put(page, "<p class=\"fact\"><b>%s %%</b> %s</p>",
                  html_figure(page, html_get(page, html_part(
@@ -296,7 +319,7 @@ static void human_levels(const html_page *page)
         const hx_node *node = page->doc->at(map, i);
 
         html_put(page, "<tr><th scope=\"row\">");
-        html_text(page, html_named(page, page->doc->key_at(map, i)));
+        html_text(page, html_label(page, "level", page->doc->key_at(map, i)));
         html_put(page, "</th><td class=\"n wide\"><span>%s</span>",
                  html_figure(page, html_get(page, node, "value"), 1,
                              false).s);

@@ -359,5 +359,11 @@ void html_section_maslow(const html_page *page)
     html_gap_chart(page, &gaps);
     html_gap_table(page, &gaps);
     maslow_table(page, maslow);
+    if (page->doc->count(html_get(page, maslow, "tenure")) < 2)
+        html_missing(page, HTML_TR(page,
+            "No comment says how long its writer has been a customer: a "
+            "lexicon of the dimension tenure (new, established) finds it.",
+            "Kein Kommentar sagt, wie lange jemand schon Kunde ist: Ein "
+            "Lexikon der Dimension tenure (new, established) findet es."));
     html_section_close(page);
 }

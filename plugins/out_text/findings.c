@@ -241,6 +241,7 @@ void text_humanity(const text_page *page)
     const hx_node *spread = text_find(page, text_get(
         page, text_get(page, page->root, "consistency"), "families"),
         "emotional");
+    const hx_node *parts = text_get(page, page->root, "resonance_of");
     char           number[2][48], line[FINDING_LINE];
     const char    *args[] = { number[0], number[1] };
 
@@ -248,6 +249,12 @@ void text_humanity(const text_page *page)
     text_number(page, finding_value(page, page->root, "resonance", "value"),
                 1, false, number[0], sizeof number[0]);
     text_compose(page, W_RESONANCE, args, line, sizeof line);
+    text_wrap(page, page->ascii ? " *" : " ·", 3, line);
+    text_number(page, finding_value(page, parts, "human", "value"), 1, false,
+                number[0], sizeof number[0]);
+    text_number(page, finding_value(page, parts, "security", "value"), 1,
+                false, number[1], sizeof number[1]);
+    text_compose(page, W_RESONANCE_OF, args, line, sizeof line);
     text_wrap(page, page->ascii ? " *" : " ·", 3, line);
     text_number(page, finding_value(page, page->root, "wow", "value"), 1,
                 false, number[0], sizeof number[0]);

@@ -178,11 +178,19 @@ static hx_status page_report(const void *model, const hx_host *host,
     text_drivers(&page);
     text_families(&page);
     text_breakdowns(&page);
+    text_places(&page);
     text_friction(&page);
-    text_humanity(&page);
-    text_loyalty(&page);
-    text_generations(&page);
+    text_targets(&page);
     text_trend(&page);
+    text_generations(&page);
+    text_steps(&page);
+    text_humanity(&page);
+    text_levels(&page);
+    text_channels(&page);
+    text_loyalty(&page);
+    text_maslow(&page);
+    text_ratings(&page);
+    text_lacks(&page);
     page_foot(&page);
     return HX_OK;
 }

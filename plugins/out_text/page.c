@@ -76,7 +76,9 @@ static hx_str page_line(hx_str text, int width, size_t *next)
     *next = fit.len;
     if (!cut)
         return fit;
-    while (end > 0 && text.ptr[end] != ' ')
+    /* A number keeps its percent sign. */
+    while (end > 0 && (text.ptr[end] != ' '
+                       || (end + 1 < text.len && text.ptr[end + 1] == '%')))
         end--;
     if (end == 0)  /* one word longer than the line: break it */
         return fit;

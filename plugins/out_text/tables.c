@@ -434,6 +434,39 @@ void text_breakdowns(const text_page *page)
     }
 }
 
+/* The published survey, as context and never among the figures. */
+static void by_context(const text_page *page)
+{
+    static const char *const keys[] = {
+        "closer_relationship_wanted_generation_x",
+        "closer_relationship_wanted_millennials",
+        "closer_relationship_wanted_boomers", "taken_seriously_as_humans",
+        "relationship_beyond_products"
+    };
+    const hx_node *map = text_get(page, page->root, "context");
+    char           line[TEXT_BYTES];
+    int            value[5];
+
+    for (size_t i = 0; i < 5; i++)
+        value[i] = (int)page->doc->get_integer(text_get(page, map, keys[i]));
+    if (value[0] == 0)
+        return;
+    snprintf(line, sizeof line, page->german
+             ? "Zum Vergleich, nicht hier gemessen: In einer veröffentlichten "
+               "Umfrage wünschten %d %% der Generation X, %d %% der "
+               "Millennials und %d %% der Boomer eine engere Beziehung; %d %% "
+               "fühlten sich als Mensch ernst genommen, %d %% sahen eine "
+               "Beziehung über Produkte hinaus."
+             : "For context, not measured here: in a published survey %d %% "
+               "of Generation X, %d %% of Millennials and %d %% of Boomers "
+               "wanted a closer relationship; %d %% felt taken seriously as "
+               "humans, %d %% saw a relationship beyond products.",
+             value[0], value[1], value[2], value[3], value[4]);
+    text_style(page, TEXT_DIM);
+    text_wrap(page, "", 1, line);
+    text_style(page, TEXT_PLAIN);
+}
+
 /* Shown where at least one generation is known. */
 void text_generations(const text_page *page)
 {
@@ -450,16 +483,20 @@ void text_generations(const text_page *page)
         return;
     text_head(page, text_say(page, W_GENERATIONS));
     by_head(page, width);
-    for (size_t i = 0; i < count; i++) {
-        const hx_node *node = page->doc->at(list, i);
+    /* No generation comes first in the report, and last in the table. */
+    for (size_t i = 0; i < 2 * count; i++) {
+        const hx_node *node = page->doc->at(list, i % count);
         const hx_node *id = text_get(page, node, "generation");
         char           name[TEXT_BYTES];
 
+        if (text_null(page, id) != (i >= count))
+            continue;
         text_clean(text_null(page, id)
                    ? hx_str_of(text_say(page, W_NONE))
                    : text_named(page, page->doc->get_string(id)), name);
         by_row(page, node, hx_str_of(name), width);
     }
+    by_context(page);
 }
 
 /* -- friction ------------------------------------------------------------- */
@@ -488,6 +525,35 @@ static void friction_head(const text_page *page, table_friction shape)
     text_put(page, "\n");
 }
 
+/* Below the row: who owns the touchpoint, what is there and what is meant. */
+static void friction_owner(const text_page *page, const hx_node *node)
+{
+    const hx_node *owner = text_get(page, node, "owner");
+    const hx_node *target = text_get(page, node, "target");
+    char name[TEXT_BYTES] = "", met[48], goal[48], line[2 * TEXT_BYTES];
+    size_t len = 0;
+
+    if (text_null(page, owner) && text_null(page, target))
+        return;
+    line[0] = '\0';
+    if (!text_null(page, owner))
+        len = (size_t)snprintf(line, sizeof line, "%s%s",
+                               page->ascii ? "-> " : "→ ",
+                               text_clean(page->doc->get_string(owner),
+                                          name).ptr);
+    if (!text_null(page, target)) {
+        text_number(page, table_value(page, node, "delivered_of_stated"), 0,
+                    false, met, sizeof met);
+        text_number(page, target, 0, false, goal, sizeof goal);
+        snprintf(line + len, sizeof line - len, page->german
+                 ? "%serfüllt %s %%, Ziel %s %%" : "%smet %s %%, target %s %%",
+                 len ? "; " : "", met, goal);
+    }
+    text_style(page, TEXT_DIM);
+    text_wrap(page, "", 3, line);
+    text_style(page, TEXT_PLAIN);
+}
+
 static void friction_row(const text_page *page, const hx_node *node,
                          table_friction shape, int64_t most)
 {
@@ -505,6 +571,7 @@ static void friction_row(const text_page *page, const hx_node *node,
     text_bar(page, page->doc->get_milli(points), most, shape.bar, TEXT_RED);
     text_integer_cell(page, table_comments(page, node), TABLE_N);
     text_put(page, "\n");
+    friction_owner(page, node);
 }
 
 void text_friction(const text_page *page)

@@ -21,6 +21,9 @@ typedef struct text_page {
 enum { TEXT_LEFT, TEXT_RIGHT, TEXT_LAST };  /* the last one is not padded */
 enum { TEXT_PLAIN, TEXT_BOLD, TEXT_DIM, TEXT_RED, TEXT_GREEN };
 
+/* One of two literals by the report's language. */
+#define SAY(page, en, de) ((page)->german ? (de) : (en))
+
 /* -- width.c -------------------------------------------------------------- */
 
 /* Columns that `text` takes in a terminal. */
@@ -66,7 +69,7 @@ enum text_word {
     W_FAMILIES, W_BALANCE_MORE, W_BALANCE_LESS, W_BY, W_COMMENTS,
     W_LARGEST_GAP, W_NONE, W_TOTAL, W_MORE_ROWS, W_FRICTION, W_TOUCHPOINT,
     W_DRIVER, W_UNMET, W_LOYALTY, W_NET, W_GENERATIONS, W_TREND,
-    W_RESONANCE, W_WOW, W_HUMANITY, W_CHECKS, W_CHECK_HOTLINE,
+    W_RESONANCE, W_RESONANCE_OF, W_WOW, W_HUMANITY, W_CHECKS, W_CHECK_HOTLINE,
     W_CHECK_ANSWERS, W_CHECK_NEWSLETTER, W_CHECK_LINE, W_CHECK_FEW,
     W_SMALL_NOTE, W_CAVEAT, W_EMO, W_RAT, W_WORDS
 };
@@ -120,5 +123,17 @@ void text_friction(const text_page *page);
 void text_loyalty(const text_page *page);
 void text_humanity(const text_page *page);
 void text_trend(const text_page *page);
+
+/* -- needs.c, ratings.c ---------------------------------------------------- */
+
+void text_steps(const text_page *page);
+void text_levels(const text_page *page);
+void text_maslow(const text_page *page);
+void text_places(const text_page *page);
+void text_channels(const text_page *page);
+void text_targets(const text_page *page);
+void text_ratings(const text_page *page);
+/* What the report cannot show, and the field that would bring it. */
+void text_lacks(const text_page *page);
 
 #endif

@@ -71,6 +71,11 @@ static const char *const words[W_WORDS][2] = {
         "with delight or a recommendation.",
         "Positive Resonanz: %s %% der Kommentare antworten auf einen "
         "erfüllten emotionalen Treiber mit Begeisterung oder Empfehlung." },
+    [W_RESONANCE_OF] = {
+        "Of these: treated as a human %s %%, security (a life free of fear) "
+        "%s %% of comments.",
+        "Davon: als Mensch behandelt %s %%, Sicherheit (ein Leben ohne Angst) "
+        "%s %% der Kommentare." },
     [W_WOW] = { "Wow: delight in %s %% of comments. Consistency of the "
                 "emotional gap over touchpoints: spread of %s points.",
                 "Wow: Begeisterung in %s %% der Kommentare. Beständigkeit der "

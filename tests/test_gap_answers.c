@@ -1,0 +1,245 @@
+/* The further answers of agg_gap over a small host: steps, targets and owners,
+ * each against figures worked out by hand or by R. */
+#include "gap_plugin.h"
+
+static hx_doc *doc;
+
+/* `times` comments that state `driver`, and a loyalty intent or -1. */
+static void state_times(void *state, int times, int driver, int stance,
+                        int loyalty)
+{
+    for (int i = 0; i < times; i++) {
+        fake_record rec = fake_begin();
+
+        fake_mention(&rec, driver, stance, 0);
+        if (loyalty >= 0)
+            fake_facet(&rec, FAKE_LOYALTY, loyalty, 0);
+        count(state, &rec);
+    }
+}
+
+/* The report of `state`, which is ended; closed with doc_close(). */
+static const hx_node *report_of(void *state)
+{
+    doc = hx__doc_open();
+    ck_assert_int_eq(plugin.describe(state, doc, hx__doc_root(doc), NULL),
+                     HX_OK);
+    plugin.end(model, state);
+    return hx__doc_root(doc);
+}
+
+static void doc_close(void)
+{
+    hx__doc_close(doc);
+    doc = NULL;
+}
+
+static const hx_node *node_at(const hx_node *node, const char *key)
+{
+    return host.doc->get(node, key);
+}
+
+static bool null(const hx_node *node)
+{
+    return host.doc->kind(node) == HX_NODE_NULL;
+}
+
+/* The member of `list` that has `value` under `key`, or NULL. */
+static const hx_node *find(const hx_node *list, const char *key,
+                           const char *value)
+{
+    for (size_t i = 0; i < host.doc->count(list); i++) {
+        const hx_node *node = host.doc->at(list, i);
+
+        if (hx_str_eq(host.doc->get_string(node_at(node, key)),
+                      hx_str_of(value)))
+            return node;
+    }
+    return NULL;
+}
+
+static int64_t milli(const hx_node *node, const char *key)
+{
+    return host.doc->get_milli(node_at(node, key));
+}
+
+/* -- steps ---------------------------------------------------------------- */
+
+enum { RECOMMEND, WARN, STAY, LEAVE };
+
+START_TEST(a_step_tells_who_stays)
+{
+    void *state = begin();
+    const hx_node *steps, *node, *loyalty;
+
+    /* 40 find it met: 10 stay, 5 recommend, 3 warn; 7 who miss it stay. */
+    state_times(state, 10, FAKE_WARMTH, HX_MET, STAY);
+    state_times(state, 5, FAKE_HUMAN, HX_MET, RECOMMEND);
+    state_times(state, 3, FAKE_WARMTH, HX_MET, WARN);
+    state_times(state, 22, FAKE_DELIGHT, HX_MET, -1);
+    state_times(state, 7, FAKE_WARMTH, HX_UNMET, STAY);
+    state_times(state, 9, FAKE_SPEED, HX_MET, LEAVE);
+    steps = node_at(report_of(state), "steps");
+    ck_assert_uint_eq(host.doc->count(steps), GAP_STEPS);
+    node = find(steps, "id", "employees");
+    loyalty = node_at(node, "loyalty");
+    ck_assert_int_eq(host.doc->get_integer(node_at(loyalty, "met")), 40);
+    ck_assert_int_eq(host.doc->get_integer(node_at(loyalty, "loyal")), 15);
+    ck_assert_int_eq(host.doc->get_integer(node_at(loyalty, "disloyal")), 3);
+    ck_assert_int_eq(milli(loyalty, "loyal_of_met"), 37500);
+    ck_assert_uint_eq(host.doc->count(node_at(node, "drivers")), 4);
+    ck_assert_int_eq(host.doc->get_integer(node_at(node, "unmet")), 7);
+    doc_close();
+}
+END_TEST
+
+START_TEST(a_step_of_no_driver_has_no_figures)
+{
+    void *state = begin();
+    const hx_node *node;
+
+    state_times(state, 40, FAKE_WARMTH, HX_MET, -1);
+    node = find(node_at(report_of(state), "steps"), "id", "relevance");
+    ck_assert(node && !node_at(node, "gap"));
+    ck_assert(null(node_at(node, "loyalty")));
+    /* No lexicon names it here. */
+    ck_assert(null(node_at(node, "named")));
+    /* Evenness is that of the emotional family. */
+    ck_assert(node_at(node_at(node, "generations"), "groups"));
+    doc_close();
+}
+END_TEST
+
+/* Shares of those who find it met follow the weights of the comments. */
+START_TEST(weights_count_in_a_step)
+{
+    void *state = begin();
+    fake_record rec;
+    const hx_node *node;
+
+    state_times(state, 29, FAKE_WARMTH, HX_MET, -1);
+    rec = fake_begin();
+    fake_value(&rec, HX_F_WEIGHT, "29");
+    fake_mention(&rec, FAKE_WARMTH, HX_MET, 0);
+    fake_facet(&rec, FAKE_LOYALTY, STAY, 0);
+    count(state, &rec);
+    node = find(node_at(report_of(state), "steps"), "id", "employees");
+    ck_assert_int_eq(milli(node_at(node, "loyalty"), "loyal_of_met"), 50000);
+    doc_close();
+}
+END_TEST
+
+/* -- targets and owners ---------------------------------------------------- */
+
+/* R: prop.test(x, n, correct = FALSE). */
+static const struct { int met, unmet; const char *verdict;
+                      int64_t value, low, high; } goals[] = {
+    { 30, 20, "reached", 60000, 46181, 72392 },
+    { 25, 25, "open",    50000, 36645, 63355 },
+    { 10, 40, "missed",  20000, 11244, 33037 },
+};
+
+START_TEST(targets_are_judged_by_their_interval)
+{
+    void *state = begin();
+    const hx_node *root, *node, *share;
+
+    state_times(state, goals[_i].met, FAKE_SPEED, HX_MET, -1);
+    state_times(state, goals[_i].unmet, FAKE_SPEED, HX_UNMET, -1);
+    state_times(state, 200, FAKE_WARMTH, HX_MET, -1);
+    root = report_of(state);
+    node = find(node_at(root, "targets"), "driver", "speed");
+    share = node_at(node, "delivered_of_stated");
+    ck_assert_int_eq(milli(node, "target"), 60000);
+    ck_assert_int_eq(milli(share, "value"), goals[_i].value);
+    ck_assert_int_eq(milli(share, "low"), goals[_i].low);
+    ck_assert_int_eq(milli(share, "high"), goals[_i].high);
+    ck_assert(find(node_at(root, "targets"), "verdict", goals[_i].verdict)
+              == node);
+    /* Nobody set one for warmth, and too few speak of price. */
+    ck_assert(!find(node_at(root, "targets"), "driver", "warmth"));
+    node = find(node_at(root, "targets"), "driver", "price");
+    ck_assert(node && null(node_at(node, "verdict")));
+    doc_close();
+}
+END_TEST
+
+/* The ratio of two totals over clusters, by the linear approximation: with
+ * each customer twice over, the variance is twice that of single comments. */
+START_TEST(customers_widen_what_is_said_of_a_part)
+{
+    gap_state   *once = begin(), *twice = begin();
+    gap_estimate a, b;
+
+    for (int i = 0; i < 600; i++) {
+        fake_record rec = fake_begin();
+        char        name[16];
+
+        snprintf(name, sizeof name, "c%d", i);
+        fake_mention(&rec, FAKE_SPEED, i % 3 ? HX_MET : HX_UNMET, 0);
+        count(once, &rec);
+        fake_value(&rec, HX_F_CUSTOMER, name);
+        count(twice, &rec);
+        count(twice, &rec);
+    }
+    a = gap_part_estimate(once->total, FAKE_SPEED, &gap_delivered);
+    b = gap_part_estimate(twice->total, FAKE_SPEED, &gap_delivered);
+    ck_assert_int_eq(a.value, 66667);
+    ck_assert_int_eq(b.value, 66667);
+    /* Without customers exactly p(1 - p)/n; 200 replicates come near. */
+    ck_assert_double_eq_tol(a.variance, 2.0 / 9.0 / 600.0, 1e-9);
+    ck_assert_double_eq_tol(b.variance, a.variance, 0.3 * a.variance);
+    plugin.end(model, once);
+    plugin.end(model, twice);
+}
+END_TEST
+
+START_TEST(friction_names_owner_and_target)
+{
+    void *state = begin();
+    const hx_node *friction, *node;
+
+    for (int i = 0; i < 40; i++) {
+        fake_record rec = fake_begin();
+
+        fake_facet(&rec, FAKE_TOUCH, i % 2, 0);  /* staff, hotline */
+        fake_mention(&rec, FAKE_SPEED, i < 20 ? HX_UNMET : HX_MET, 0);
+        fake_facet(&rec, FAKE_TOUCH, 1, 0);
+        count(state, &rec);
+    }
+    friction = node_at(report_of(state), "friction");
+    node = find(friction, "touchpoint", "hotline");
+    ck_assert(find(friction, "owner", "Customer Care") == node);
+    ck_assert_int_eq(milli(node, "target"), 60000);
+    ck_assert_int_eq(milli(node_at(node, "delivered_of_stated"), "value"),
+                     50000);
+    doc_close();
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, a_step_tells_who_stays);
+    tcase_add_test(tc, a_step_of_no_driver_has_no_figures);
+    tcase_add_test(tc, weights_count_in_a_step);
+    tcase_add_loop_test(tc, targets_are_judged_by_their_interval, 0,
+                        COUNT(goals));
+    tcase_add_test(tc, customers_widen_what_is_said_of_a_part);
+    tcase_add_test(tc, friction_names_owner_and_target);
+}
+
+int main(void)
+{
+    Suite   *suite = suite_create("gap_answers");
+    TCase   *tc = tcase_create("answers");
+    SRunner *runner = srunner_create(suite);
+    int      failed;
+
+    suite_add_tcase(suite, tc);
+    add_tests(tc);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed;
+}
