@@ -71,6 +71,15 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
     return hx__host_open(&app->host, app->pipe, &app->request, err);
 }
 
+hx_status hx__app_pipeline(hx_app *app, hx_cli *cli, hx_error *err)
+{
+    hx_status rc;
+
+    *app = (hx_app){ .request = { .max_segments = cli->max_segments } };
+    rc = hx__paths_find(&app->paths, err);
+    return rc == HX_OK ? load_pipeline(app, cli, err) : rc;
+}
+
 hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain, hx_error *err)
 {
     hx_request base = { .explain = explain };
@@ -116,10 +125,7 @@ hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
 {
     hx_status rc;
 
-    *app = (hx_app){ .request = { .max_segments = cli->max_segments } };
-    rc = hx__paths_find(&app->paths, err);
-    if (rc == HX_OK)
-        rc = load_pipeline(app, cli, err);
+    rc = hx__app_pipeline(app, cli, err);
     if (rc == HX_OK)
         rc = take_info(&app->request, info, err);
     if (rc != HX_OK)

@@ -28,6 +28,10 @@ HX_MUST_USE hx_status hx__app_open_checking(
 HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
                                        const hx_state_info *info,
                                        hx_error *err);
+/* The paths and the pipeline alone, and the request that the options make:
+ * no host. */
+HX_MUST_USE hx_status hx__app_pipeline(hx_app *app, hx_cli *cli,
+                                       hx_error *err);
 void hx__app_close(hx_app *app);
 /* The run options that the command line sets. */
 hx_run_options hx__app_options(hx_cli *cli);

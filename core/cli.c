@@ -18,7 +18,8 @@ enum option_id {
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
     OPT_MAX_WORDS, OPT_MIN_COUNT,
-    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE
+    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE,
+    OPT_SET, OPT_SECONDS, OPT_ONLY, OPT_STAGE
 };
 
 typedef struct option {
@@ -91,6 +92,12 @@ static const option options[] = {
       OPT_CHECKPOINT_EVERY },
     { "isolate", 0, NULL, "plugins that are not hxgap's own in processes of "
       "their own", OPT_ISOLATE },
+    { "set", 0, "NAME=VALUE", "an option of the plugin; repeatable", OPT_SET },
+    { "seconds", 0, "N", "processor time for one check (default 20)",
+      OPT_SECONDS },
+    { "only", 0, "TEXT", "only checks with this text in their names",
+      OPT_ONLY },
+    { "stage", 0, "STAGE", "in, tok, det, agg or out", OPT_STAGE },
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
@@ -273,6 +280,10 @@ static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
         return rc;
     case OPT_MAX_SEGMENTS:
         return number(opt, value, 1, 100000000, 10, &cli->max_segments, err);
+    case OPT_SECONDS:
+        rc = number(opt, value, 1, 3600, 10, &n, err);
+        cli->seconds = (unsigned)n;
+        return rc;
     case OPT_SHARDS:
         return number(opt, value, 1, HX_PLAN_SHARDS_MAX, 10, &cli->shards,
                       err);
@@ -353,6 +364,9 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_CHECKPOINT: cli->checkpoint = value; return HX_OK;
     case OPT_MISSING: cli->allow_missing = true; return HX_OK;
     case OPT_STREAM: cli->stream = true; return HX_OK;
+    case OPT_SET: return add_value(&cli->set, opt, value, err);
+    case OPT_ONLY: cli->only = value; return HX_OK;
+    case OPT_STAGE: cli->stage = value; return HX_OK;
     case OPT_BETWEEN: return add_value(&cli->between, opt, value, err);
     case OPT_RULE: cli->rule = value; return HX_OK;
     case OPT_DIMENSION: cli->dimension = value; return HX_OK;

@@ -45,6 +45,10 @@ typedef struct hx_cli {
     const char *checkpoint;    /* folder, or NULL */
     unsigned    checkpoint_every;
     bool        isolate;
+    hx_list     set;           /* "name=value" of the plugin's options */
+    unsigned    seconds;       /* of one trial of plugin check; 0: default */
+    const char *only;          /* a part of the names of checks */
+    const char *stage;         /* of plugin new */
     const char *task_vars[HX_TASK_VARS];  /* environment, read by main() */
     bool no_model;           /* labels of the rules alone: for training */
     /* The analyst's commands; 0 and NULL: not given. */

@@ -97,6 +97,28 @@ size_t hx__dim_find(const hx_host *pub, const char *name)
     return SIZE_MAX;
 }
 
+int hx__dims_field(const hx_host *pub, const char *name)
+{
+    hx_hostx *host = (hx_hostx *)pub;  /* as above */
+    size_t    count = host->wish.extra_count;
+    int       slot = hx__field_known(hx_str_of(name));
+    char     *copy;
+
+    if (slot < 0)
+        slot = extra_slot(host, name);
+    if (slot >= 0)
+        return slot;
+    if (!name || !name[0] || count == HX_FIELDS_MAX - HX_F_COUNT)
+        return -1;
+    copy = hx__arena_copy(&host->registry.strings, name, strlen(name) + 1);
+    if (!copy) {
+        host->registry.no_memory = true;
+        return -1;
+    }
+    host->wish.extra[host->wish.extra_count++] = copy;
+    return (int)(HX_F_COUNT + count);
+}
+
 hx_str hx__dim_name(const hx_host *pub, size_t dim)
 {
     const hx_hostx *host = (const hx_hostx *)pub;

@@ -117,6 +117,7 @@ static const hx_host host_calls = {
     .mask = hx__record_mask, .dimension_name = call_dimension_name,
     .skip_name = call_skip_name, .sink_file = hx__output_file,
     .model = &hx__model_calls,
+    .field = hx__dims_field, .file = hx__given_file,
 };
 
 /* -- opening -- */

@@ -135,6 +135,8 @@ size_t hx__dim_find(const hx_host *host, const char *name);
 hx_str hx__dim_name(const hx_host *host, size_t dim);
 size_t hx__dim_values(const hx_host *host, const hx_record *rec, size_t dim,
                       hx_str *out, size_t cap);
+/* For host->field: the slot of an input field that a plugin asks for. */
+int hx__dims_field(const hx_host *host, const char *name);
 /* Whether the record passes the filters that can be told before detection,
  * or, `late`, those that cannot. [worker] */
 bool hx__filters_pass(const hx_hostx *host, const hx_recordx *rx, bool late);
@@ -151,6 +153,12 @@ void hx__plugins_clear(hx_hostx *host);
 hx_status hx__plugin_trusted(const char *path, hx_error *err);
 /* Orders host->plugins; order.c. */
 hx_status hx__plugins_order(hx_hostx *host, hx_error *err);
+
+/* -- given.c: files that plugins are given [main] -- */
+
+/* For host->file. */
+hx_status hx__given_file(const hx_host *host, hx_str path, hx_str *bytes,
+                         hx_error *err);
 
 /* -- options.c: what the pipeline gives a plugin [main] -- */
 

@@ -36,6 +36,15 @@ void hx__value_set(hx_record *rec, int slot, hx_value value)
     rx->values[slot] = value;
 }
 
+/* What a plugin hands over is refused: remembered, for `plugin check` tells
+ * one that goes on as if nothing had been said. */
+static hx_status judged(hx_record *rec, hx_status rc)
+{
+    if (rc == HX_E_PLUGIN)
+        core_of(rec)->refused++;
+    return rc;
+}
+
 /* -- tokens and clauses -- */
 
 hx_token *hx__tokens_reserve(hx_record *rec, size_t count)
@@ -51,7 +60,7 @@ hx_token *hx__tokens_reserve(hx_record *rec, size_t count)
     return rx->tokens;
 }
 
-hx_status hx__tokens_commit(hx_record *rec, size_t count, hx_error *err)
+static hx_status tokens_commit(hx_record *rec, size_t count, hx_error *err)
 {
     hx_recordx *rx = core_of(rec);
     uint32_t    at = 0;
@@ -78,6 +87,11 @@ hx_status hx__tokens_commit(hx_record *rec, size_t count, hx_error *err)
     return HX_OK;
 }
 
+hx_status hx__tokens_commit(hx_record *rec, size_t count, hx_error *err)
+{
+    return judged(rec, tokens_commit(rec, count, err));
+}
+
 /* Room for one more member of a layer; the array may move. */
 static hx_status layer_room(void **array, size_t *cap, size_t count,
                             size_t bytes, hx_error *err)
@@ -90,7 +104,7 @@ static hx_status layer_room(void **array, size_t *cap, size_t count,
     return HX_OK;
 }
 
-hx_status hx__clause_add(hx_record *rec, hx_clause clause, hx_error *err)
+static hx_status clause_add(hx_record *rec, hx_clause clause, hx_error *err)
 {
     hx_recordx *rx = core_of(rec);
     uint32_t    at = 0;
@@ -111,6 +125,11 @@ hx_status hx__clause_add(hx_record *rec, hx_clause clause, hx_error *err)
     rx->clauses[rec->clause_count++] = clause;
     rec->clauses = rx->clauses;
     return HX_OK;
+}
+
+hx_status hx__clause_add(hx_record *rec, hx_clause clause, hx_error *err)
+{
+    return judged(rec, clause_add(rec, clause, err));
 }
 
 /* -- what detectors find -- */
@@ -142,7 +161,7 @@ static hx_status check_place(const hx_record *rec, uint32_t begin,
     return HX_OK;
 }
 
-hx_status hx__mention_add(hx_record *rec, hx_mention mention, hx_error *err)
+static hx_status mention_add(hx_record *rec, hx_mention mention, hx_error *err)
 {
     hx_recordx *rx = core_of(rec);
     size_t labels = rx->host->registry.dims[HX_DIM_DRIVER].count;
@@ -167,7 +186,12 @@ hx_status hx__mention_add(hx_record *rec, hx_mention mention, hx_error *err)
     return HX_OK;
 }
 
-hx_status hx__facet_add(hx_record *rec, hx_facet facet, hx_error *err)
+hx_status hx__mention_add(hx_record *rec, hx_mention mention, hx_error *err)
+{
+    return judged(rec, mention_add(rec, mention, err));
+}
+
+static hx_status facet_add(hx_record *rec, hx_facet facet, hx_error *err)
 {
     hx_recordx        *rx = core_of(rec);
     const hx_registry *reg = &rx->host->registry;
@@ -187,6 +211,11 @@ hx_status hx__facet_add(hx_record *rec, hx_facet facet, hx_error *err)
     rx->facets[rec->facet_count++] = facet;
     rec->facets = rx->facets;
     return HX_OK;
+}
+
+hx_status hx__facet_add(hx_record *rec, hx_facet facet, hx_error *err)
+{
+    return judged(rec, facet_add(rec, facet, err));
 }
 
 hx_status hx__note_add(hx_record *rec, hx_note note, hx_error *err)
@@ -284,6 +313,7 @@ void hx__record_reset(hx_recordx *rx, size_t slots)
     rx->month = rx->day = 0;
     rx->generation = NULL;
     rx->masked = false;
+    rx->refused = 0;
     rx->year_text[0] = rx->quarter_text[0] = rx->month_text[0] = 0;
 }
 

@@ -32,6 +32,7 @@ typedef struct hx_recordx {
     /* Personal data in the text, found when somebody first asks. */
     hx_mask          mask;
     bool             masked;
+    uint32_t         refused;  /* what plugins added that broke a rule */
 } hx_recordx;
 
 #endif

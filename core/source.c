@@ -359,7 +359,7 @@ static size_t whole_records(const hx_source *s, const hx_chunk *chunk,
     hx_block block = { chunk->ptr, chunk->len, last };
     size_t   cut;
 
-    if (chunk->len == 0 || !s->input)
+    if (chunk->len == 0 || !s->reader)
         return 0;
     if (last)
         return chunk->len;

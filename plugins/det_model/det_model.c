@@ -34,7 +34,7 @@ static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
     hx_status rc;
 
     *out = NULL;
-    if (host->size < sizeof *host || !host->model)
+    if (host->size <= offsetof(hx_host, model) || !host->model)
         return host->fail(err, HX_E_PLUGIN, "det_model: this hxgap has no "
                           "models (it is older than the plugin)");
     m = host->alloc(1, sizeof *m);

@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 #define HX_ABI_MAJOR 1
-#define HX_ABI_MINOR 1
+#define HX_ABI_MINOR 2
 
 typedef struct hx_host hx_host;
 typedef struct hx_fields hx_fields;    /* which input field is which slot */
@@ -237,6 +237,18 @@ struct hx_host {
     /* -- learned models --------------------------------------------------- */
 
     const hx_model_calls *model;  /* model.h */
+
+    /* -- since ABI 1.2: input fields and files, in open() [main] ------------ */
+
+    /* Slot of the input field `name` in rec->values, known or not, which the
+     * reader from now on looks for; -1: too many, or a name of no bytes. A
+     * record that lacks it has HX_V_NONE there. */
+    int (*field)(const hx_host *host, const char *name);
+    /* The bytes of the file `path` (relative to the working folder), at most
+     * 16 MiB, borrowed until the run ends. Its content counts for what may be
+     * merged, and provenance names it. HX_E_IO, HX_E_LIMIT, HX_E_NOMEM. */
+    hx_status (*file)(const hx_host *host, hx_str path, hx_str *bytes,
+                      hx_error *err);
 };
 
 typedef struct hx_plugin {

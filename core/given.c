@@ -1,0 +1,84 @@
+/* Files that plugins are given by an option: tables, scripts.
+ *
+ * The host reads them, so that what a file says counts like a lexicon: it is
+ * in the provenance of a report, and states made with another one are never
+ * merged. A plugin that opens files itself has none of this. */
+#include "alloc.h"
+#include "error.h"
+#include "hostx.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <xxhash.h>
+
+#define FILE_BYTES_MAX ((size_t)16 << 20)
+
+/* All of an open file into `*text`, owned, with a NUL behind it. */
+static hx_status read_all(FILE *file, const char *path, char **text,
+                          size_t *len, hx_error *err)
+{
+    size_t cap = 0, got = 1;
+    void  *room = NULL;
+
+    *text = NULL;
+    *len = 0;
+    while (got > 0) {
+        if (*len > FILE_BYTES_MAX)
+            return hx__fail(err, HX_E_LIMIT, "%s: over %zu MiB", path,
+                            FILE_BYTES_MAX >> 20);
+        if (!hx__grow(&room, &cap, *len + 65536, 1))
+            return hx__nomem(err);
+        *text = room;
+        got = fread(*text + *len, 1, 65535, file);
+        *len += got;
+    }
+    (*text)[*len] = '\0';
+    if (ferror(file))
+        return hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
+    return HX_OK;
+}
+
+/* Keeps the bytes with the labels, and names the file in the provenance. */
+static hx_status keep(hx_hostx *host, const char *path, hx_str text,
+                      hx_str *bytes, hx_error *err)
+{
+    const char     *slash = strrchr(path, '/');
+    hx_lexicon_info info = { slash ? slash + 1 : path, "file",
+                             XXH3_64bits(text.ptr, text.len) };
+
+    bytes->len = text.len;
+    bytes->ptr = hx__arena_copy(&host->registry.strings, text.ptr,
+                                text.len + 1);
+    if (!bytes->ptr || hx__registry_lexicon(host, &info) != HX_OK)
+        return hx__nomem(err);
+    return HX_OK;
+}
+
+hx_status hx__given_file(const hx_host *pub, hx_str path, hx_str *bytes,
+                         hx_error *err)
+{
+    hx_hostx *host = (hx_hostx *)pub;  /* open() runs on the main thread */
+    char      name[PATH_MAX], *text = NULL;
+    FILE     *file;
+    hx_status rc;
+
+    *bytes = HX_LIT("");
+    if (path.len == 0 || path.len >= sizeof name ||
+        memchr(path.ptr, '\0', path.len))
+        return hx__fail(err, HX_E_IO, "no file is named so: \"%.*s\"",
+                        (int)(path.len < 64 ? path.len : 64), path.ptr);
+    memcpy(name, path.ptr, path.len);
+    name[path.len] = '\0';
+    file = fopen(name, "rbe");
+    if (!file)
+        return hx__fail(err, HX_E_IO, "%s: %s", name, strerror(errno));
+    rc = read_all(file, name, &text, &bytes->len, err);
+    fclose(file);
+    if (rc == HX_OK)
+        rc = keep(host, name, (hx_str){ text, bytes->len }, bytes, err);
+    if (rc != HX_OK)
+        *bytes = HX_LIT("");
+    hx__free(text);
+    return rc;
+}
