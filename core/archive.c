@@ -19,6 +19,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "inflate.h"
+#include "recode.h"
 #include "unzstd.h"
 #include "zip.h"
 
@@ -49,6 +50,13 @@ struct hx_stream {
     uint64_t          left;   /* stored bytes up to the end of the part */
     uint64_t          tail;   /* where the part ends in the file */
     uint64_t          size;   /* of the file */
+    int               recode; /* HX_RECODE_...: what the decoded bytes are */
+    hx_unarray        array;
+    unsigned char    *wide;   /* UTF-16 that is not converted yet */
+    size_t            wide_pos, wide_len;
+    hx_status         wide_end;  /* how the bytes behind it ended, or HX_OK */
+    char              held[4];   /* converted, but there was no room */
+    size_t            held_pos, held_len;
 };
 
 static hx_status io_error(hx_error *err, const char *path, const char *what)
@@ -173,7 +181,7 @@ bool hx__stream_splits(const hx_stream *s)
 {
     bool blocks;
 
-    return can_enter(s, &blocks);
+    return s->recode == HX_RECODE_NONE && can_enter(s, &blocks);
 }
 
 void hx__stream_close(hx_stream *s)
@@ -185,6 +193,7 @@ void hx__stream_close(hx_stream *s)
     hx__member_close(s->member);
     hx__inflate_close(s->gzip);
     hx__unzstd_close(s->zstd);
+    hx__free(s->wide);
     hx__free(s->in);
     hx__free(s);
 }
@@ -399,6 +408,102 @@ static hx_status read_part(hx_stream *s, char *ptr, size_t cap, size_t *len,
     return s->part == PART_DONE ? HX_END : HX_OK;
 }
 
+/* -- decoded bytes, and what they become ---------------------------------- */
+
+static hx_status read_decoded(hx_stream *s, char *ptr, size_t cap,
+                              size_t *len, hx_error *err)
+{
+    *len = 0;
+    if (s->part != PART_NONE)
+        return read_part(s, ptr, cap, len, err);
+    return s->gzip || s->zstd ? read_packed(s, ptr, cap, len, err)
+                              : read_plain(s, ptr, cap, len, err);
+}
+
+/* Takes the first bytes of UTF-16 over, to be read again as such. `rc` is how
+ * the read that gave them ended. */
+static hx_status begin_wide(hx_stream *s, const char *ptr, size_t len,
+                            hx_status rc, hx_error *err)
+{
+    s->wide = hx__alloc(len > INPUT_BYTES ? len : INPUT_BYTES, 1);
+    if (!s->wide)
+        return hx__nomem(err);
+    memcpy(s->wide, ptr, len);
+    s->wide_pos = 2;  /* the byte order mark */
+    s->wide_len = len;
+    s->wide_end = rc;
+    return HX_OK;
+}
+
+/* Refills the buffer of UTF-16 behind what is left in it. */
+static hx_status refill_wide(hx_stream *s, hx_error *err)
+{
+    size_t    left = s->wide_len - s->wide_pos, got;
+    hx_status rc;
+
+    memmove(s->wide, s->wide + s->wide_pos, left);
+    rc = read_decoded(s, (char *)s->wide + left, INPUT_BYTES - left, &got,
+                      err);
+    s->wide_pos = 0;
+    s->wide_len = left + got;
+    s->wide_end = rc;
+    return rc < 0 && rc != HX_E_FORMAT ? rc : HX_OK;
+}
+
+static hx_status read_wide(hx_stream *s, char *ptr, size_t cap, size_t *len,
+                           hx_error *err)
+{
+    *len = 0;
+    while (*len < cap) {
+        const unsigned char *in = s->wide + s->wide_pos;
+        size_t in_len = s->wide_len - s->wide_pos, made;
+        bool   last = s->wide_end != HX_OK, little = cap - *len < 4;
+
+        if (s->held_pos < s->held_len) {
+            ptr[(*len)++] = s->held[s->held_pos++];
+            continue;
+        }
+        made = hx__utf16_convert(s->recode, &in, &in_len, last,
+                                 little ? s->held : ptr + *len,
+                                 little ? 4 : cap - *len);
+        s->wide_pos = s->wide_len - in_len;
+        s->held_pos = 0;
+        s->held_len = little ? made : 0;
+        *len += little ? 0 : made;
+        if (made == 0 && last)
+            return s->wide_end;
+        if (made == 0) {
+            hx_status rc = refill_wide(s, err);
+
+            if (rc != HX_OK)
+                return rc;
+        }
+    }
+    return HX_OK;
+}
+
+/* The first read, whose bytes tell what the input is. */
+static hx_status read_first(hx_stream *s, char *ptr, size_t cap, size_t *len,
+                            hx_error *err)
+{
+    hx_status rc = s->part == PART_NONE ? look(s, err) : HX_OK;
+
+    s->looked = true;
+    if (rc == HX_OK)
+        rc = read_decoded(s, ptr, cap, len, err);
+    if (s->part != PART_NONE || *len == 0)
+        return rc;
+    s->recode = hx__recode_find((hx_str){ ptr, *len });
+    if (s->recode == HX_RECODE_ARRAY)
+        hx__unarray(&s->array, ptr, *len);
+    if (s->recode <= HX_RECODE_ARRAY)
+        return rc;
+    if (rc < 0 && rc != HX_E_FORMAT)
+        return rc;
+    rc = begin_wide(s, ptr, *len, rc, err);
+    return rc == HX_OK ? read_wide(s, ptr, cap, len, err) : rc;
+}
+
 hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
                           hx_error *err)
 {
@@ -407,23 +512,22 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
     *len = 0;
     if (s->ended)
         return HX_END;
-    if (!s->looked && s->part == PART_NONE) {
-        rc = look(s, err);
-        if (rc != HX_OK)
-            return rc;
+    if (!s->looked) {
+        rc = read_first(s, ptr, cap, len, err);
+    } else if (s->wide) {
+        rc = read_wide(s, ptr, cap, len, err);
+    } else {
+        rc = read_decoded(s, ptr, cap, len, err);
+        if (s->recode == HX_RECODE_ARRAY)
+            hx__unarray(&s->array, ptr, *len);
     }
-    if (s->part != PART_NONE)
-        rc = read_part(s, ptr, cap, len, err);
-    else
-        rc = s->gzip || s->zstd ? read_packed(s, ptr, cap, len, err)
-                                : read_plain(s, ptr, cap, len, err);
     s->ended = rc != HX_OK;
     return rc;
 }
 
 uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)
 {
-    if (s->gzip || s->waits || s->part != PART_NONE || s->bytes_in == 0 ||
+    if (s->gzip || s->zstd || s->member || s->recode || s->waits || s->part != PART_NONE || s->bytes_in == 0 ||
         s->in_pos < s->in_len || s->size < s->bytes_in ||
         bytes > s->size - s->bytes_in ||
         lseek(s->fd, (off_t)bytes, SEEK_CUR) < 0)

@@ -1,8 +1,9 @@
 /* Inputs as a list of files, and one file as a stream of decoded bytes.
  *
  * A stream is plain, gzip or zstd, told by its content; a member of a zip
- * archive is one too, named as if the archive were a folder (zip.h). Waiting for a pipe ends soon
- * after `*stop` is set, so that an interrupt is answered. */
+ * archive is one too, named as if the archive were a folder (zip.h). A JSON
+ * array is read as NDJSON, UTF-16 as UTF-8 (recode.h). Waiting for a pipe ends
+ * soon after `*stop` is set, so that an interrupt is answered. */
 #ifndef HX_ARCHIVE_H
 #define HX_ARCHIVE_H
 
@@ -50,7 +51,8 @@ HX_MUST_USE hx_status hx__stream_open_span(hx_stream **out, const char *path,
                                            hx_span span,
                                            const atomic_int *stop,
                                            hx_error *err);
-/* Whether the stream can be opened in parts: a plain or BGZF file. */
+/* Whether the stream, of which something has been read, can be opened in
+ * parts: a plain or BGZF file that is neither a JSON array nor UTF-16. */
 bool hx__stream_splits(const hx_stream *stream);
 void hx__stream_close(hx_stream *stream);
 

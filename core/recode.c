@@ -1,0 +1,163 @@
+/* JSON arrays as lines, UTF-16 as UTF-8. */
+#include "recode.h"
+
+/* -- what it is --------------------------------------------------------------- */
+
+static const char *skip_space(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
+        p++;
+    return p;
+}
+
+int hx__recode_find(hx_str head)
+{
+    const char *p = head.ptr, *end = p + head.len;
+
+    if (head.len >= 2 && memcmp(p, "\xFF\xFE", 2) == 0)
+        return HX_RECODE_UTF16LE;
+    if (head.len >= 2 && memcmp(p, "\xFE\xFF", 2) == 0)
+        return HX_RECODE_UTF16BE;
+    if (head.len >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
+        p += 3;
+    p = skip_space(p, end);
+    if (p == end || *p != '[')
+        return HX_RECODE_NONE;
+    p = skip_space(p + 1, end);
+    return p < end && (*p == '{' || *p == ']') ? HX_RECODE_ARRAY
+                                               : HX_RECODE_NONE;
+}
+
+/* -- arrays ------------------------------------------------------------------- */
+
+static void in_string(hx_unarray *s, char c)
+{
+    if (c == '\n')
+        s->in_string = s->escaped = false;
+    else if (s->escaped)
+        s->escaped = false;
+    else if (c == '\\')
+        s->escaped = true;
+    else if (c == '"')
+        s->in_string = false;
+}
+
+/* Not within an element. */
+static bool between(const hx_unarray *s)
+{
+    return s->depth == 0 || (s->depth == 1 && !s->object);
+}
+
+static char outside(hx_unarray *s, char c)
+{
+    switch (c) {
+    case '"':
+        s->in_string = true;
+        return c;
+    case '[': case '{':
+        if (s->depth == 0)
+            s->object = c == '{';
+        return s->depth++ == 0 && c == '[' ? '\n' : c;
+    case ']': case '}':
+        if (s->depth > 0)
+            s->depth--;
+        return s->depth == 0 && c == ']' ? '\n' : c;
+    case ',':
+        return between(s) ? '\n' : c;
+    case '\n':
+        return between(s) ? c : ' ';
+    default:
+        return c;
+    }
+}
+
+void hx__unarray(hx_unarray *s, char *ptr, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (s->in_string)
+            in_string(s, ptr[i]);
+        else
+            ptr[i] = outside(s, ptr[i]);
+    }
+}
+
+/* -- UTF-16 ------------------------------------------------------------------- */
+
+static unsigned unit(int kind, const unsigned char *p)
+{
+    return kind == HX_RECODE_UTF16LE ? (unsigned)p[0] | (unsigned)p[1] << 8
+                                     : (unsigned)p[1] | (unsigned)p[0] << 8;
+}
+
+/* The character at `p`, of which `len` bytes are there (RFC 2781, 2.2).
+ * Returns the bytes that it takes, 0 where more are needed. */
+static size_t next_char(int kind, const unsigned char *p, size_t len,
+                        bool last, unsigned *cp)
+{
+    unsigned first, second;
+
+    *cp = 0xFFFD;
+    if (len < 2)
+        return last ? len : 0;
+    first = unit(kind, p);
+    if (first < 0xD800 || first > 0xDFFF) {
+        *cp = first;
+        return 2;
+    }
+    if (first > 0xDBFF)
+        return 2;
+    if (len < 4)
+        return last ? 2 : 0;
+    second = unit(kind, p + 2);
+    if (second < 0xDC00 || second > 0xDFFF)
+        return 2;
+    *cp = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+    return 4;
+}
+
+static size_t put_utf8(char *out, unsigned cp)
+{
+    if (cp < 0x80) {
+        out[0] = (char)cp;
+        return 1;
+    }
+    if (cp < 0x800) {
+        out[0] = (char)(0xC0 | cp >> 6);
+        out[1] = (char)(0x80 | (cp & 0x3F));
+        return 2;
+    }
+    if (cp < 0x10000) {
+        out[0] = (char)(0xE0 | cp >> 12);
+        out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (cp & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | cp >> 18);
+    out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (cp & 0x3F));
+    return 4;
+}
+
+size_t hx__utf16_convert(int kind, const unsigned char **in, size_t *in_len,
+                         bool last, char *out, size_t cap)
+{
+    size_t made = 0;
+
+    while (*in_len > 0) {
+        char     bytes[4];
+        unsigned cp;
+        size_t   taken = next_char(kind, *in, *in_len, last, &cp), len;
+
+        if (taken == 0)
+            break;
+        len = put_utf8(bytes, cp);
+        if (len > cap - made)
+            break;
+        memcpy(out + made, bytes, len);
+        made += len;
+        *in += taken;
+        *in_len -= taken;
+    }
+    return made;
+}

@@ -1,0 +1,35 @@
+/* Decoded bytes that are not yet lines of UTF-8: a JSON array becomes NDJSON,
+ * UTF-16 (what Excel calls Unicode text) becomes UTF-8. Both work on a stream
+ * in pieces cut anywhere. */
+#ifndef HX_RECODE_H
+#define HX_RECODE_H
+
+#include "hxgap/base.h"
+
+enum { HX_RECODE_NONE, HX_RECODE_ARRAY, HX_RECODE_UTF16LE,
+       HX_RECODE_UTF16BE };
+
+/* What the input is, by its first bytes. An array counts where an object is
+ * its first element, or it has none. [any] */
+int hx__recode_find(hx_str head);
+
+/* Where in an array the next byte stands; zero at the beginning. */
+typedef struct hx_unarray {
+    uint64_t depth;      /* of open brackets */
+    bool     object;     /* the outermost is no array */
+    bool     in_string, escaped;
+} hx_unarray;
+
+/* Makes of each element one line, in place and byte for byte: what stands
+ * between elements becomes line feeds, a line feed within one a space. A line
+ * feed in a string, which is no JSON, ends the string: damage goes no further
+ * than it must. [any] */
+void hx__unarray(hx_unarray *state, char *ptr, size_t len);
+
+/* Converts whole characters of [*in, *in + *in_len) to UTF-8 into `out` as far
+ * as room goes, and advances `*in`. A lone surrogate, and with `last` half a
+ * character at the end, is U+FFFD. Returns the bytes written. [any] */
+size_t hx__utf16_convert(int kind, const unsigned char **in, size_t *in_len,
+                         bool last, char *out, size_t cap);
+
+#endif

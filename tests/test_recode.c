@@ -1,0 +1,104 @@
+/* JSON arrays as lines and UTF-16 as UTF-8, in pieces of every length. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "archive.h"
+#include "buf.h"
+#include "recode.h"
+#include "suite.h"
+
+static char path[] = "/tmp/hxgap-recode-XXXXXX";
+
+#define LIT(s) { (s), sizeof(s) - 1 }
+
+static const struct {
+    const char *what;
+    hx_str      in, want;
+} rows[] = {
+    { "one line", LIT("[{\"a\":1},{\"a\":2}]\n"),
+      LIT("\n{\"a\":1}\n{\"a\":2}\n\n") },
+    { "many lines", LIT("[\n {\n  \"a\": [1,\n2]\n },\n {}\n]\n"),
+      LIT("\n\n {   \"a\": [1, 2]  }\n\n {}\n\n\n") },
+    { "brackets in strings", LIT("[{\"a\":\"],{\\\"[\"},{}]"),
+      LIT("\n{\"a\":\"],{\\\"[\"}\n{}\n") },
+    { "empty", LIT("[ ]"), LIT("\n \n") },
+    { "a string that is cut", LIT("[{\"a\":\"x\n\"},{\"b\":1}]"),
+      LIT("\n{\"a\":\"x\n\"},{\"b\":1}]") },
+    { "an object behind", LIT("[{}]\n{\"a\":1,\"b\":2}\n"),
+      LIT("\n{}\n\n{\"a\":1,\"b\":2}\n") },
+    { "no array of objects", LIT("[1,2]\n[3,4]\n"), LIT("[1,2]\n[3,4]\n") },
+    { "prose", LIT("[sic] so, yes\n"), LIT("[sic] so, yes\n") },
+    { "mark", LIT("\xEF\xBB\xBF[{},{}]"), LIT("\xEF\xBB\xBF\n{}\n{}\n") },
+    { "UTF-16LE", LIT("\xFF\xFE" "f\0\xFC\0r\0\xAC\x20\n\0"),
+      LIT("f\xC3\xBCr\xE2\x82\xAC\n") },
+    { "UTF-16BE", LIT("\xFE\xFF\0f\0\xFC\0r\x20\xAC\0\n"),
+      LIT("f\xC3\xBCr\xE2\x82\xAC\n") },
+    { "surrogates", LIT("\xFF\xFE\x3D\xD8\x00\xDE!\0"),
+      LIT("\xF0\x9F\x98\x80!") },
+    { "alone", LIT("\xFF\xFE\x3D\xD8!\0\x00\xDE"),
+      LIT("\xEF\xBF\xBD!\xEF\xBF\xBD") },
+    { "half a letter", LIT("\xFF\xFE!\0a"), LIT("!\xEF\xBF\xBD") },
+    { "nothing behind the mark", LIT("\xFF\xFE"), LIT("") },
+};
+
+static void write_input(hx_str bytes)
+{
+    FILE *file = fopen(path, "wb");
+
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(bytes.ptr, 1, bytes.len, file), bytes.len);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* The first read is of `first` bytes, as a head is; the others of `step`. */
+static void check_pieces(hx_str want, size_t first, size_t step,
+                         const char *what)
+{
+    hx_stream *stream;
+    hx_error   err = { "" };
+    hx_buf     out = { 0 };
+    char       room[200];
+    size_t     got;
+    hx_status  rc;
+
+    ck_assert_int_eq(hx__stream_open(&stream, path, NULL, &err), HX_OK);
+    rc = hx__stream_read(stream, room, first, &got, &err);
+    hx__buf_bytes(&out, room, got);
+    while (rc == HX_OK) {
+        rc = hx__stream_read(stream, room, step, &got, &err);
+        ck_assert(rc != HX_OK || got == step);
+        hx__buf_bytes(&out, room, got);
+    }
+    ck_assert_int_eq(rc, HX_END);
+    ck_assert_msg(out.len == want.len &&
+                  (want.len == 0 || memcmp(out.ptr, want.ptr, want.len) == 0),
+                  "%s, %zu bytes a read: %.*s", what, step, (int)out.len,
+                  out.ptr ? out.ptr : "");
+    hx__stream_close(stream);
+    hx__buf_clear(&out);
+}
+
+START_TEST(recodes)
+{
+    write_input(rows[_i].in);
+    for (size_t step = 1; step < 20; step++)
+        check_pieces(rows[_i].want, 6, step, rows[_i].what);
+    check_pieces(rows[_i].want, 200, 200, rows[_i].what);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("recode");
+    TCase *tcase = tcase_create("recode");
+    int    fd = mkstemp(path), failed;
+
+    if (fd < 0 || close(fd) != 0)
+        return 1;
+    tcase_add_loop_test(tcase, recodes, 0, (int)(sizeof rows / sizeof *rows));
+    suite_add_tcase(suite, tcase);
+    failed = suite_run(suite);
+    (void)unlink(path);
+    return failed;
+}
