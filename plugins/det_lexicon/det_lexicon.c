@@ -20,7 +20,7 @@ static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
 {
     static const char *const cues[CUE_COUNT] = {
         "negation", "negation_off", "wish", "wish_lack", "good", "bad",
-        "irony"
+        "irony", "negation_ahead", "negation_behind", "rebuff", "exception"
     };
     model *m = host->alloc(1, sizeof *m);
 
@@ -37,12 +37,13 @@ static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
                           "no lexicons (add `lexicons:` to the pipeline file)");
     for (int i = 0; i < CUE_COUNT; i++)
         m->cue[i] = host->label(host, m->cue_dim, cues[i]);
-    m->cue_bits = host->alloc(host->label_count(host, m->cue_dim) + 1, 1);
+    m->cue_bits = host->alloc(host->label_count(host, m->cue_dim) + 1,
+                              sizeof *m->cue_bits);
     if (!m->cue_bits)
         return host->fail(err, HX_E_NOMEM, "det_lexicon: no memory");
     for (int i = 0; i < CUE_COUNT; i++)
         if (m->cue[i] >= 0)
-            m->cue_bits[m->cue[i]] |= (uint8_t)(1u << i);
+            m->cue_bits[m->cue[i]] |= (uint16_t)(1u << i);
     return HX_OK;
 }
 

@@ -8,6 +8,8 @@
 #define TOPIC_REACH 10     /* words between a topic and its praise or blame */
 #define COMPACT 6          /* words of a hit that is one expression */
 #define NEAR_HITS 64       /* hits looked at on either side: keeps time linear */
+#define QUESTION_WORDS 4   /* of a question that is answered by a rebuff */
+#define EXCEPTION_REACH 4  /* words between "bis auf" and what it excepts */
 #define NOBODY UINT32_MAX
 
 /* 1 << CUE_... of what the hit is, or 0. */
@@ -86,8 +88,9 @@ static int sign_of(const scene *s, const hx_hit *hit)
 }
 
 /* A cue that is part of a longer expression says nothing by itself: "gut" in
- * "gut aufgehoben", "nobody" in "nobody cares". But within one and the same
- * idiom ("won't be disappointed") it still counts for the hit `of`. */
+ * "gut aufgehoben", "nobody" in "nobody cares". But where the hit `of` shares
+ * that expression ("won't be disappointed") it still counts, unless it is
+ * praise by comparison ("no kinder doctor"). */
 static bool absorbed(const scene *s, size_t i, const hx_hit *of)
 {
     const hx_hit *cue = &s->hits[i];
@@ -97,8 +100,10 @@ static bool absorbed(const scene *s, size_t i, const hx_hit *of)
     for (size_t k = from; k < to; k++) {
         const hx_hit *other = &s->hits[k];
 
-        if (k == i || other->void_by || !inside(cue, other) ||
-            inside(of, other))
+        if (k == i || other->void_by || !inside(cue, other))
+            continue;
+        if (!apart(of, other) && (sign_of(s, of) <= 0 ||
+                                  !is_cue(s, other, CUE_NEGATION_OFF)))
             continue;
         if (other->dimension == s->model->cue_dim) {
             if (width(other) > width(cue) || is_cue(s, other, CUE_NEGATION_OFF))
@@ -113,21 +118,44 @@ static bool absorbed(const scene *s, size_t i, const hx_hit *of)
 
 /* -- negation --------------------------------------------------------------- */
 
-/* German negations that may stand behind what they negate. */
-static bool may_follow(const scene *s, const hx_hit *negation)
+static bool token_is(const scene *s, uint32_t token, const char *const *words,
+                     size_t count)
 {
-    static const char *const words[] = { "nicht", "nich", "nie", "niemals",
-                                         "net", "nimmer" };
-    const hx_token *token = &s->rec->tokens[negation->begin];
-    hx_str text = { s->rec->text.ptr + token->begin,
-                    token->end - token->begin };
+    const hx_token *at = &s->rec->tokens[token];
+    hx_str text = { s->rec->text.ptr + at->begin, at->end - at->begin };
 
-    if (s->rec->lang == HX_LANG_EN || width(negation) > 1)
-        return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < count; i++)
         if (hx_str_eq(text, hx_str_of(words[i])))
             return true;
     return false;
+}
+
+/* German negations that may stand behind what they negate, in a clause that
+ * ends at `end`: "schmeckt nicht so gut", but not "unfreundlich werde nie
+ * wieder kommen". */
+static bool may_follow(const scene *s, const hx_hit *negation, uint32_t end)
+{
+    static const char *const words[] = { "nicht", "nich", "net", "nie",
+                                         "niemals", "nimmer" };
+    const size_t nots = 3;  /* these may have something behind them */
+
+    if (s->rec->lang == HX_LANG_EN || width(negation) > 1)
+        return false;
+    return token_is(s, negation->begin, words, nots) ||
+           (negation->end == end &&
+            token_is(s, negation->begin, words + nots,
+                     sizeof words / sizeof *words - nots));
+}
+
+/* The "und" in tokens [begin, end), or `end`. */
+static uint32_t joined_at(const scene *s, uint32_t begin, uint32_t end)
+{
+    static const char *const words[] = { "und", "u", "and", "sowie", "Und" };
+
+    for (uint32_t t = begin; t < end; t++)
+        if (token_is(s, t, words, sizeof words / sizeof *words))
+            return t;
+    return end;
 }
 
 /* Whether a hit of the other sign stands between: "nicht teuer und sehr
@@ -159,22 +187,43 @@ static bool anything_in(const scene *s, size_t from, size_t to,
     return false;
 }
 
+/* Whether a negation reaches over an "und" at token `at`: it does where it has
+ * negated the like before ("nicht sauber und gepflegt"), and not where it has
+ * something of its own ("ohne Termin und freundlich empfangen"). */
+static bool reaches_over(const scene *s, size_t from, size_t to,
+                         const hx_hit *negation, uint32_t at, int sign)
+{
+    for (size_t k = from; k < to; k++) {
+        const hx_hit *like = &s->hits[k];
+
+        if (like->begin >= negation->end && like->end <= at &&
+            !like->void_by && sign_of(s, like) == sign)
+            return true;
+    }
+    return false;
+}
+
 static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
                     size_t from, size_t to)
 {
     const hx_hit *negation = &s->hits[n];
-    uint32_t clause_end = s->rec->clauses[hit->clause].end;
+    uint32_t clause_end = s->rec->clauses[hit->clause].end, joined;
 
     if (absorbed(s, n, hit))
         return false;
     if (!apart(negation, hit))  /* in a gap of the hit, not a word of it */
         return inside(negation, hit) && !hit->own_negation;
-    if (negation->end <= hit->begin)
-        return hit->begin - negation->end <= NEGATION_BEFORE &&
-               !other_sign_between(s, from, to, negation->end, hit->begin,
-                                   sign);
-    return may_follow(s, negation) &&
+    if (negation->end <= hit->begin) {
+        if (hit->begin - negation->end > NEGATION_BEFORE ||
+            other_sign_between(s, from, to, negation->end, hit->begin, sign))
+            return false;
+        joined = joined_at(s, negation->end, hit->begin);
+        return joined == hit->begin ||
+               reaches_over(s, from, to, negation, joined, sign);
+    }
+    return may_follow(s, negation, clause_end) &&
            negation->begin - hit->end <= NEGATION_AFTER &&
+           joined_at(s, hit->end, negation->begin) == negation->begin &&
            !anything_in(s, from, to, hit->end, clause_end);
 }
 
@@ -196,20 +245,100 @@ static uint32_t negated_by(const scene *s, size_t i)
     return NOBODY;
 }
 
+/* -- what lies in the clauses around ---------------------------------------- */
+
+static bool same_sentence(const scene *s, uint32_t a, uint32_t b)
+{
+    for (uint32_t c = a < b ? a : b; c < (a < b ? b : a); c++)
+        if (s->rec->clauses[c].flags & HX_CLAUSE_SENTENCE)
+            return false;
+    return true;
+}
+
+/* The words "nie das Gefühl" that negate hits[i] behind them: in its clause,
+ * or closing the one before. */
+static uint32_t denied_by(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+
+    if (!has_cue(s->cues, CUE_NEGATION_AHEAD))
+        return NOBODY;
+    for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
+                       s->hits[k].clause + 1 >= hit->clause;) {
+        const hx_hit *ahead = &s->hits[k];
+
+        if (!is_cue(s, ahead, CUE_NEGATION_AHEAD) || !apart(ahead, hit))
+            continue;
+        if (ahead->clause == hit->clause)
+            return (uint32_t)k;
+        if (ahead->end == s->rec->clauses[ahead->clause].end &&
+            same_sentence(s, ahead->clause, hit->clause))
+            return (uint32_t)k;
+    }
+    return NOBODY;
+}
+
+/* The words "sucht man hier vergebens" behind hits[i] that deny it. */
+static uint32_t denied_behind(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+
+    if (!has_cue(s->run_cues, CUE_NEGATION_BEHIND))
+        return NOBODY;
+    for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
+                           s->hits[k].clause == hit->clause; k++) {
+        const hx_hit *cue = &s->hits[k];
+
+        if (is_cue(s, cue, CUE_NEGATION_BEHIND) && cue->begin >= hit->end &&
+            cue->begin - hit->end <= NEGATION_BEFORE)
+            return (uint32_t)k;
+    }
+    return NOBODY;
+}
+
+/* The answer to the short question that hits[i] asks: "Freundlich? Nein." */
+static uint32_t rebuffed_by(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+    const hx_clause *asked = &s->rec->clauses[hit->clause];
+
+    if (!has_cue(s->cues, CUE_REBUFF) ||
+        !(asked->flags & HX_CLAUSE_QUESTION) ||
+        asked->end - asked->begin > QUESTION_WORDS)
+        return NOBODY;
+    for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
+                           s->hits[k].clause <= hit->clause + 1; k++)
+        if (s->hits[k].clause == hit->clause + 1 &&
+            is_cue(s, &s->hits[k], CUE_REBUFF))
+            return (uint32_t)k;
+    return NOBODY;
+}
+
+/* Words behind hits[i] that turn it: denial in its clause, or the answer. */
+static uint32_t answered_by(const scene *s, size_t i)
+{
+    uint32_t by = denied_behind(s, i);
+
+    return by == NOBODY ? rebuffed_by(s, i) : by;
+}
+
+/* Whether hits[i] means the opposite of what it says. */
+static bool negated(const scene *s, size_t i)
+{
+    return (negated_by(s, i) != NOBODY) != (denied_by(s, i) != NOBODY);
+}
+
 /* -- praise and blame ------------------------------------------------------- */
 
-/* The nearest praise or blame for the topic hits[i]; 0 where there is none. */
-static int polarity(const scene *s, size_t i, uint32_t *by)
+/* The nearest praise or blame for the topic hits[i] among hits [from, to);
+ * 0 where there is none. */
+static int nearest(const scene *s, size_t i, size_t from, size_t to,
+                   uint32_t *by)
 {
     const hx_hit *topic = &s->hits[i];
     uint32_t best = TOPIC_REACH + 1;
-    size_t from, to;
     int sign = 0;
 
-    *by = NOBODY;
-    if (!has_cue(s->run_cues, CUE_GOOD) && !has_cue(s->run_cues, CUE_BAD))
-        return 0;
-    clause_hits(s, i, &from, &to);
     for (size_t k = from; k < to; k++) {
         const hx_hit *cue = &s->hits[k];
         uint32_t far = gap_between(topic, cue);
@@ -219,39 +348,89 @@ static int polarity(const scene *s, size_t i, uint32_t *by)
             continue;
         best = far;
         sign = is_cue(s, cue, CUE_GOOD) ? 1 : -1;
-        if (negated_by(s, k) != NOBODY)
+        if (negated(s, k))
             sign = -sign;
         *by = (uint32_t)k;
     }
     return sign;
 }
 
-/* -- wishes and irony ------------------------------------------------------- */
-
-static bool token_is(const scene *s, uint32_t token, const char *const *words,
-                     size_t count)
+/* The words "bis auf" that except the topic hits[i] from what its clause says,
+ * or from what the clause before or behind it says. */
+static const hx_hit *excepted_by(const scene *s, size_t i, size_t from)
 {
-    const hx_token *at = &s->rec->tokens[token];
-    hx_str text = { s->rec->text.ptr + at->begin, at->end - at->begin };
-
-    for (size_t i = 0; i < count; i++)
-        if (hx_str_eq(text, hx_str_of(words[i])))
-            return true;
-    return false;
+    if (!has_cue(s->run_cues, CUE_EXCEPTION))
+        return NULL;
+    for (size_t k = i; k-- > from;)
+        if (is_cue(s, &s->hits[k], CUE_EXCEPTION) &&
+            s->hits[k].end <= s->hits[i].begin &&
+            s->hits[i].begin - s->hits[k].end <= EXCEPTION_REACH)
+            return &s->hits[k];
+    return NULL;
 }
+
+/* Praise or blame of the whole from which the topic hits[i] is excepted. */
+static int of_the_rest(const scene *s, size_t i, uint32_t *by)
+{
+    uint32_t clause = s->hits[i].clause;
+    size_t from = i, to = i + 1;
+
+    while (from > 0 && i - from < NEAR_HITS &&
+           s->hits[from - 1].clause + 1 >= clause &&
+           same_sentence(s, s->hits[from - 1].clause, clause))
+        from--;
+    while (to < s->count && to - i < NEAR_HITS &&
+           s->hits[to].clause <= clause + 1 &&
+           same_sentence(s, clause, s->hits[to].clause))
+        to++;
+    return nearest(s, i, from, to, by);
+}
+
+/* Praise or blame for the topic hits[i]; 0 where there is none. */
+static int polarity(const scene *s, size_t i, uint32_t *by)
+{
+    const hx_hit *except;
+    size_t from, to;
+    int sign = 0;
+
+    *by = NOBODY;
+    clause_hits(s, i, &from, &to);
+    except = excepted_by(s, i, from);
+    if (has_cue(s->run_cues, CUE_GOOD) || has_cue(s->run_cues, CUE_BAD))
+        sign = nearest(s, i, from, to, by);
+    if (!except)
+        return sign;
+    if (sign != 0 && s->hits[*by].begin >= except->end &&
+        s->hits[*by].end <= s->hits[i].begin)
+        return sign;  /* "bis auf das schlechte Brot" says it itself */
+    return -(sign ? sign : of_the_rest(s, i, by));
+}
+
+/* -- wishes and irony ------------------------------------------------------- */
 
 /* A clause that says what is wished for in the clause before it: "Ich wünsche
  * mir, dass ...". */
 static bool carries_on(const scene *s, uint32_t clause)
 {
     static const char *const words[] = { "dass", "da\xC3\x9F", "das", "wenn",
-                                         "if", "that", "to", "for" };
+                                         "ist", "sind", "if", "that", "to",
+                                         "for", "is", "are" };
 
     if (clause == 0 ||
         (s->rec->clauses[clause - 1].flags & HX_CLAUSE_SENTENCE))
         return false;
     return token_is(s, s->rec->clauses[clause].begin, words,
                     sizeof words / sizeof *words);
+}
+
+/* Whether the wish hits[k] is about `hit`: apart from it, or around it. */
+static bool governs(const scene *s, size_t k, const hx_hit *hit)
+{
+    const hx_hit *cue = &s->hits[k];
+
+    return !absorbed(s, k, hit) &&
+           (apart(cue, hit) ||
+            (inside(hit, cue) && width(cue) > width(hit)));
 }
 
 /* The hit of `cue` that governs hits[i]: in its clause, or in the one before
@@ -266,23 +445,13 @@ static uint32_t governed_by(const scene *s, size_t i, int cue)
     first = hit->clause - (carries_on(s, hit->clause) ? 1 : 0);
     for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
                        s->hits[k].clause >= first;)
-        if (is_cue(s, &s->hits[k], cue) && !absorbed(s, k, hit) &&
-            apart(&s->hits[k], hit))
+        if (is_cue(s, &s->hits[k], cue) && governs(s, k, hit))
             return (uint32_t)k;
     for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
                            s->hits[k].clause == hit->clause; k++)
-        if (is_cue(s, &s->hits[k], cue) && !absorbed(s, k, hit) &&
-            apart(&s->hits[k], hit))
+        if (is_cue(s, &s->hits[k], cue) && governs(s, k, hit))
             return (uint32_t)k;
     return NOBODY;
-}
-
-static bool same_sentence(const scene *s, uint32_t a, uint32_t b)
-{
-    for (uint32_t c = a < b ? a : b; c < (a < b ? b : a); c++)
-        if (s->rec->clauses[c].flags & HX_CLAUSE_SENTENCE)
-            return false;
-    return true;
 }
 
 static uint32_t ironic(const scene *s, size_t i)
@@ -339,6 +508,20 @@ static void nothing(verdict *v, const char *why, uint32_t by)
     v->turned_by = by;
 }
 
+/* The hit that turns hits[i] into its opposite, or NOBODY: a negation, words
+ * that deny what follows, the answer to a question; two of them cancel out. */
+static uint32_t turned_by(const scene *s, size_t i)
+{
+    uint32_t negation = negated_by(s, i), denial = denied_by(s, i);
+    uint32_t answer = answered_by(s, i);
+
+    if (answer != NOBODY)
+        return answer;
+    if (negation == NOBODY)
+        return denial;
+    return denial == NOBODY ? negation : NOBODY;
+}
+
 /* Steps 1 to 3: what the words say, praise or blame and negation counted. */
 static uint8_t own_stance(const scene *s, size_t i, verdict *v)
 {
@@ -349,11 +532,15 @@ static uint8_t own_stance(const scene *s, size_t i, verdict *v)
     if (stance == HX_TOPIC) {
         int sign = polarity(s, i, &v->turned_by);
 
+        if (sign == 0 && (by = answered_by(s, i)) != NOBODY) {
+            sign = -1;
+            v->turned_by = by;
+        }
         return sign > 0 ? HX_MET : sign < 0 ? HX_UNMET : 0;
     }
     if (hit->negation == HX_NEG_KEEP)
         return stance;
-    by = negated_by(s, i);
+    by = turned_by(s, i);
     if (by == NOBODY)
         return stance;
     v->turned_by = by;

@@ -8,7 +8,8 @@
 /* The cues that turn a stance, by the ids of their entries. */
 enum cue {
     CUE_NEGATION, CUE_NEGATION_OFF, CUE_WISH, CUE_WISH_LACK, CUE_GOOD,
-    CUE_BAD, CUE_IRONY, CUE_COUNT
+    CUE_BAD, CUE_IRONY, CUE_NEGATION_AHEAD, CUE_NEGATION_BEHIND,
+    CUE_REBUFF, CUE_EXCEPTION, CUE_COUNT
 };
 
 typedef struct model {
@@ -17,7 +18,7 @@ typedef struct model {
     size_t            slot;             /* of rec->term_data */
     int               driver, cue_dim;  /* dimensions */
     int               cue[CUE_COUNT];   /* labels in cue_dim */
-    uint8_t          *cue_bits;         /* by label of cue_dim: 1 << CUE_... */
+    uint16_t         *cue_bits;         /* by label of cue_dim: 1 << CUE_... */
 } model;
 
 /* The hits of one record, and what each has become. */
