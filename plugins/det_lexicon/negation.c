@@ -1,0 +1,212 @@
+/* What turns a hit into its opposite: a negation in its clause, words that deny
+ * what follows or what came before, the answer to a short question. */
+#include "negation.h"
+
+#define NEGATION_AFTER 4
+#define QUESTION_WORDS 4   /* of a question that is answered by a rebuff */
+
+/* -- negation --------------------------------------------------------------- */
+
+/* German negations that may stand behind what they negate, in a clause that
+ * ends at `end`: "schmeckt nicht so gut", but not "unfreundlich werde nie
+ * wieder kommen". */
+static bool may_follow(const scene *s, const hx_hit *negation, uint32_t end)
+{
+    static const char *const words[] = { "nicht", "nich", "net", "nie",
+                                         "niemals", "nimmer" };
+    const size_t nots = 3;  /* these may have something behind them */
+
+    if (s->rec->lang == HX_LANG_EN || width(negation) > 1)
+        return false;
+    return scene_token_is(s, negation->begin, words, nots) ||
+           (negation->end == end &&
+            scene_token_is(s, negation->begin, words + nots,
+                     sizeof words / sizeof *words - nots));
+}
+
+/* The "und" in tokens [begin, end), or `end`. */
+static uint32_t joined_at(const scene *s, uint32_t begin, uint32_t end)
+{
+    static const char *const words[] = { "und", "u", "and", "sowie", "Und" };
+
+    for (uint32_t t = begin; t < end; t++)
+        if (scene_token_is(s, t, words, sizeof words / sizeof *words))
+            return t;
+    return end;
+}
+
+/* Whether a hit of the other sign stands between: "nicht teuer und sehr
+ * freundlich" negates only the price. */
+static bool other_sign_between(const scene *s, size_t from, size_t to,
+                               uint32_t begin, uint32_t end, int sign)
+{
+    for (size_t k = from; k < to; k++) {
+        const hx_hit *hit = &s->hits[k];
+
+        if (hit->begin >= begin && hit->end <= end && sign != 0 &&
+            sign_of(s, hit) == -sign)
+            return true;
+    }
+    return false;
+}
+
+/* Whether anything stands in tokens [begin, end) that could be negated. */
+static bool anything_in(const scene *s, size_t from, size_t to,
+                        uint32_t begin, uint32_t end)
+{
+    for (size_t k = from; k < to; k++) {
+        const hx_hit *hit = &s->hits[k];
+
+        if (hit->begin >= begin && hit->begin < end && !hit->void_by &&
+            sign_of(s, hit) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a negation reaches over an "und" at token `at`: it does where it has
+ * negated the like before ("nicht sauber und gepflegt"), and not where it has
+ * something of its own ("ohne Termin und freundlich empfangen"). */
+static bool reaches_over(const scene *s, size_t from, size_t to,
+                         const hx_hit *negation, uint32_t at, int sign)
+{
+    for (size_t k = from; k < to; k++) {
+        const hx_hit *like = &s->hits[k];
+
+        if (like->begin >= negation->end && like->end <= at &&
+            !like->void_by && sign_of(s, like) == sign)
+            return true;
+    }
+    return false;
+}
+
+static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
+                    size_t from, size_t to)
+{
+    const hx_hit *negation = &s->hits[n];
+    uint32_t clause_end = s->rec->clauses[hit->clause].end, joined;
+
+    if (scene_absorbed(s, n, hit))
+        return false;
+    if (!apart(negation, hit))  /* in a gap of the hit, not a word of it */
+        return inside(negation, hit) && !hit->own_negation;
+    if (negation->end <= hit->begin) {
+        if (hit->begin - negation->end > NEGATION_BEFORE ||
+            other_sign_between(s, from, to, negation->end, hit->begin, sign))
+            return false;
+        joined = joined_at(s, negation->end, hit->begin);
+        return joined == hit->begin ||
+               reaches_over(s, from, to, negation, joined, sign);
+    }
+    return may_follow(s, negation, clause_end) &&
+           negation->begin - hit->end <= NEGATION_AFTER &&
+           joined_at(s, hit->end, negation->begin) == negation->begin &&
+           !anything_in(s, from, to, hit->end, clause_end);
+}
+
+/* The hit that negates `hits[i]`, or NOBODY. */
+uint32_t negation_of(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+    int sign;
+    size_t from, to;
+
+    if (!has_cue(s->run_cues, CUE_NEGATION))
+        return NOBODY;
+    sign = sign_of(s, hit);
+    scene_clause_hits(s, i, &from, &to);
+    for (size_t k = from; k < to; k++)
+        if (k != i && is_cue(s, &s->hits[k], CUE_NEGATION) &&
+            negates(s, k, hit, sign, from, to))
+            return (uint32_t)k;
+    return NOBODY;
+}
+
+/* -- what lies in the clauses around ---------------------------------------- */
+
+/* The words "nie das Gefühl" that negate hits[i] behind them: in its clause,
+ * or closing the one before. */
+static uint32_t denied_by(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+
+    if (!has_cue(s->cues, CUE_NEGATION_AHEAD))
+        return NOBODY;
+    for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
+                       s->hits[k].clause + 1 >= hit->clause;) {
+        const hx_hit *ahead = &s->hits[k];
+
+        if (!is_cue(s, ahead, CUE_NEGATION_AHEAD) || !apart(ahead, hit))
+            continue;
+        if (ahead->clause == hit->clause)
+            return (uint32_t)k;
+        if (ahead->end == s->rec->clauses[ahead->clause].end &&
+            scene_same_sentence(s, ahead->clause, hit->clause))
+            return (uint32_t)k;
+    }
+    return NOBODY;
+}
+
+/* The words "sucht man hier vergebens" behind hits[i] that deny it. */
+static uint32_t denied_behind(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+
+    if (!has_cue(s->run_cues, CUE_NEGATION_BEHIND))
+        return NOBODY;
+    for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
+                           s->hits[k].clause == hit->clause; k++) {
+        const hx_hit *cue = &s->hits[k];
+
+        if (is_cue(s, cue, CUE_NEGATION_BEHIND) && cue->begin >= hit->end &&
+            cue->begin - hit->end <= NEGATION_BEFORE)
+            return (uint32_t)k;
+    }
+    return NOBODY;
+}
+
+/* The answer to the short question that hits[i] asks: "Freundlich? Nein." */
+static uint32_t rebuffed_by(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+    const hx_clause *asked = &s->rec->clauses[hit->clause];
+
+    if (!has_cue(s->cues, CUE_REBUFF) ||
+        !(asked->flags & HX_CLAUSE_QUESTION) ||
+        asked->end - asked->begin > QUESTION_WORDS)
+        return NOBODY;
+    for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
+                           s->hits[k].clause <= hit->clause + 1; k++)
+        if (s->hits[k].clause == hit->clause + 1 &&
+            is_cue(s, &s->hits[k], CUE_REBUFF))
+            return (uint32_t)k;
+    return NOBODY;
+}
+
+/* Words behind hits[i] that turn it: denial in its clause, or the answer. */
+uint32_t negation_answers(const scene *s, size_t i)
+{
+    uint32_t by = denied_behind(s, i);
+
+    return by == NOBODY ? rebuffed_by(s, i) : by;
+}
+
+/* Whether hits[i] means the opposite of what it says. */
+bool negation_holds(const scene *s, size_t i)
+{
+    return (negation_of(s, i) != NOBODY) != (denied_by(s, i) != NOBODY);
+}
+
+/* The hit that turns hits[i] into its opposite, or NOBODY: a negation, words
+ * that deny what follows, the answer to a question; two of them cancel out. */
+uint32_t negation_turns(const scene *s, size_t i)
+{
+    uint32_t negation = negation_of(s, i), denial = denied_by(s, i);
+    uint32_t answer = negation_answers(s, i);
+
+    if (answer != NOBODY)
+        return answer;
+    if (negation == NOBODY)
+        return denial;
+    return denial == NOBODY ? negation : NOBODY;
+}

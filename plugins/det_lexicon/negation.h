@@ -1,0 +1,20 @@
+/* What turns a hit into its opposite. lexicons/README.md, "How a hit gets its
+ * stance", steps 2 and 3. Each returns the hit that does it, or NOBODY. */
+#ifndef DET_LEXICON_NEGATION_H
+#define DET_LEXICON_NEGATION_H
+
+#include "scene.h"
+
+/* The negation in the clause of hits[i]. */
+uint32_t negation_of(const scene *s, size_t i);
+
+/* Words behind hits[i] that deny it: in its clause, or the answer to it. */
+uint32_t negation_answers(const scene *s, size_t i);
+
+/* Any of these, and words before it; two of them cancel out. */
+uint32_t negation_turns(const scene *s, size_t i);
+
+/* Whether hits[i] means the opposite of what it says. */
+bool negation_holds(const scene *s, size_t i);
+
+#endif

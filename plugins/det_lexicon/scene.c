@@ -1,0 +1,71 @@
+/* Questions about the hits of a record. Hits come in text order, so those of a
+ * clause lie side by side, and NEAR_HITS keeps the time linear. */
+#include "scene.h"
+
+void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
+{
+    uint32_t clause = s->hits[i].clause;
+
+    if (i >= s->from && i < s->to && s->to - s->from <= NEAR_HITS) {
+        *from = s->from;
+        *to = s->to;
+        return;
+    }
+    *from = i;
+    *to = i + 1;
+    while (*from > 0 && i - *from < NEAR_HITS &&
+           s->hits[*from - 1].clause == clause)
+        (*from)--;
+    while (*to < s->count && *to - i < NEAR_HITS &&
+           s->hits[*to].clause == clause)
+        (*to)++;
+}
+
+bool scene_token_is(const scene *s, uint32_t token, const char *const *words,
+                     size_t count)
+{
+    const hx_token *at = &s->rec->tokens[token];
+    hx_str text = { s->rec->text.ptr + at->begin, at->end - at->begin };
+
+    for (size_t i = 0; i < count; i++)
+        if (hx_str_eq(text, hx_str_of(words[i])))
+            return true;
+    return false;
+}
+
+bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
+{
+    for (uint32_t c = a < b ? a : b; c < (a < b ? b : a); c++)
+        if (s->rec->clauses[c].flags & HX_CLAUSE_SENTENCE)
+            return false;
+    return true;
+}
+
+/* A cue that is part of a longer expression says nothing by itself: "gut" in
+ * "gut aufgehoben", "nobody" in "nobody cares". But where the hit `of` shares
+ * that expression ("won't be disappointed") it still counts, unless it is
+ * praise by comparison ("no kinder doctor"). */
+bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
+{
+    const hx_hit *cue = &s->hits[i];
+    size_t from, to;
+
+    scene_clause_hits(s, i, &from, &to);
+    for (size_t k = from; k < to; k++) {
+        const hx_hit *other = &s->hits[k];
+
+        if (k == i || other->void_by || !inside(cue, other))
+            continue;
+        if (!apart(of, other) && (sign_of(s, of) <= 0 ||
+                                  !is_cue(s, other, CUE_NEGATION_OFF)))
+            continue;
+        if (other->dimension == s->model->cue_dim) {
+            if (width(other) > width(cue) || is_cue(s, other, CUE_NEGATION_OFF))
+                return true;
+        } else if (is_driver(s, other) && other->stance != HX_TOPIC &&
+                   width(other) > width(cue) && width(other) <= COMPACT) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,82 @@
+/* What the rules of stance ask of the hits of a record: which cues they are,
+ * where they lie, which of them count. Shared by stance.c and negation.c. */
+#ifndef DET_LEXICON_SCENE_H
+#define DET_LEXICON_SCENE_H
+
+#include "stance.h"
+
+#define COMPACT 6          /* words of a hit that is one expression */
+#define NEAR_HITS 64       /* hits looked at on either side: keeps time linear */
+#define NEGATION_BEFORE 5  /* words between a negation and what it negates */
+#define NOBODY UINT32_MAX
+
+/* 1 << CUE_... of what the hit is, or 0. */
+static inline unsigned cue_bit(const scene *s, const hx_hit *hit)
+{
+    return hit->dimension == s->model->cue_dim && !hit->void_by
+               ? s->model->cue_bits[hit->label] : 0;
+}
+
+static inline bool is_cue(const scene *s, const hx_hit *hit, int cue)
+{
+    return cue_bit(s, hit) & 1u << cue;
+}
+
+static inline bool is_driver(const scene *s, const hx_hit *hit)
+{
+    return hit->dimension == s->model->driver && !hit->void_by;
+}
+
+static inline uint32_t width(const hx_hit *hit)
+{
+    return hit->end - hit->begin;
+}
+
+static inline bool inside(const hx_hit *inner, const hx_hit *outer)
+{
+    return inner->begin >= outer->begin && inner->end <= outer->end;
+}
+
+static inline bool apart(const hx_hit *a, const hx_hit *b)
+{
+    return a->end <= b->begin || b->end <= a->begin;
+}
+
+static inline uint32_t gap_between(const hx_hit *a, const hx_hit *b)
+{
+    return a->end <= b->begin ? b->begin - a->end
+           : b->end <= a->begin ? a->begin - b->end : 0;
+}
+
+static inline bool has_cue(unsigned cues, int cue)
+{
+    return cues >> cue & 1;
+}
+
+/* +1 praise, -1 blame, 0 neither: of what the hit says by itself. */
+static inline int sign_of(const scene *s, const hx_hit *hit)
+{
+    if (is_cue(s, hit, CUE_GOOD))
+        return 1;
+    if (is_cue(s, hit, CUE_BAD))
+        return -1;
+    if (is_driver(s, hit) && hit->stance != HX_TOPIC)
+        return hit->stance == HX_MET ? 1 : hit->stance == HX_UNMET ? -1 : 0;
+    return 0;
+}
+
+/* Range of hits that lie in the clause of hits[i], at most NEAR_HITS away. */
+void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to);
+
+/* Whether the cue hits[i] is part of a longer expression, so that it says
+ * nothing by itself for the hit `of`. */
+bool scene_absorbed(const scene *s, size_t i, const hx_hit *of);
+
+/* Whether the token is one of `words`, as they are spelled. */
+bool scene_token_is(const scene *s, uint32_t token, const char *const *words,
+                    size_t count);
+
+/* Whether two clauses lie in one sentence. */
+bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b);
+
+#endif
