@@ -217,6 +217,130 @@ START_TEST(friction_names_owner_and_target)
 }
 END_TEST
 
+/* -- change over months ----------------------------------------------------- */
+
+/* `all` comments of `month`, `unmet` of them state that the driver is not. */
+static void month_of(void *state, const char *month, int all, int driver,
+                     int unmet)
+{
+    for (int i = 0; i < all; i++) {
+        fake_record rec = fake_begin();
+
+        if (month)
+            fake_dim(&rec, FAKE_MONTH, month);
+        if (i < unmet)
+            fake_mention(&rec, driver, HX_UNMET, 0);
+        count(state, &rec);
+    }
+}
+
+static const hx_node *change_of(const hx_node *root, size_t period,
+                                const char *id)
+{
+    const hx_node *list = node_at(node_at(root, "changes"), "periods");
+
+    return find(node_at(host.doc->at(list, period), "drivers"), "id", id);
+}
+
+/* R: prop.test(c(40, 20), c(200, 200), correct = FALSE) has p = 0.0051; the
+ * family of the driver is tested too, and p.adjust(c(p, p), "BH") leaves both.
+ * The interval is Newcombe's, 0.03003 to 0.16987. */
+START_TEST(a_change_is_tested_as_by_r)
+{
+    void *state = begin();
+    const hx_node *root, *change;
+
+    month_of(state, "2024-01", 100, FAKE_WARMTH, 12);
+    month_of(state, "2024-02", 100, FAKE_WARMTH, 8);
+    month_of(state, "2024-03", 100, FAKE_WARMTH, 25);
+    month_of(state, "2024-04", 100, FAKE_WARMTH, 15);
+    root = report_of(state);
+    ck_assert_int_eq(milli(node_at(root, "changes"), "tests") / 1000, 2);
+    change = change_of(root, 0, "warmth");
+    ck_assert_int_eq(milli(change, "before"), 10000);
+    ck_assert_int_eq(milli(change, "after"), 20000);
+    ck_assert_int_eq(milli(change, "low"), 3003);
+    ck_assert_int_eq(milli(change, "high"), 16987);
+    ck_assert_int_eq(milli(change, "p"), 5);
+    ck_assert_int_eq(milli(change, "q"), 5);
+    ck_assert(hx_str_eq(host.doc->get_string(node_at(change, "alert")),
+                        HX_LIT("worse")));
+    doc_close();
+}
+END_TEST
+
+/* 1 % and 2.5 % of 10,000 comments each: certain, and too small to alert. */
+START_TEST(a_small_change_is_no_alert)
+{
+    void *state = begin();
+    const hx_node *change;
+
+    month_of(state, "2024-01", 10000, FAKE_WARMTH, 100);
+    month_of(state, "2024-02", 10000, FAKE_WARMTH, 250);
+    change = change_of(report_of(state), 0, "warmth");
+    ck_assert_int_eq(milli(change, "value"), 1500);
+    ck_assert_int_eq(host.doc->get_integer(node_at(change, "significant")),
+                     1);
+    ck_assert(null(node_at(change, "alert")));
+    doc_close();
+}
+END_TEST
+
+/* A large change of few comments is chance. */
+START_TEST(chance_is_no_alert)
+{
+    void *state = begin();
+    const hx_node *change;
+
+    month_of(state, "2024-01", 40, FAKE_WARMTH, 5);
+    month_of(state, "2024-02", 40, FAKE_WARMTH, 8);
+    change = change_of(report_of(state), 0, "warmth");
+    ck_assert_int_eq(milli(change, "value"), 7500);
+    ck_assert_int_eq(host.doc->get_integer(node_at(change, "significant")),
+                     0);
+    ck_assert(null(node_at(change, "alert")));
+    doc_close();
+}
+END_TEST
+
+START_TEST(the_last_months_meet_those_before)
+{
+    static const char *const months[] = {
+        "2024-01", "2024-02", "2024-03", "2024-04", "2024-05", "2024-06",
+        "2024-07"
+    };
+    void *state = begin();
+    const hx_node *root, *period, *list;
+
+    for (int i = 0; i < 7; i++)
+        month_of(state, months[i], 50, FAKE_WARMTH, i < 4 ? 20 : 5);
+    month_of(state, NULL, 50, FAKE_WARMTH, 50);
+    root = report_of(state);
+    list = node_at(node_at(root, "changes"), "periods");
+    ck_assert_uint_eq(host.doc->count(list), 2);
+    period = host.doc->at(list, 1);
+    ck_assert(hx_str_eq(host.doc->get_string(node_at(node_at(
+        period, "after"), "first")), HX_LIT("2024-05")));
+    ck_assert_int_eq(host.doc->get_integer(node_at(node_at(
+        period, "before"), "months")), 4);
+    ck_assert(hx_str_eq(host.doc->get_string(node_at(change_of(
+        root, 1, "warmth"), "alert")), HX_LIT("better")));
+    doc_close();
+}
+END_TEST
+
+START_TEST(one_month_is_no_trend)
+{
+    void *state = begin();
+    const hx_node *changes;
+
+    month_of(state, "2024-01", 50, FAKE_WARMTH, 20);
+    changes = node_at(report_of(state), "changes");
+    ck_assert_uint_eq(host.doc->count(node_at(changes, "periods")), 0);
+    doc_close();
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_checked_fixture(tc, setup, teardown);
@@ -227,6 +351,11 @@ static void add_tests(TCase *tc)
                         COUNT(goals));
     tcase_add_test(tc, customers_widen_what_is_said_of_a_part);
     tcase_add_test(tc, friction_names_owner_and_target);
+    tcase_add_test(tc, a_change_is_tested_as_by_r);
+    tcase_add_test(tc, a_small_change_is_no_alert);
+    tcase_add_test(tc, chance_is_no_alert);
+    tcase_add_test(tc, the_last_months_meet_those_before);
+    tcase_add_test(tc, one_month_is_no_trend);
 }
 
 int main(void)

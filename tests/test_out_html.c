@@ -4,6 +4,7 @@
 #include "html_report.h"
 
 #include "../plugins/out_html/assets.c"
+#include "../plugins/out_html/change.c"
 #include "../plugins/out_html/differ.c"
 #include "../plugins/out_html/emit.c"
 #include "../plugins/out_html/findings.c"

@@ -10,9 +10,6 @@
 #include "report.h"
 #include "stats.h"
 
-#include <math.h>
-
-#define COMPARE_ALPHA 0.05
 #define COMPARE_NAMES 8  /* values told where one is not there */
 
 /* One comparison. `own` is the rest that was made for it, or NULL. */
@@ -39,65 +36,12 @@ typedef struct compare {
     hx_error     *err;
 } compare;
 
-/* -- the figures of one driver -------------------------------------------- */
-
-/* Correlation of two estimates over the replicates that both have: of
- * customers who are in both sets. */
-static double compare_phi(const compare_pair *pair, size_t unit,
-                          const gap_measure *measure, const gap_estimate *a,
-                          const gap_estimate *b)
-{
-    double left[GAP_REPS], right[GAP_REPS], both = 0.0;
-    double size = (double)a->weight / 2.0 * ((double)b->weight / 2.0);
-
-    if (!pair->a->reps || !pair->b->reps || !(a->variance > 0.0)
-        || !(b->variance > 0.0))
-        return 0.0;
-    gap_deviations(pair->a, unit, measure, a->p, left);
-    gap_deviations(pair->b, unit, measure, b->p, right);
-    for (size_t i = 0; i < GAP_REPS; i++)
-        both += left[i] * right[i] / (GAP_REPS - 1);
-    both /= size * sqrt(a->variance) * sqrt(b->variance);
-    return fmax(-0.99, fmin(0.99, both));
-}
-
-typedef struct compare_result {
-    gap_estimate a, b;
-    int64_t      value, low, high;  /* thousandths of a point */
-    double       p;
-} compare_result;
-
-static compare_result compare_of(const compare_pair *pair, size_t unit,
-                                 const gap_measure *measure)
-{
-    compare_result out = { .p = 1.0 };
-    gap_interval   in;
-    double         phi;
-
-    out.a = gap_estimate_of(pair->a, unit, measure);
-    out.b = gap_estimate_of(pair->b, unit, measure);
-    out.value = out.a.value - out.b.value;
-    if (out.a.weight == 0 || out.b.weight == 0)
-        return out;
-    phi = compare_phi(pair, unit, measure, &out.a, &out.b);
-    in = gap_newcombe_paired(out.a.p, gap_wilson(out.a.p, out.a.n_eff),
-                             out.b.p, gap_wilson(out.b.p, out.b.n_eff), phi);
-    out.low = gap_milli(100.0 * in.low);
-    out.high = gap_milli(100.0 * in.high);
-    /* The difference of rounded values may lie a thousandth outside. */
-    out.low = out.low < out.value ? out.low : out.value;
-    out.high = out.high > out.value ? out.high : out.value;
-    out.p = gap_score_test_paired(out.a.p, out.a.n_eff, out.b.p, out.b.n_eff,
-                                  phi);
-    return out;
-}
+/* -- which sets ------------------------------------------------------------ */
 
 static bool compare_few(const compare_pair *pair, size_t unit)
 {
     return gap_few(pair->a, unit) || gap_few(pair->b, unit);
 }
-
-/* -- which sets ------------------------------------------------------------ */
 
 static hx_status compare_nomem(const compare *self)
 {
@@ -408,7 +352,8 @@ static hx_status compare_tests(compare *self)
         for (size_t d = 0; d < drivers; d++)
             if (!compare_few(&self->pairs[i], d))
                 self->p[self->tests++] =
-                    compare_of(&self->pairs[i], d, &gap_gap).p;
+                    gap_difference_of(self->pairs[i].a, self->pairs[i].b, d,
+                                      &gap_gap).p;
     gap_benjamini_hochberg(self->p, self->tests, self->q, self->order);
     return HX_OK;
 }
@@ -438,11 +383,11 @@ static void compare_node_difference(const compare *self, hx_node *node,
     static const char *const keys[] = { "a", "b", "value", "low", "high" };
     const hx_doc_calls *call = self->report.call;
     hx_node       *map = call->map(self->report.doc, node, key);
-    compare_result of = { .value = 0 };
+    gap_difference of = { .value = 0 };
     int64_t        values[5];
 
     if (shown)
-        of = compare_of(pair, driver, measure);
+        of = gap_difference_of(pair->a, pair->b, driver, measure);
     values[0] = of.a.value;
     values[1] = of.b.value;
     values[2] = of.value;
@@ -485,7 +430,7 @@ static void compare_node_driver(const compare *self, hx_node *list,
         call->milli(doc, node, "p", gap_milli(self->p[*test]));
         call->milli(doc, node, "q", gap_milli(self->q[*test]));
         call->boolean(doc, node, "significant",
-                      self->q[*test] <= COMPARE_ALPHA);
+                      self->q[*test] <= GAP_ALPHA);
         (*test)++;
     }
     gap_node_suppressed(&self->report, node,

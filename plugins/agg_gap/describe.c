@@ -132,6 +132,9 @@ static hx_status describe_all(const gap_report *report, hx_node *root,
     gap_node_labels(report, root);
     describe_segments(report, root);
     gap_answer_people(report, root);
+    rc = gap_answer_changes(report, root, err);
+    if (rc != HX_OK)
+        return rc;
     rc = gap_answer_places(report, root, err);
     if (rc != HX_OK)
         return rc;

@@ -48,6 +48,19 @@ int64_t gap_milli(double value);
 /* 1000 * scale * sum / weight, halves away from zero; 0 where weight is 0. */
 int64_t gap_ratio(gap_i128 sum, gap_u128 weight, int64_t scale);
 
+/* -- differ.c ------------------------------------------------------------- */
+
+#define GAP_ALPHA 0.05       /* of the false discovery rate */
+
+typedef struct gap_difference {
+    gap_estimate a, b;
+    int64_t      value, low, high;  /* a less b, thousandths of a point */
+    double       p;                 /* of the score test, not corrected */
+} gap_difference;
+
+gap_difference gap_difference_of(const gap_cell *a, const gap_cell *b,
+                                 size_t unit, const gap_measure *measure);
+
 /* -- nodes.c -------------------------------------------------------------- */
 
 typedef struct gap_report {
@@ -107,6 +120,9 @@ size_t gap_driver_number(const gap_report *report, const char *id);
 /* "groups" and "spread" of a unit's gap over the cells of a kind. */
 void gap_answer_spread(const gap_report *report, hx_node *node, int kind,
                        size_t unit);
+/* change.c: what changed over the months, tested. */
+HX_MUST_USE hx_status gap_answer_changes(const gap_report *report,
+                                         hx_node *root, hx_error *err);
 /* targets.c: the actual against the intended experience. */
 void gap_answer_targets(const gap_report *report, hx_node *root);
 /* "owner" of the touchpoint: a name, or null. */

@@ -307,5 +307,6 @@ void html_section_trend(const html_page *page)
         trend_small(page, &plot, html_string(page, list[i], "id"));
     html_put(page, "</div>\n");
     trend_table(page, &plot);
+    html_changes(page);
     html_section_close(page);
 }

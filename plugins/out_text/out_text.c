@@ -182,6 +182,7 @@ static hx_status page_report(const void *model, const hx_host *host,
     text_friction(&page);
     text_targets(&page);
     text_trend(&page);
+    text_changes(&page);
     text_generations(&page);
     text_steps(&page);
     text_humanity(&page);

@@ -123,6 +123,8 @@ void text_friction(const text_page *page);
 void text_loyalty(const text_page *page);
 void text_humanity(const text_page *page);
 void text_trend(const text_page *page);
+/* changes.c: which of the months' changes are more than chance. */
+void text_changes(const text_page *page);
 
 /* -- needs.c, ratings.c ---------------------------------------------------- */
 
