@@ -106,6 +106,24 @@ $(CONFORM): tests/conform/probe.c $(BUILD)/libcore.a
 	$(CC) $(CFLAGS) -iquote core -iquote . $(PKG_CFLAGS) -MMD -MP $(LDFLAGS) \
 	    -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
 
+# What the slow reference is compared with, and what reads YAML for it.
+REFERENCE := $(BUILD)/dump $(BUILD)/tests/yaml
+$(BUILD)/dump: tests/reference/dump.c $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -iquote core $(PKG_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< \
+	    $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
+$(BUILD)/tests/yaml: tests/reference/yaml.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -lyaml
+round: $(REFERENCE)
+
+# All of it: archives at hand, 10^5 made comments, 10^4 made lexicons. Hours.
+CORPORA ?= $(wildcard ../shared/corpora/*.ndjson.gz)
+.PHONY: exact
+exact: deps
+	@$(MAKE) -s -j"$$(nproc)" all $(REFERENCE) $(BENCH_TOOLS)
+	@tests/check_reference.sh $(BUILD) 10000 $(CORPORA)
+
 # Memory that is refused. It lies beside hxgap, to find plugins as hxgap does.
 FAULT_ALLOC := $(BUILD)/fault_alloc
 $(FAULT_ALLOC): tests/fault/alloc.c $(BUILD)/libcore.a
@@ -133,6 +151,7 @@ check-long: deps
 	@tests/check_isolate.sh $(BUILD) 3
 	@$(MAKE) -s gz-torture
 	@$(MAKE) -s fault
+	@$(MAKE) -s exact
 
 TORTURE := $(BUILD)/tests/torture
 $(TORTURE): tests/conform/torture.c $(BUILD)/libcore.a

@@ -1,8 +1,8 @@
 /* How common the commonest words are in customers' comments: occurrences per
  * million words of one language, the larger of German and English, rounded.
  *
- * It only decides on which word of a phrase a search stands (pattern.c); no
- * result depends on it. Folded spellings, sorted bytewise. */
+ * It only decides on which word of a phrase a search stands (pattern.c): on
+ * speed, and on which of several overlapping places a gap finds. Folded spellings, sorted bytewise. */
 #include "common.h"
 
 const hx_common hx__common[] = {

@@ -1,0 +1,368 @@
+"""The pattern language, compiled into plain lists.
+
+A form is a list of parts, a part a list of sequences, a sequence a list of
+elements: ("atom", words) ("maybe", words) ("any",) ("gap", most) ("begin",)
+("end",) ("close", words); `words` is a frozenset of which a token needs one.
+"""
+import unicodedata
+
+from words import TERM_MAX, fold, size, stem
+
+CLAUSE = 255
+ELEMS_MAX = 24
+SEQS_MAX = 1024
+AFTER = ("und", "oder", "sowie", "bzw", "wenn", "weil", "dass", "wie")
+EMOTICONS = (":", ";", "=(", "=)", "8-)", "<3", "</3", "^^", "-.-", "-_-")
+
+
+class Wrong(Exception):
+    """The pattern breaks the language."""
+
+
+def piece_of(char):
+    category = unicodedata.category(char)
+    if (category in ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me") or
+            char in "'\u2019\u2018\u00b4`\u00ad\u200d\ufe0f"):
+        return "letters"
+    if "0" <= char <= "9":
+        return "digits"
+    if char in "$%#" or ord(char) >= 0xA1:
+        return None if category in ("Pd", "Po", "Pi", "Pf") else "sign"
+    return None
+
+
+def pieces(chunk):
+    at = 0
+    while at < len(chunk):
+        kind, end = piece_of(chunk[at]), at + 1
+        while end < len(chunk):
+            if kind == "sign" and chunk[end] in "\ufe0f\u200d":
+                end += 1
+            elif piece_of(chunk[end]) != kind or kind == "sign":
+                break
+            else:
+                end += 1
+        yield kind, chunk[at:end]
+        at = end
+
+
+def is_emoticon(chunk):
+    return size(chunk) >= 2 and chunk.startswith(EMOTICONS)
+
+
+def is_single(seq):
+    return len(seq) == 1 and seq[0][0] == "atom"
+
+
+class Compiler:
+    """One pattern text; `classes(name, lang)` gives (members, phrases)."""
+
+    def __init__(self, words, classes, lang, text, scope, depth=0):
+        self.words, self.classes, self.lang = words, classes, lang
+        self.scope, self.cache = scope, words.classes
+        self.text, self.i, self.depth = text, 0, depth
+
+    # -- sets of alternatives
+
+    def checked(self, seqs):
+        if len(seqs) > SEQS_MAX:
+            raise Wrong("too many alternatives")
+        return seqs
+
+    def cross(self, left, right):
+        out = []
+        for one in left:
+            for more in right:
+                if len(one) + len(more) > ELEMS_MAX:
+                    raise Wrong("too many words in a row")
+                out.append(one + more)
+        return self.checked(out)
+
+    def merge(self, seqs):
+        """Single words become one set, which may be missing where an empty
+        alternative stands beside them."""
+        single, empty, out = set(), False, []
+        for seq in seqs:
+            if is_single(seq):
+                single |= seq[0][1]
+            elif not seq:
+                empty = True
+            else:
+                out.append(seq)
+        if single:
+            out.append([("maybe" if empty else "atom", frozenset(single))])
+            empty = False
+        if empty:
+            out.append([])
+        return self.checked(out)
+
+    # -- words
+
+    def atom(self, *words):
+        return ("atom", frozenset(self.words.add(k, key) for k, key in words))
+
+    def plain_words(self, word, capital):
+        out = []
+        if self.lang != "en":
+            out.append(("stem_de", stem("de", word)))
+        if self.lang == "de" and capital:
+            out.append(("noun", stem("de", word)))
+            if size(word) >= 4:
+                self.words.compounds.parts.add(word.encode())
+        if self.lang != "de":
+            out.append(("stem_en", stem("en", word)))
+        return out
+
+    def plain(self, chunk, exact):
+        seq = []
+        for kind, piece in pieces(chunk):
+            if kind is None:
+                continue
+            if size(piece) > TERM_MAX:
+                raise Wrong("a long word")
+            word = fold(piece)
+            if not word:
+                continue
+            if exact or kind != "letters":
+                seq.append(self.atom(("exact", word)))
+            else:
+                capital = unicodedata.category(piece[0]) in ("Lu", "Lt")
+                seq.append(self.atom(*self.plain_words(word, capital)))
+            if len(seq) > ELEMS_MAX:
+                raise Wrong("too many words in a row")
+        return [seq]
+
+    def wildcard(self, chunk):
+        front, back = chunk[0] == "*", len(chunk) > 1 and chunk[-1] == "*"
+        body = chunk[front:len(chunk) - back]
+        if size(body) > TERM_MAX or "*" in body:
+            raise Wrong("a * inside")
+        kind = "infix" if front and back else "suffix" if front else "prefix"
+        word = fold(body)
+        if size(word) < (3 if kind == "infix" else 2):
+            raise Wrong("a short wildcard")
+        return [[self.atom((kind, word))]]
+
+    def separable(self, particle, verb):
+        if not 2 <= size(particle) <= 12 or not 2 <= size(verb) <= TERM_MAX:
+            raise Wrong("no separable verb")
+        lead, base = fold(particle), fold(verb)
+        if size(base) > 4 and base.endswith("en"):
+            base = base[:-2]
+        elif size(base) > 4 and base.endswith("n"):
+            base = base[:-1]
+        close = self.atom(*(("exact", word) for word in AFTER))[1]
+        return [[self.atom(("joined", lead + "~" + base))],
+                [self.atom(("verb", base)), ("gap", CLAUSE),
+                 self.atom(("exact", lead)), ("close", close)]]
+
+    def separable_group(self, particle):
+        out = []
+        self.i += 1
+        while True:
+            begin = self.i
+            while self.i < len(self.text) and self.text[self.i] not in "|)":
+                self.i += 1
+            if self.i == len(self.text):
+                raise Wrong("a ) is missing")
+            out += self.separable(particle, self.text[begin:self.i])
+            self.i += 1
+            if self.text[self.i - 1] == ")":
+                return self.checked(out)
+
+    def chunk(self):
+        begin = self.i
+        wide = begin
+        while wide < len(self.text) and self.text[wide] not in " \t\n":
+            wide += 1
+        if is_emoticon(self.text[begin:wide]):
+            self.i = wide
+            return [[self.atom(("exact", self.text[begin:wide]))]]
+        while self.i < len(self.text) and self.text[self.i] not in " \t\n()|?<&":
+            self.i += 1
+        chunk = self.text[begin:self.i]
+        if not chunk:
+            raise Wrong("expected a word")
+        if "~" in chunk:
+            particle, verb = chunk.split("~", 1)
+            if not verb and self.text[self.i:self.i + 1] == "(":
+                return self.separable_group(particle)
+            return self.separable(particle, verb)
+        if chunk[0] == "=" and len(chunk) > 1:
+            return self.plain(chunk[1:], True)
+        if chunk[0] == "*" or chunk[-1] == "*":
+            return self.wildcard(chunk)
+        return self.plain(chunk, False)
+
+    # -- classes
+
+    def member(self, text, phrases):
+        if self.depth + 1 > 8:
+            raise Wrong("classes too deep")
+        sub = Compiler(self.words, self.classes, self.lang, text, self.scope,
+                       self.depth + 1)
+        seqs = sub.seq()
+        whole = sub.i == len(text)
+        if not whole and phrases:
+            raise Wrong("a member is words")
+        return [s for s in seqs if whole and s and (phrases or is_single(s))]
+
+    def klass(self):
+        end = self.text.find(">", self.i)
+        if end < 0:
+            raise Wrong("a > is missing")
+        name = self.text[self.i + 1:end]
+        self.i = end + 1
+        if name in ("num", "money"):
+            kind = "number" if name == "num" else name
+            return [[self.atom((kind, ""))]]
+        key = self.scope, name, self.lang
+        if key not in self.cache:
+            self.cache[key] = self.members(name)
+        return list(self.cache[key])
+
+    def members(self, name):
+        members, phrases = self.classes(name, self.lang)
+        out = []
+        for text in members:
+            out += self.member(text, phrases)
+            if len(out) > 64:
+                out = self.merge(out)
+        out = self.merge(out)
+        if not out:
+            raise Wrong("an empty class")
+        return out
+
+    # -- sequences
+
+    def gap(self):
+        dots = 0
+        while self.text[self.i:self.i + 1] == ".":
+            self.i += 1
+            dots += 1
+        most, digits = 3, ""
+        if dots == 2:
+            while self.text[self.i:self.i + 1] in tuple("0123456789"):
+                digits += self.text[self.i]
+                self.i += 1
+                if int(digits) >= 100:
+                    break
+            most = int(digits) if digits else 3
+        if dots == 3:
+            most = CLAUSE
+        if dots not in (2, 3) or (dots == 2 and not 1 <= most <= 30):
+            raise Wrong("a gap")
+        return [[("gap", most)]]
+
+    def alternatives(self):
+        out = self.seq()
+        while self.text[self.i:self.i + 1] == "|":
+            self.i += 1
+            out = self.checked(out + self.seq())
+        return self.merge(out)
+
+    def group(self):
+        self.i += 1
+        self.depth += 1
+        if self.depth > 8:
+            raise Wrong("brackets too deep")
+        out = self.alternatives()
+        if self.text[self.i:self.i + 1] != ")":
+            raise Wrong("a ) is missing")
+        self.i += 1
+        self.depth -= 1
+        return out
+
+    def item(self):
+        text, i = self.text, self.i
+        char, after = text[i], text[i + 1:i + 2]
+        if char == "(" and not is_emoticon(text[i:i + 2]):
+            out = self.group()
+        elif char == "<" and after not in ("", "3", "/"):
+            out = self.klass()
+        elif char == "." and after == ".":
+            out = self.gap()
+        elif char in "_^$" and (after == "" or after in " \t\n()|?<&"):
+            self.i += 1
+            out = [[({"_": "any", "^": "begin", "$": "end"}[char],)]]
+        else:
+            out = self.chunk()
+        if self.text[self.i:self.i + 1] == "?":
+            self.i += 1
+            out = self.merge(out + [[]])
+        return out
+
+    def seq(self):
+        out = [[]]
+        while True:
+            while self.text[self.i:self.i + 1] in (" ", "\t", "\n"):
+                self.i += 1
+            if self.text[self.i:self.i + 1] in ("", "&", "|", ")"):
+                return out
+            out = self.cross(out, self.item())
+
+    # -- forms
+
+    def join(self):
+        self.i += 1
+        join = "clause"
+        if self.text[self.i:self.i + 1] == "&":
+            self.i += 1
+            join = "sentence"
+        digits = ""
+        while (self.text[self.i:self.i + 1] in tuple("0123456789") and
+               len(digits) < 3):
+            digits += self.text[self.i]
+            self.i += 1
+        if digits and not 1 <= int(digits) <= 30:
+            raise Wrong("a distance")
+        return join, int(digits) if digits else CLAUSE
+
+    def form(self):
+        parts = []
+        join, within = "clause", CLAUSE
+        while True:
+            seqs = self.alternatives()
+            if len(parts) == 4:
+                raise Wrong("four parts at most")
+            parts.append(Part(self.words, seqs, join, within))
+            if self.i == len(self.text):
+                break
+            if self.text[self.i] != "&":
+                raise Wrong("a ( is missing")
+            join, within = self.join()
+        costs = [part.cost for part in parts]
+        return Form(parts, costs.index(min(costs)))
+
+
+class Seq:
+    """Elements, and which of them the search stands on: the rarest."""
+
+    def __init__(self, words, elems):
+        costs = [min(sum(words.known[w] for w in e[1]), 100000000)
+                 if e[0] == "atom" else None for e in elems]
+        real = [c for c in costs if c is not None]
+        if not real:
+            raise Wrong("no word to stand on")
+        self.elems = elems
+        self.cost = min(real)
+        self.at = costs.index(self.cost)
+        self.anchor = elems[self.at][1]
+
+
+class Part:
+    def __init__(self, words, seqs, join, within):
+        self.seqs = [Seq(words, elems) for elems in seqs]
+        self.join, self.within = join, within
+        self.anchors = frozenset().union(*(s.anchor for s in self.seqs))
+        self.cost = sum(s.cost for s in self.seqs)
+
+
+class Form:
+    def __init__(self, parts, anchor):
+        self.parts, self.anchor = parts, anchor
+
+
+def compile_pattern(words, classes, lang, text, scope=""):
+    """A form. Classes of one name and scope are compiled once."""
+    return Compiler(words, classes, lang, text, scope).form()

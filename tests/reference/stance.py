@@ -1,0 +1,248 @@
+"""What the hits of a record mean together: lexicons/README.md, "How a hit
+gets its stance", one function a rule."""
+BEFORE, AFTER = 5, 4      # words between a negation and what it negates
+TOPIC_REACH = 10
+COMPACT = 6
+NEAR = 64                 # hits looked at on either side
+MET, UNMET, WANTED, TOPIC = 1, 2, 4, 8
+SENTENCE = 1
+FOLLOW = ("nicht", "nich", "nie", "niemals", "net", "nimmer")
+CARRY = ("dass", "daß", "das", "wenn", "if", "that", "to", "for")
+
+
+def width(hit):
+    return hit.end - hit.begin
+
+
+def inside(inner, outer):
+    return inner.begin >= outer.begin and inner.end <= outer.end
+
+
+def apart(a, b):
+    return a.end <= b.begin or b.end <= a.begin
+
+
+def is_cue(hit, cue):
+    return hit.rule.dimension == "cue" and hit.rule.label == cue
+
+
+def is_driver(hit):
+    return hit.rule.dimension == "driver"
+
+
+def sign_of(hit):
+    if is_cue(hit, "good"):
+        return 1
+    if is_cue(hit, "bad"):
+        return -1
+    if is_driver(hit) and hit.rule.stance != TOPIC:
+        return {MET: 1, UNMET: -1}.get(hit.rule.stance, 0)
+    return 0
+
+
+class Scene:
+    def __init__(self, record, hits):
+        self.record, self.hits = record, hits
+        self.raw = record["text"].encode()
+
+    def token(self, index):
+        begin, end = self.record["tokens"][index][:2]
+        return self.raw[begin:end].decode()
+
+    def around(self, i):
+        """The hits of the clause of hit i: all of them, or, of more than 64
+        side by side, those that are near."""
+        clause = self.hits[i].clause
+        first = i
+        while first > 0 and self.hits[first - 1].clause == clause:
+            first -= 1
+        last = i + 1
+        while last < len(self.hits) and self.hits[last].clause == clause:
+            last += 1
+        if last - first > NEAR:
+            first, last = max(first, i - NEAR), min(last, i + NEAR)
+        return range(first, last)
+
+    def absorbed(self, i, of):
+        """A cue that is part of a longer expression says nothing."""
+        cue = self.hits[i]
+        for k in self.around(i):
+            other = self.hits[k]
+            if k == i or not inside(cue, other) or inside(of, other):
+                continue
+            if other.rule.dimension == "cue":
+                if width(other) > width(cue) or is_cue(other, "negation_off"):
+                    return True
+            elif (is_driver(other) and other.rule.stance != TOPIC and
+                  width(cue) < width(other) <= COMPACT):
+                return True
+        return False
+
+    # -- negation
+
+    def may_follow(self, negation):
+        return (self.record["lang"] != 2 and width(negation) == 1 and
+                self.token(negation.begin) in FOLLOW)
+
+    def negates(self, n, hit, sign, near):
+        negation = self.hits[n]
+        clause_end = self.record["clauses"][hit.clause][1]
+        if self.absorbed(n, hit):
+            return False
+        if not apart(negation, hit):
+            return inside(negation, hit) and not hit.rule.own_negation
+        if negation.end <= hit.begin:
+            between = any(
+                self.hits[k].begin >= negation.end and
+                self.hits[k].end <= hit.begin and sign != 0 and
+                sign_of(self.hits[k]) == -sign for k in near)
+            return hit.begin - negation.end <= BEFORE and not between
+        behind = any(hit.end <= self.hits[k].begin < clause_end and
+                     sign_of(self.hits[k]) != 0 for k in near)
+        return (self.may_follow(negation) and
+                negation.begin - hit.end <= AFTER and not behind)
+
+    def negated(self, i):
+        hit, near = self.hits[i], self.around(i)
+        return any(k != i and is_cue(self.hits[k], "negation") and
+                   self.negates(k, hit, sign_of(hit), near) for k in near)
+
+    # -- praise and blame
+
+    def polarity(self, i):
+        topic, best, sign = self.hits[i], TOPIC_REACH + 1, 0
+        for k in self.around(i):
+            cue = self.hits[k]
+            if not is_cue(cue, "good") and not is_cue(cue, "bad"):
+                continue
+            far = (cue.begin - topic.end if topic.end <= cue.begin
+                   else topic.begin - cue.end)
+            if (not apart(topic, cue) or far >= best or
+                    self.absorbed(k, topic)):
+                continue
+            best, sign = far, 1 if is_cue(cue, "good") else -1
+            if self.negated(k):
+                sign = -sign
+        return sign
+
+    # -- wishes and irony
+
+    def carries_on(self, clause):
+        clauses = self.record["clauses"]
+        return (clause > 0 and not clauses[clause - 1][2] & SENTENCE and
+                self.token(clauses[clause][0]) in CARRY)
+
+    def governed(self, i, cue):
+        hit = self.hits[i]
+        first = hit.clause - (1 if self.carries_on(hit.clause) else 0)
+        for k in range(i - 1, max(i - NEAR, -1), -1):
+            if self.hits[k].clause < first:
+                break
+            if self.governs(k, hit, cue):
+                return True
+        for k in range(i + 1, min(i + NEAR, len(self.hits))):
+            if self.hits[k].clause != hit.clause:
+                break
+            if self.governs(k, hit, cue):
+                return True
+        return False
+
+    def governs(self, k, hit, cue):
+        return (is_cue(self.hits[k], cue) and not self.absorbed(k, hit) and
+                apart(self.hits[k], hit))
+
+    def same_sentence(self, a, b):
+        return not any(self.record["clauses"][c][2] & SENTENCE
+                       for c in range(min(a, b), max(a, b)))
+
+    def ironic(self, i):
+        clause = self.hits[i].clause
+        for k in range(i - 1, max(i - NEAR, -1), -1):
+            if self.hits[k].clause + 4 <= clause:
+                break
+            if (is_cue(self.hits[k], "irony") and
+                    self.same_sentence(self.hits[k].clause, clause)):
+                return True
+        for k in range(i + 1, min(i + NEAR, len(self.hits))):
+            if self.hits[k].clause >= clause + 4:
+                break
+            if (is_cue(self.hits[k], "irony") and
+                    self.same_sentence(self.hits[k].clause, clause)):
+                return True
+        return False
+
+    # -- the verdict
+
+    def gives_way(self, i):
+        """A hit within a longer expression for the same label."""
+        hit = self.hits[i]
+        for k in self.around(i):
+            other = self.hits[k]
+            if other.begin > hit.begin:
+                break
+            if (k != i and inside(hit, other) and
+                    other.rule.dimension == hit.rule.dimension and
+                    other.rule.label == hit.rule.label and
+                    width(hit) < width(other) <= COMPACT and
+                    other.rule.stance != TOPIC):
+                return True
+        return False
+
+    def driver(self, i):
+        """The set of stances, as bits."""
+        rule = self.hits[i].rule
+        if self.gives_way(i):
+            return 0
+        stance = rule.stance
+        if stance == TOPIC:
+            sign = self.polarity(i)
+            stance = MET if sign > 0 else UNMET if sign < 0 else 0
+        elif rule.negation != "keep" and self.negated(i):
+            stance = (0 if rule.negation == "drop" else
+                      {MET: UNMET, UNMET: MET}.get(stance, stance))
+        if rule.wish == "take" and rule.stance != WANTED:
+            if self.governed(i, "wish_lack"):
+                return WANTED | UNMET
+            if self.governed(i, "wish"):
+                return WANTED
+        if stance == MET and self.ironic(i):
+            stance = UNMET
+        return stance
+
+    def facet(self, i):
+        rule = self.hits[i].rule
+        if self.gives_way(i):
+            return 0
+        return int(rule.negation == "keep" or not self.negated(i))
+
+    def verdicts(self):
+        return [self.driver(i) if is_driver(hit) else
+                0 if hit.rule.dimension == "cue" else self.facet(i)
+                for i, hit in enumerate(self.hits)]
+
+
+def labels(record, hits):
+    """Mentions and facets as tests/reference/dump.c writes them."""
+    scene = Scene(record, hits)
+    verdicts = scene.verdicts()
+    mentions, facets = [], []
+
+    def enough(i, bit):
+        rule = hits[i].rule
+        return rule.weight >= 1000 or sum(
+            hit.rule.weight for hit, v in zip(hits, verdicts)
+            if hit.rule.dimension == rule.dimension and
+            hit.rule.label == rule.label and v & bit) >= 1000
+
+    for i, hit in enumerate(hits):
+        begin = record["tokens"][hit.begin][0]
+        end = record["tokens"][hit.end - 1][1]
+        rule = hit.rule
+        if is_driver(hit):
+            mentions += [[rule.label, bit, begin, end, hit.clause, rule.place]
+                         for bit in (MET, UNMET, WANTED)
+                         if verdicts[i] & bit and enough(i, bit)]
+        elif verdicts[i] and enough(i, 1):
+            facets.append([rule.dimension, rule.label, begin, end, hit.clause,
+                           rule.place])
+    return mentions, facets
