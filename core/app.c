@@ -36,6 +36,8 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
         rc = hx__pipeline_extend(app->pipe, FOUND_PIPELINE, err);
     for (size_t i = 0; rc == HX_OK && i < cli->plugin.count; i++)
         rc = hx__pipeline_plugin(app->pipe, cli->plugin.at[i], err);
+    for (size_t i = 0; rc == HX_OK && i < cli->option.count; i++)
+        rc = hx__pipeline_set(app->pipe, cli->option.at[i], err);
     for (size_t i = 0; rc == HX_OK && i < cli->lexicon.count; i++)
         rc = add_lexicon(app->pipe, cli->lexicon.at[i], err);
     return rc;

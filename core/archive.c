@@ -2,7 +2,8 @@
  * bytes.
  *
  * Plain files are read straight into the caller's block; only gzip and zstd
- * have an input buffer. Nothing of gzip's header is used: a stored name could lie. */
+ * have an input buffer. Nothing of gzip's header is used: a stored name could
+ * lie. */
 #include "archive.h"
 
 #include <errno.h>
@@ -50,7 +51,8 @@ struct hx_stream {
     uint64_t          left;   /* stored bytes up to the end of the part */
     uint64_t          tail;   /* where the part ends in the file */
     uint64_t          size;   /* of the file */
-    int               recode; /* HX_RECODE_...: what the decoded bytes are */
+    int               asked;  /* encoding, HX_RECODE_... */
+    int               recode; /* what the decoded bytes are */
     hx_unarray        array;
     unsigned char    *wide;   /* UTF-16 that is not converted yet */
     size_t            wide_pos, wide_len;
@@ -420,8 +422,8 @@ static hx_status read_decoded(hx_stream *s, char *ptr, size_t cap,
                               : read_plain(s, ptr, cap, len, err);
 }
 
-/* Takes the first bytes of UTF-16 over, to be read again as such. `rc` is how
- * the read that gave them ended. */
+/* Takes the first bytes of another encoding over, to be read again as such.
+ * `rc` is how the read that gave them ended. */
 static hx_status begin_wide(hx_stream *s, const char *ptr, size_t len,
                             hx_status rc, hx_error *err)
 {
@@ -429,13 +431,14 @@ static hx_status begin_wide(hx_stream *s, const char *ptr, size_t len,
     if (!s->wide)
         return hx__nomem(err);
     memcpy(s->wide, ptr, len);
-    s->wide_pos = 2;  /* the byte order mark */
+    s->wide_pos = hx__recode_find((hx_str){ ptr, len }) > HX_RECODE_ARRAY
+                  ? 2 : 0;  /* the byte order mark */
     s->wide_len = len;
     s->wide_end = rc;
     return HX_OK;
 }
 
-/* Refills the buffer of UTF-16 behind what is left in it. */
+/* Refills the buffer behind what is left in it. */
 static hx_status refill_wide(hx_stream *s, hx_error *err)
 {
     size_t    left = s->wide_len - s->wide_pos, got;
@@ -463,9 +466,9 @@ static hx_status read_wide(hx_stream *s, char *ptr, size_t cap, size_t *len,
             ptr[(*len)++] = s->held[s->held_pos++];
             continue;
         }
-        made = hx__utf16_convert(s->recode, &in, &in_len, last,
-                                 little ? s->held : ptr + *len,
-                                 little ? 4 : cap - *len);
+        made = hx__recode_convert(s->recode, &in, &in_len, last,
+                                  little ? s->held : ptr + *len,
+                                  little ? 4 : cap - *len);
         s->wide_pos = s->wide_len - in_len;
         s->held_pos = 0;
         s->held_len = little ? made : 0;
@@ -493,7 +496,7 @@ static hx_status read_first(hx_stream *s, char *ptr, size_t cap, size_t *len,
         rc = read_decoded(s, ptr, cap, len, err);
     if (s->part != PART_NONE || *len == 0)
         return rc;
-    s->recode = hx__recode_find((hx_str){ ptr, *len });
+    s->recode = s->asked ? s->asked : hx__recode_find((hx_str){ ptr, *len });
     if (s->recode == HX_RECODE_ARRAY)
         hx__unarray(&s->array, ptr, *len);
     if (s->recode <= HX_RECODE_ARRAY)
@@ -525,9 +528,28 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
     return rc;
 }
 
+void hx__stream_encode(hx_stream *s, int encoding)
+{
+    s->asked = encoding;
+}
+
+const char *hx__stream_packing(const hx_stream *s)
+{
+    if (s->member)
+        return s->gzip || s->zstd ? "packed, in a zip archive"
+                                  : "in a zip archive";
+    return s->gzip ? "gzip" : s->zstd ? "zstd" : NULL;
+}
+
+const char *hx__stream_coding(const hx_stream *s)
+{
+    return hx__recode_name(s->recode);
+}
+
 uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)
 {
-    if (s->gzip || s->zstd || s->member || s->recode || s->waits || s->part != PART_NONE || s->bytes_in == 0 ||
+    if (s->gzip || s->zstd || s->member || s->recode || s->waits ||
+        s->part != PART_NONE || s->bytes_in == 0 ||
         s->in_pos < s->in_len || s->size < s->bytes_in ||
         bytes > s->size - s->bytes_in ||
         lseek(s->fd, (off_t)bytes, SEEK_CUR) < 0)

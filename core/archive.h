@@ -54,6 +54,12 @@ HX_MUST_USE hx_status hx__stream_open_span(hx_stream **out, const char *path,
 /* Whether the stream, of which something has been read, can be opened in
  * parts: a plain or BGZF file that is neither a JSON array nor UTF-16. */
 bool hx__stream_splits(const hx_stream *stream);
+/* Takes what is read for this encoding (recode.h), whatever it looks like.
+ * Before the first read only. */
+void hx__stream_encode(hx_stream *stream, int encoding);
+/* What was found out by reading, in words, or NULL: gzip, UTF-16, ... */
+const char *hx__stream_packing(const hx_stream *stream);
+const char *hx__stream_coding(const hx_stream *stream);
 void hx__stream_close(hx_stream *stream);
 
 /* Reads until `cap` bytes are there. `*len` is what was read, whatever is

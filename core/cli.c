@@ -9,12 +9,15 @@
 #include "checkpoint.h"
 #include "error.h"
 #include "plan.h"
+#include "recode.h"
 
 enum option_id {
     OPT_FORMAT, OPT_OUT, OPT_BY, OPT_WHERE, OPT_SINCE, OPT_UNTIL,
-    OPT_PIPELINE, OPT_FIELD, OPT_JOBS, OPT_STATE, OPT_PLUGIN, OPT_LEXICON,
+    OPT_PIPELINE, OPT_FIELD, OPT_READER, OPT_ENCODING, OPT_OPTION,
+    OPT_JOBS, OPT_STATE, OPT_PLUGIN, OPT_LEXICON,
     OPT_REPORT_LANG, OPT_LANG, OPT_MAX_BAD, OPT_MAX_SEGMENTS, OPT_BLOCK,
-    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_JSON, OPT_ERRORS, OPT_HELP, OPT_SHARD,
+    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_VERBOSE, OPT_JSON, OPT_ERRORS, OPT_HELP,
+    OPT_SHARD,
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
     OPT_MAX_WORDS, OPT_MIN_COUNT,
@@ -30,6 +33,11 @@ typedef struct option {
     int         id;
 } option;
 
+/* Wherever inputs are read, they can be said to be something else than they
+ * look like. */
+#define ENCODINGS "auto utf-16le utf-16be windows-1252"
+#define WITH_FIELD " reader encoding option "
+
 static const option options[] = {
     { "format", 'f', "NAME", "report on stdout as text, json, ...", OPT_FORMAT },
     { "out", 'o', "FILE", "write a report; format by suffix; repeatable",
@@ -44,6 +52,12 @@ static const option options[] = {
       OPT_PIPELINE },
     { "field", 0, "NAME=COLUMN", "which input column is text, date, rating, ...",
       OPT_FIELD },
+    { "reader", 0, "NAME", "read every input as csv, ndjson, text (default: "
+      "by content)", OPT_READER },
+    { "encoding", 0, "NAME", "utf-16le, utf-16be, windows-1252 (default: by "
+      "content)", OPT_ENCODING },
+    { "option", 0, "P.NAME=V", "option of a plugin, as in_csv.separator=tab; "
+      "repeatable", OPT_OPTION },
     { "jobs", 'j', "N", "worker threads (default: one a processor)", OPT_JOBS },
     { "state", 's', "FILE", "write the counts, to be merged or reported later",
       OPT_STATE },
@@ -100,13 +114,15 @@ static const option options[] = {
     { "stage", 0, "STAGE", "in, tok, det, agg or out", OPT_STAGE },
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
+    { "verbose", 'v', NULL, "say what every input was taken for",
+      OPT_VERBOSE },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
     { "errors", 0, NULL, "list false hits and misses with their words",
       OPT_ERRORS },
     { "help", 'h', NULL, "this help", OPT_HELP },
 };
 #define OPTIONS (sizeof options / sizeof *options)
-#define EVERYWHERE " quiet json color help "
+#define EVERYWHERE " quiet verbose json color help "
 
 /* -- looking up ------------------------------------------------------------- */
 
@@ -122,6 +138,8 @@ static bool has_word(const char *list, const char *word)
 
 static bool takes(const hx_command *command, const option *opt)
 {
+    if (has_word(WITH_FIELD, opt->name))
+        return has_word(command->options, "field");
     return has_word(EVERYWHERE, opt->name) ||
            has_word(command->options, opt->name);
 }
@@ -319,6 +337,7 @@ static hx_status set_choice(hx_cli *cli, const option *opt, const char *value,
                           opt->id == OPT_COLOR      ? "auto always never"
                           : opt->id == OPT_PROGRESS ? "auto never hadoop"
                           : opt->id == OPT_STANCE   ? "met unmet wanted"
+                          : opt->id == OPT_ENCODING ? ENCODINGS
                                                     : "de en", err);
 
     if (opt->id == OPT_COLOR)
@@ -329,6 +348,8 @@ static hx_status set_choice(hx_cli *cli, const option *opt, const char *value,
         cli->progress = *value == 'n'   ? HX_PROGRESS_NEVER
                         : *value == 'h' ? HX_PROGRESS_HADOOP
                                         : HX_PROGRESS_AUTO;
+    else if (opt->id == OPT_ENCODING)
+        cli->wish.encoding = rc == HX_OK ? hx__recode_known(value) : 0;
     else if (opt->id == OPT_LANG)
         cli->lang = value;
     else if (opt->id == OPT_STANCE)
@@ -354,6 +375,9 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_PLUGIN: return add_value(&cli->plugin, opt, value, err);
     case OPT_LEXICON: return add_value(&cli->lexicon, opt, value, err);
     case OPT_MAX_BAD: cli->max_bad = value; return HX_OK;
+    case OPT_READER: cli->wish.reader = value; return HX_OK;
+    case OPT_OPTION: return add_value(&cli->option, opt, value, err);
+    case OPT_VERBOSE: cli->wish.telling = true; return HX_OK;
     case OPT_QUIET: cli->quiet = true; return HX_OK;
     case OPT_JSON: cli->json = true; return HX_OK;
     case OPT_ERRORS: cli->errors = true; return HX_OK;
@@ -372,6 +396,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_DIMENSION: cli->dimension = value; return HX_OK;
     case OPT_COLOR:
     case OPT_PROGRESS:
+    case OPT_ENCODING:
     case OPT_LANG:
     case OPT_STANCE:
     case OPT_REPORT_LANG: return set_choice(cli, opt, value, err);

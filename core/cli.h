@@ -26,7 +26,7 @@ typedef struct hx_cli {
     size_t      arg_count;
     const char *format, *pipeline, *state, *since, *until, *lang;
     const char *max_bad;      /* "0", "12", "5%" */
-    hx_list     out, by, where, field, plugin, lexicon;
+    hx_list     out, by, where, field, option, plugin, lexicon;
     int         jobs;
     uint64_t    max_segments;
     size_t      block_bytes;

@@ -409,6 +409,20 @@ static void note_no_text(const collector *c, hx_error *note)
     hx__buf_clear(&names);
 }
 
+/* Adds `date from "Datum"` to the note. */
+static void note_choice(int slot, hx_str name, bool longest, hx_error *note)
+{
+    hx_error before;
+
+    if (!note)
+        return;
+    before = *note;
+    (void)hx__fail(note, HX_OK, "%.700s%s%s from \"%.*s\"%s", before.message,
+                   before.message[0] ? ", " : "", hx__field_name(slot),
+                   shown(name), name.ptr, longest
+                   ? " (the longest that looks like one)" : "");
+}
+
 static hx_status choose_rest(hx_fields *fields, hx_error *note, hx_error *err)
 {
     collector *c = fields->collector;
@@ -421,17 +435,13 @@ static hx_status choose_rest(hx_fields *fields, hx_error *note, hx_error *err)
         if (has_slot(fields, slot))
             continue;
         best = choose(c, slot, &rivals);
-        if (best)
+        if (best) {
             rc = take(fields, best, slot, err);
-        if (slot != HX_F_TEXT || rc != HX_OK)
-            continue;
-        if (best)
-            (void)hx__fail(note, HX_OK, "the text is read from the column "
-                           "\"%.*s\"%s", shown(best->name),
-                           best->name.ptr, rivals > 1 ?
-                           ", the longest that looks like one" : "");
-        else if (c->count > 0)
+            note_choice(slot, best->name, slot == HX_F_TEXT && rivals > 1,
+                        note);
+        } else if (slot == HX_F_TEXT && c->count > 0) {
             note_no_text(c, note);
+        }
     }
     /* A text of the right name but the wrong kind is still all there is. */
     if (rc == HX_OK && !has_slot(fields, HX_F_TEXT))

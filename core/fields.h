@@ -16,6 +16,10 @@ typedef struct hx_field_wish {
     const char *extra[HX_FIELDS_MAX - HX_F_COUNT];
     size_t      extra_count;
     bool        withhold;  /* read the given language, but do not use it */
+    const char *reader;    /* plugin that reads every input; NULL: told by
+                              content */
+    int         encoding;  /* HX_RECODE_...; NONE: told by content */
+    bool        telling;   /* of each input, also where nothing was guessed */
 } hx_field_wish;
 
 struct hx_fields;  /* per input; read-only once resolved */
@@ -26,7 +30,8 @@ int hx__field_known(hx_str name);             /* slot or -1 */
 /* Opens the field map of one input by trying `reader` on `head`: collects all
  * names with their values from the records in `head`, then chooses. A column
  * that was asked for and is not there is HX_E_USAGE, naming the columns there
- * are. `note` (may be NULL) gets one line when a choice is worth telling. */
+ * are. `note` (may be NULL) gets the choices that were made by other names
+ * than the fields' own, in words; empty where there are none. */
 HX_MUST_USE hx_status hx__fields_open(hx_fields **out,
                                       const hx_field_wish *wish,
                                       const hx_plugin *reader,

@@ -429,6 +429,36 @@ hx_status hx__pipeline_plugin(hx_pipeline *pipe, const char *path,
     return add_plugin(pipe, hx__strdup(path), err);
 }
 
+/* Whether the plugin at `path` has the name given. */
+static bool is_named(const char *path, const char *name, size_t len)
+{
+    const char *slash = strrchr(path, '/');
+    const char *own = slash ? slash + 1 : path;
+
+    return strncmp(own, name, len) == 0 && strcmp(own + len, ".so") == 0;
+}
+
+hx_status hx__pipeline_set(hx_pipeline *pipe, const char *given, hx_error *err)
+{
+    reader      r = { .pipe = pipe, .path = "--option", .err = err };
+    const char *equals = strchr(given, '=');
+    const char *dot = strchr(given, '.');
+
+    if (!equals || !dot || dot > equals)
+        return hx__fail(err, HX_E_USAGE, "--option %s: write "
+                        "PLUGIN.NAME=VALUE, as in in_csv.separator=tab",
+                        given);
+    for (size_t i = 0; i < pipe->plugin_count; i++) {
+        hx_plugin_spec *spec = &pipe->plugins[i];
+
+        if (is_named(spec->path, given, (size_t)(dot - given)))
+            return append(&r, &spec->options, &spec->option_count,
+                          hx__strdup(dot + 1));
+    }
+    return hx__fail(err, HX_E_USAGE, "--option %s: the pipeline has no plugin of "
+                    "this name (hxgap plugin list shows what it has)", given);
+}
+
 static void free_list(char **list, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -34,6 +34,11 @@ HX_MUST_USE hx_status hx__pipeline_extend(hx_pipeline *pipe, const char *path,
 /* Adds one plugin by path, as --plugin does; `path` is copied. */
 HX_MUST_USE hx_status hx__pipeline_plugin(hx_pipeline *pipe, const char *path,
                                           hx_error *err);
+/* Sets an option as --option PLUGIN.NAME=VALUE does, over what the file says.
+ * HX_E_USAGE where the pipeline has no such plugin; the plugin itself judges
+ * name and value later. */
+HX_MUST_USE hx_status hx__pipeline_set(hx_pipeline *pipe, const char *given,
+                                       hx_error *err);
 void hx__pipeline_close(hx_pipeline *pipe);  /* NULL is allowed */
 
 #endif

@@ -1,5 +1,7 @@
-/* JSON arrays as lines, UTF-16 as UTF-8. */
+/* JSON arrays as lines, UTF-16 and Windows-1252 as UTF-8. */
 #include "recode.h"
+
+#include "utf8.h"
 
 /* -- what it is --------------------------------------------------------------- */
 
@@ -8,6 +10,27 @@ static const char *skip_space(const char *p, const char *end)
     while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n'))
         p++;
     return p;
+}
+
+static const struct { const char *name, *title; } kinds[] = {
+    [HX_RECODE_NONE] = { "auto", NULL },
+    [HX_RECODE_ARRAY] = { NULL, "a JSON array" },
+    [HX_RECODE_UTF16LE] = { "utf-16le", "UTF-16" },
+    [HX_RECODE_UTF16BE] = { "utf-16be", "UTF-16" },
+    [HX_RECODE_CP1252] = { "windows-1252", "Windows-1252" },
+};
+
+int hx__recode_known(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (kinds[i].name && strcmp(kinds[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+const char *hx__recode_name(int kind)
+{
+    return kinds[kind].title;
 }
 
 int hx__recode_find(hx_str head)
@@ -81,7 +104,7 @@ void hx__unarray(hx_unarray *s, char *ptr, size_t len)
     }
 }
 
-/* -- UTF-16 ------------------------------------------------------------------- */
+/* -- encodings ---------------------------------------------------------------- */
 
 static unsigned unit(int kind, const unsigned char *p)
 {
@@ -97,6 +120,10 @@ static size_t next_char(int kind, const unsigned char *p, size_t len,
     unsigned first, second;
 
     *cp = 0xFFFD;
+    if (kind == HX_RECODE_CP1252) {
+        *cp = hx__cp1252(*p);
+        return 1;
+    }
     if (len < 2)
         return last ? len : 0;
     first = unit(kind, p);
@@ -139,8 +166,8 @@ static size_t put_utf8(char *out, unsigned cp)
     return 4;
 }
 
-size_t hx__utf16_convert(int kind, const unsigned char **in, size_t *in_len,
-                         bool last, char *out, size_t cap)
+size_t hx__recode_convert(int kind, const unsigned char **in, size_t *in_len,
+                          bool last, char *out, size_t cap)
 {
     size_t made = 0;
 

@@ -7,7 +7,11 @@
 #include "hxgap/base.h"
 
 enum { HX_RECODE_NONE, HX_RECODE_ARRAY, HX_RECODE_UTF16LE,
-       HX_RECODE_UTF16BE };
+       HX_RECODE_UTF16BE, HX_RECODE_CP1252 /* only where it is asked for */ };
+
+/* "utf-16le", ...: the number, or -1; and what it is called, or NULL. */
+int hx__recode_known(const char *name);
+const char *hx__recode_name(int kind);
 
 /* What the input is, by its first bytes. An array counts where an object is
  * its first element, or it has none. [any] */
@@ -26,10 +30,11 @@ typedef struct hx_unarray {
  * than it must. [any] */
 void hx__unarray(hx_unarray *state, char *ptr, size_t len);
 
-/* Converts whole characters of [*in, *in + *in_len) to UTF-8 into `out` as far
+/* Converts whole characters of [*in, *in + *in_len), UTF-16 or Windows-1252
+ * as `kind` says, to UTF-8 into `out` as far
  * as room goes, and advances `*in`. A lone surrogate, and with `last` half a
  * character at the end, is U+FFFD. Returns the bytes written. [any] */
-size_t hx__utf16_convert(int kind, const unsigned char **in, size_t *in_len,
-                         bool last, char *out, size_t cap);
+size_t hx__recode_convert(int kind, const unsigned char **in, size_t *in_len,
+                          bool last, char *out, size_t cap);
 
 #endif

@@ -6,6 +6,8 @@
  * by the longest line. */
 #include "source.h"
 
+#include <stdio.h>
+
 #include "alloc.h"
 #include "error.h"
 #include "utf8.h"
@@ -105,13 +107,37 @@ static hx_status read_head(hx_source *s, hx_error *err)
     return HX_OK;
 }
 
-/* The reader that is surest, the first of equals. */
-static const hx_loaded *choose_reader(const hx_hostx *host, hx_str head)
+/* "in_csv", or "csv" for short. */
+static bool is_called(const char *plugin, const char *name)
 {
+    return strcmp(plugin, name) == 0 ||
+           (strncmp(plugin, "in_", 3) == 0 && strcmp(plugin + 3, name) == 0);
+}
+
+/* The reader that was asked for (--reader), or NULL. */
+static const hx_loaded *named_reader(const hx_hostx *host, const char *name)
+{
+    const hx_loaded *list;
+    size_t           count = hx__host_plugins(host, &list);
+
+    for (size_t i = 0; i < count; i++)
+        if (list[i].plugin->stage == HX_STAGE_IN &&
+            is_called(list[i].plugin->name, name))
+            return &list[i];
+    return NULL;
+}
+
+/* The reader that is surest, the first of equals; `*surest` is how sure. */
+static const hx_loaded *choose_reader(const hx_hostx *host, hx_str head,
+                                      int *surest)
+{
+    const char      *asked = hx__host_wish(host)->reader;
     const hx_loaded *list, *best = NULL;
     size_t           count = hx__host_plugins(host, &list);
-    int              surest = 0;
 
+    *surest = 0;
+    if (asked)
+        return named_reader(host, asked);
     if (head.len > HX_HEAD_BYTES)
         head.len = HX_HEAD_BYTES;
     for (size_t i = 0; i < count; i++) {
@@ -120,28 +146,65 @@ static const hx_loaded *choose_reader(const hx_hostx *host, hx_str head)
         if (list[i].plugin->stage != HX_STAGE_IN)
             continue;
         sure = list[i].plugin->sniff(list[i].model, head);
-        if (sure > surest) {
-            surest = sure;
+        if (sure > *surest) {
+            *surest = sure;
             best = &list[i];
         }
     }
     return best;
 }
 
+static hx_status no_reader(const hx_source *s, const char *asked,
+                           hx_error *err)
+{
+    if (asked)
+        return hx__fail(err, HX_E_USAGE, "--reader %s: there is no such "
+                        "reader (hxgap plugin list shows them: in_...)",
+                        asked);
+    return hx__fail(err, HX_E_IO, "%s: no reader knows this format "
+                    "(NDJSON, CSV and plain text are known, each as it "
+                    "is, as gzip, zstd or in a zip archive)", s->path);
+}
+
+/* Says what the input was taken for: "CSV separated by ';', Windows-1252;
+ * text from "Kommentar"". Nothing where all of it was certain. */
+static void tell_input(hx_source *s, const hx_hostx *host, int sure,
+                       bool converted)
+{
+    const char *packing = hx__stream_packing(s->stream);
+    const char *coding = hx__stream_coding(s->stream);
+    hx_error    fields = s->note;
+    char        what[100];
+    size_t      len = 0;
+
+    if (!fields.message[0] && !coding && !converted && sure > 90 &&
+        !hx__host_wish(host)->telling)
+        return;
+    if (s->reader->input_text)
+        len = s->reader->input_text(s->input, what, sizeof what);
+    if (len == 0 || len > sizeof what)
+        len = (size_t)snprintf(what, sizeof what, "%.90s", s->reader->name);
+    (void)hx__fail(&s->note, HX_OK, "%.*s%s%s%s%s%s%s%.800s", (int)len, what,
+                   packing ? ", " : "", packing ? packing : "",
+                   coding ? ", " : "", coding ? coding : "",
+                   converted ? ", Windows-1252" : "",
+                   fields.message[0] ? "; " : "", fields.message);
+}
+
 /* Reader, fields and header from a head of valid UTF-8. `*body` is set to
  * where the records begin in it. */
 static hx_status open_reader(hx_source *s, const hx_hostx *host, hx_str head,
-                             bool whole, size_t *body, hx_error *err)
+                             bool whole, bool converted, size_t *body,
+                             hx_error *err)
 {
     const hx_host   *pub = hx__host_public(host);
-    const hx_loaded *best = choose_reader(host, head);
+    int              sure;
+    const hx_loaded *best = choose_reader(host, head, &sure);
     hx_error         detail = { .message = "" };
     hx_status        rc;
 
     if (!best)
-        return hx__fail(err, HX_E_IO, "%s: no reader knows this format "
-                        "(NDJSON, CSV and plain text are known, each as it "
-                        "is, as gzip, zstd or in a zip archive)", s->path);
+        return no_reader(s, hx__host_wish(host)->reader, err);
     s->reader = best->plugin;
     rc = hx__fields_open(&s->fields, hx__host_wish(host), s->reader,
                          best->model, pub, head, whole, &s->note, &detail);
@@ -156,18 +219,21 @@ static hx_status open_reader(hx_source *s, const hx_hostx *host, hx_str head,
         return hx__fail(err, rc, "%s: %s", s->path, detail.message);
     if (*body > head.len)
         *body = head.len;
+    tell_input(s, host, sure, converted);
     return HX_OK;
 }
 
 /* Opens the file and finds in `*head` the whole lines of its beginning. */
-static hx_status open_head(hx_source *s, const atomic_int *stop, hx_str *head,
-                           hx_error *err)
+static hx_status open_head(hx_source *s, const hx_hostx *host,
+                           const atomic_int *stop, hx_str *head, hx_error *err)
 {
     hx_status   rc = hx__stream_open(&s->stream, s->path, stop, err);
     const char *feed;
 
-    if (rc == HX_OK)
+    if (rc == HX_OK) {
+        hx__stream_encode(s->stream, hx__host_wish(host)->encoding);
         rc = read_head(s, err);
+    }
     if (rc != HX_OK)
         return rc;
     head->ptr = s->carry + s->carry_pos;
@@ -208,13 +274,21 @@ static hx_status enter_span(hx_source *s, const atomic_int *stop,
     return rc == HX_END || rc == HX_E_FORMAT ? HX_OK : rc;
 }
 
+static bool was_converted(const hx_mended *mended)
+{
+    for (size_t i = 0; i < mended->count; i++)
+        if (mended->fixes[i].kind & HX_FIX_CONVERTED)
+            return true;
+    return false;
+}
+
 hx_status hx__source_open(hx_source *s, const hx_hostx *host,
                           const atomic_int *stop, hx_error *err)
 {
     hx_mended mended = { 0 };
     hx_str    head;
     size_t    body = 0;
-    hx_status rc = open_head(s, stop, &head, err);
+    hx_status rc = open_head(s, host, stop, &head, err);
 
     if (rc != HX_OK)
         return rc;
@@ -226,7 +300,8 @@ hx_status hx__source_open(hx_source *s, const hx_hostx *host,
     rc = hx__utf8_mend(&mended, head);
     if (rc == HX_OK)
         rc = open_reader(s, host, (hx_str){ mended.ptr, mended.len },
-                         s->pending == HX_END, &body, err);
+                         s->pending == HX_END, was_converted(&mended), &body,
+                         err);
     else
         (void)hx__nomem(err);
     body = hx__utf8_origin(&mended, body);
@@ -244,13 +319,15 @@ hx_status hx__source_splits(const char *path, const hx_hostx *host,
     hx_source        s = { .path = path };
     hx_mended        mended = { 0 };
     const hx_loaded *reader = NULL;
+    int              sure;
     hx_str           head;
-    hx_status        rc = open_head(&s, NULL, &head, err);
+    hx_status        rc = open_head(&s, host, NULL, &head, err);
 
     if (rc == HX_OK && head.len > 0) {
         rc = hx__utf8_mend(&mended, head);
         if (rc == HX_OK)
-            reader = choose_reader(host, (hx_str){ mended.ptr, mended.len });
+            reader = choose_reader(host, (hx_str){ mended.ptr, mended.len },
+                                   &sure);
         else
             (void)hx__nomem(err);
         hx__utf8_clear(&mended);

@@ -23,6 +23,13 @@ static const uint16_t cp1252[32] = {
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
+unsigned hx__cp1252(unsigned char byte)
+{
+    if (byte < 0x80 || byte >= 0xA0)
+        return byte;
+    return cp1252[byte - 0x80] ? cp1252[byte - 0x80] : 0xFFFD;
+}
+
 /* The first byte at or after `p` that is not ASCII, or `end`. */
 static const unsigned char *skip_ascii(const unsigned char *p,
                                        const unsigned char *end)

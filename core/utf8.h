@@ -11,6 +11,9 @@
 /* The length of the longest valid prefix of `text`. [any] */
 size_t hx__utf8_valid_prefix(hx_str text);
 
+/* The character of a byte of Windows-1252; U+FFFD where it has none. [any] */
+unsigned hx__cp1252(unsigned char byte);
+
 /* What was done to a line, as bits. */
 enum { HX_FIX_REPAIRED = 1, HX_FIX_CONVERTED = 2 };
 

@@ -88,6 +88,29 @@ START_TEST(recodes)
 }
 END_TEST
 
+/* What looks like UTF-8 is read as it was said to be. */
+START_TEST(encoding_can_be_said)
+{
+    static const hx_str in = LIT("f\xC3\xBCr 5 \x80\x81");
+    static const char   want[] = "f\xC3\x83\xC2\xBCr 5 \xE2\x82\xAC"
+                                 "\xEF\xBF\xBD";
+    hx_stream *stream;
+    hx_error   err = { "" };
+    char       room[200];
+    size_t     got;
+
+    write_input(in);
+    ck_assert_int_eq(hx__stream_open(&stream, path, NULL, &err), HX_OK);
+    hx__stream_encode(stream, hx__recode_known("windows-1252"));
+    ck_assert_int_eq(hx__stream_read(stream, room, sizeof room, &got, &err),
+                     HX_END);
+    ck_assert_uint_eq(got, sizeof want - 1);
+    ck_assert(memcmp(room, want, got) == 0);
+    ck_assert_str_eq(hx__stream_coding(stream), "Windows-1252");
+    hx__stream_close(stream);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("recode");
@@ -97,6 +120,7 @@ int main(void)
     if (fd < 0 || close(fd) != 0)
         return 1;
     tcase_add_loop_test(tcase, recodes, 0, (int)(sizeof rows / sizeof *rows));
+    tcase_add_test(tcase, encoding_can_be_said);
     suite_add_tcase(suite, tcase);
     failed = suite_run(suite);
     (void)unlink(path);

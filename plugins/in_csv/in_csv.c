@@ -270,6 +270,21 @@ static hx_status csv_parse(const void *input, const hx_host *host,
     return HX_END;
 }
 
+static size_t csv_input_text(const void *input, char *out, size_t cap)
+{
+    const csv  *in = input;
+    const char *text = in->sep == '\t' ? "tab-separated values (TSV)"
+                                       : "CSV separated by 'x'";
+    size_t      len = strlen(text);
+
+    if (len > cap)
+        return 0;
+    memcpy(out, text, len);
+    if (in->sep != '\t')
+        out[len - 2] = in->sep;
+    return len;
+}
+
 static const hx_option csv_options[] = {
     { "separator", HX_OPT_STRING, "",
       "one character, or tab; empty: told from the first records" },
@@ -294,6 +309,7 @@ static const hx_plugin csv_plugin = {
     .input_close = csv_input_close,
     .cut = csv_cut,
     .parse = csv_parse,
+    .input_text = csv_input_text,
 };
 
 HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host);

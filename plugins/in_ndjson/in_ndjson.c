@@ -316,6 +316,17 @@ static int ndjson_sniff(const void *model, hx_str head)
     return like > 0 && like == lines ? 50 : 0;
 }
 
+static size_t ndjson_input_text(const void *input, char *out, size_t cap)
+{
+    static const char what[] = "NDJSON";
+
+    (void)input;
+    if (sizeof what - 1 > cap)
+        return 0;
+    memcpy(out, what, sizeof what - 1);
+    return sizeof what - 1;
+}
+
 static const hx_plugin ndjson_plugin = {
     .size = sizeof(hx_plugin),
     .abi_major = HX_ABI_MAJOR,
@@ -331,6 +342,7 @@ static const hx_plugin ndjson_plugin = {
     .input_close = ndjson_input_close,
     .cut = ndjson_cut,
     .parse = ndjson_parse,
+    .input_text = ndjson_input_text,
     .traits = HX_T_LINES,
 };
 

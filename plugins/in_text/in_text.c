@@ -91,6 +91,17 @@ static hx_status text_parse(const void *input, const hx_host *host,
     return HX_END;
 }
 
+static size_t text_input_text(const void *input, char *out, size_t cap)
+{
+    static const char what[] = "plain text, one comment a line";
+
+    (void)input;
+    if (sizeof what - 1 > cap)
+        return 0;
+    memcpy(out, what, sizeof what - 1);
+    return sizeof what - 1;
+}
+
 static const hx_plugin text_plugin = {
     .size = sizeof(hx_plugin),
     .abi_major = HX_ABI_MAJOR,
@@ -106,6 +117,7 @@ static const hx_plugin text_plugin = {
     .input_close = text_input_close,
     .cut = text_cut,
     .parse = text_parse,
+    .input_text = text_input_text,
     .traits = HX_T_LINES,
 };
 

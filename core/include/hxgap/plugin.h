@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 #define HX_ABI_MAJOR 1
-#define HX_ABI_MINOR 2
+#define HX_ABI_MINOR 3
 
 typedef struct hx_host hx_host;
 typedef struct hx_fields hx_fields;    /* which input field is which slot */
@@ -287,7 +287,8 @@ typedef struct hx_plugin {
     /* -- readers ---------------------------------------------------------- */
 
     /* How sure it is that `head` (the first bytes, at most 64 KiB) is of its
-     * format: 0 no, 100 certain. */
+     * format: 0 no, 100 certain. Where it is 90 or less, the run says in a
+     * line what it took the input for. */
     int (*sniff)(const void *model, hx_str head);
     /* Begins one input: reads a header if there is one. `*body` is set to the
      * offset of the first record in `head`. `*input` is shared by the workers
@@ -364,6 +365,13 @@ typedef struct hx_plugin {
      * merging ten thousand states is quicker then. NULL: it is done so. After
      * an error `into` is of no use. [main] */
     hx_status (*add)(void *into, hx_str bytes, hx_error *err);
+
+    /* -- since ABI 1.3: readers --------------------------------------------- */
+
+    /* What an open input is, in a few words for people: "CSV with ';'". At
+     * most `cap` bytes into `out`; returns how many. NULL: the plugin's name
+     * stands for it. [worker] */
+    size_t (*input_text)(const void *input, char *out, size_t cap);
 } hx_plugin;
 
 /* The one exported function; NULL where the host's ABI is not understood. */
