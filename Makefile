@@ -10,7 +10,7 @@ PKGS     := libuv libpcre2-8 yaml-0.1 zlib libzstd libutf8proc libxxhash
 PACKAGES := gcc make pkg-config libc6-dev libuv1-dev libpcre2-dev \
             libstemmer-dev zlib1g-dev libzstd-dev libyaml-dev libutf8proc-dev \
             libxxhash-dev libsqlite3-dev libisal-dev liblinear-dev check \
-            python3
+            python3 g++
 
 DEFINES  := -D_GNU_SOURCE -DHX_VERSION='"$(VERSION)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
@@ -87,9 +87,10 @@ $(BUILD)/so/plugins/out_html/assets.o $(BUILD)/tests/test_out_html: $(HTML_INC)
 $(BUILD)/so/plugins/out_html/assets.o $(BUILD)/tests/test_out_html: \
     CFLAGS += -I$(HTML_GEN)
 
-$(BUILD)/share/hxgap: plugins/default.yaml
+$(BUILD)/share/hxgap: plugins/default.yaml Makefile
 	@mkdir -p $@
 	ln -sfn $(CURDIR)/lexicons $@/lexicons
+	ln -sfn $(CURDIR)/plugins/templates $@/templates
 	ln -sf $(CURDIR)/plugins/default.yaml $@/default.yaml
 	@touch $@
 

@@ -172,6 +172,18 @@ static hx_status run_table(check *c, const hx_trial *table, hx_error *err)
     return rc;
 }
 
+/* Which plugins before this one provide what it needs, directly or not. */
+static void find_needed(hx_kit *kit, const hx_loaded *list)
+{
+    uint32_t need = list[kit->index].plugin->needs & ~(uint32_t)HX_L_TEXT;
+
+    for (size_t i = kit->index; i-- > 0;) {
+        kit->needed[i] = (list[i].plugin->provides & need) != 0;
+        if (kit->needed[i])
+            need |= list[i].plugin->needs & ~(uint32_t)HX_L_TEXT;
+    }
+}
+
 static hx_status find_plugin(check *c, hx_error *err)
 {
     const hx_loaded *list;
@@ -185,6 +197,7 @@ static hx_status find_plugin(check *c, hx_error *err)
             strcmp(name + len, ".so") == 0) {
             c->kit.plugin = &list[i];
             c->kit.index = i;
+            find_needed(&c->kit, list);
             return HX_OK;
         }
     }

@@ -42,6 +42,7 @@ typedef struct hx_kit {
     const hx_pipeline *pipe;
     const hx_loaded   *plugin;
     size_t             index;        /* of it in the host */
+    bool               needed[HX_PLUGINS_MAX];  /* for the layers it needs */
     hx_kit_cases       cases;
     const char *const *inputs;       /* samples that the user gave */
     size_t             input_count;
@@ -88,15 +89,16 @@ enum {
 
 typedef struct hx_kit_step {
     unsigned watch;
-    uint64_t refuse;        /* the n-th allocation of the plugin fails; 0 none */
+    bool     everyone;      /* plugins that this one does not need run too */
+    uint64_t refuse;        /* the n-th allocation of it fails; 0: none */
     bool     refused;       /* out: there was an n-th one */
     hx_buf  *dump;          /* what came out, as text; NULL: nobody asks */
     uint64_t own, others;   /* out: nanoseconds of processor time, added up */
     unsigned added;         /* out: layers that it added to, HX_L_... bits */
 } hx_kit_step;
 
-/* Gives the record to every plugin of the chain that works on records, this
- * one watched. HX_OK also where the record is skipped. [worker] */
+/* Gives the record to the plugins of the chain that this one needs, and to
+ * this one, watched. HX_OK also where the record is skipped. [worker] */
 hx_status hx__kit_step(const hx_kit *kit, hx_chain *chain,
                        const hx_kit_case *c, hx_kit_step *step,
                        hx_error *why);

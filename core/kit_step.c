@@ -233,7 +233,8 @@ hx_status hx__kit_step(const hx_kit *kit, hx_chain *chain,
         uint64_t  since;
         hx_status rc = HX_OK;
 
-        if (!hx__has_state(list[i].plugin))
+        if (!hx__has_state(list[i].plugin) ||
+            !(i == kit->index || step->everyone || kit->needed[i]))
             continue;
         if (i == kit->index) {
             rc = watched(kit, chain, rec, c, step, &answer, why);

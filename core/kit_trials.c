@@ -401,7 +401,7 @@ static hx_status model_leaks(hx_kit *kit, hx_error *why)
 
 static hx_status speed(hx_kit *kit, hx_error *why)
 {
-    hx_kit_step sum = { .watch = 0 };
+    hx_kit_step sum = { .everyone = true };
     uint64_t    records = ROUNDS * kit->cases.of[HX_KIT_PLAIN].count;
     uint64_t    own, others;
     hx_status   rc = HX_OK;

@@ -29,6 +29,9 @@ files() {
         while read -r name; do
             echo "644 $name $share/$name"
         done
+    for name in plugins/templates/*/*; do
+        echo "644 $name $share/${name#plugins/}"
+    done
     for name in core/include/hxgap/*.h; do
         echo "644 $name include/hxgap/${name##*/}"
     done

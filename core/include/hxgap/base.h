@@ -54,7 +54,12 @@ typedef struct hx_str {
     size_t      len;
 } hx_str;
 
+/* A string literal as an hx_str. */
+#ifdef __cplusplus
+#define HX_LIT(s) (hx_str{ (s), sizeof(s) - 1 })
+#else
 #define HX_LIT(s) ((hx_str){ (s), sizeof(s) - 1 })
+#endif
 
 /* Whether `a` and `b` hold the same bytes. [any] */
 static inline bool hx_str_eq(hx_str a, hx_str b)

@@ -376,6 +376,7 @@ typedef struct hx_plugin {
 
 /* The one exported function; NULL where the host's ABI is not understood. */
 typedef const hx_plugin *(*hx_plugin_entry)(const hx_host *host);
+HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host);
 
 #ifdef __cplusplus
 }
