@@ -8,4 +8,7 @@
 /* Whether the folded word (text.h) is one of them, in either language. [any] */
 bool hx__is_function_word(hx_str fold);
 
+/* All of them. */
+const char *const *hx__function_words(size_t *count);
+
 #endif
