@@ -109,7 +109,7 @@ static bool number_words(school *s, hx_feature_set *set, const hx_record *rec)
         if (len)
             len = hx__feature_word(s->stemmer, rec->lang,
                                    (hx_str){ fold, len }, token->kind, name);
-        s->words[t] = len ? hx__feature_id(set, (hx_str){ name, len })
+        s->words[t] = len ? hx__feature_word_id(set, (hx_str){ name, len })
                           : HX_MAP_NONE;
     }
     return !set->failed;

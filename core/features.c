@@ -11,6 +11,7 @@
 #include "hostx.h"
 
 #define NOWHERE UINT32_MAX
+#define START_BYTES 5  /* of a stem: what compounds and misspellings share */
 
 static const char *const stances[] = { "met", "unmet", "wanted" };
 
@@ -88,6 +89,59 @@ uint32_t hx__feature_id(hx_feature_set *set, hx_str name)
     return id;
 }
 
+/* The name of how the word "w:STEM" begins into `out`; 0 for a short one. */
+static size_t start_name(hx_str word, char out[START_BYTES + 6])
+{
+    size_t len = START_BYTES + 2;
+
+    if (word.len <= len || word.ptr[0] != 'w' || word.ptr[1] != ':' ||
+        word.ptr[2] < 'a' || word.ptr[2] > 'z')
+        return 0;
+    memcpy(out, word.ptr, len);
+    while (len < word.len && ((unsigned char)word.ptr[len] & 0xC0) == 0x80 &&
+           len < START_BYTES + 5) {  /* not within a letter */
+        out[len] = word.ptr[len];
+        len++;
+    }
+    out[0] = 'p';
+    return len;
+}
+
+static uint32_t start_of(hx_feature_set *set, hx_str word)
+{
+    char name[START_BYTES + 6];
+    size_t len = start_name(word, name);
+
+    return len ? hx__feature_id(set, (hx_str){ name, len }) : HX_MAP_NONE;
+}
+
+/* Notes how the word `id` begins. */
+static bool note_start(hx_feature_set *set, uint32_t id, uint32_t start)
+{
+    size_t had = set->start_cap;
+
+    if (!hx__grow((void **)&set->start, &set->start_cap, (size_t)id + 1,
+                  sizeof *set->start))
+        return false;
+    for (size_t i = had; i < set->start_cap; i++)
+        set->start[i] = HX_MAP_NONE;
+    set->start[id] = start;
+    return true;
+}
+
+uint32_t hx__feature_word_id(hx_feature_set *set, hx_str name)
+{
+    uint32_t id = hx__feature_id(set, name);
+    uint32_t start = id == HX_MAP_NONE || set->grows ? start_of(set, name)
+                                                     : HX_MAP_NONE;
+
+    if (id == HX_MAP_NONE)
+        return start;
+    if (set->grows && !note_start(set, id, start))
+        set->failed = true;
+    return id;
+}
+
 /* A rule is known by what it says and the file it stands in, not by its line:
  * lines move when a lexicon is edited. */
 uint32_t *hx__feature_rules(const hx_hostx *host)
@@ -122,6 +176,9 @@ bool hx__feature_set_ready(hx_feature_set *set)
     }
     for (int i = 0; i < HX_MARKS; i++)
         set->mark[i] = hx__feature_id(set, hx_str_of(marks[i]));
+    for (uint32_t id = 0; id < set->count; id++)
+        if (!note_start(set, id, start_of(set, hx_str_of(set->names[id]))))
+            return false;
     return !set->failed;
 }
 
@@ -130,6 +187,7 @@ void hx__feature_set_clear(hx_feature_set *set)
     for (size_t i = 0; i < set->count; i++)
         hx__free(set->names[i]);
     hx__free(set->names);
+    hx__free(set->start);
     hx__map_clear(&set->map);
     hx__map_clear(&set->rules);
     *set = (hx_feature_set){ .host = NULL };
@@ -249,17 +307,29 @@ static bool take_labels(hx_features *f, hx_feature_set *set,
     return !set->failed;
 }
 
-static bool take_words(hx_features *f, const hx_record *rec,
-                       const uint32_t *words)
+/* How the word `id` begins, or HX_MAP_NONE. */
+static uint32_t start_at(const hx_feature_set *set, uint32_t id)
+{
+    return id < set->start_cap ? set->start[id] : HX_MAP_NONE;
+}
+
+static bool take_words(hx_features *f, const hx_feature_set *set,
+                       const hx_record *rec, const uint32_t *words)
 {
     for (uint32_t c = 0; c < rec->clause_count; c++) {
         const hx_clause *clause = &rec->clauses[c];
 
-        for (uint32_t t = clause->begin; t < clause->end; t++)
-            if (words[t] != HX_MAP_NONE &&
-                !take(f, (hx_feature){ words[t], rec->tokens[t].begin,
-                                       rec->tokens[t].end, c, NOWHERE }))
+        for (uint32_t t = clause->begin; t < clause->end; t++) {
+            hx_feature word = { words[t], rec->tokens[t].begin,
+                                rec->tokens[t].end, c, NOWHERE };
+            hx_feature start = word;
+
+            if (words[t] == HX_MAP_NONE)
+                continue;
+            start.id = start_at(set, words[t]);
+            if (!take(f, word) || !take(f, start))
                 return false;
+        }
     }
     return true;
 }
@@ -337,6 +407,6 @@ bool hx__features_find(hx_features *out, hx_feature_set *set,
         memset(out->seen, 0, out->seen_cap * sizeof *out->seen);
         out->run = 1;
     }
-    return take_labels(out, set, rec) && take_words(out, rec, words) &&
+    return take_labels(out, set, rec) && take_words(out, set, rec, words) &&
            take_balance(out, set, rec) && take_form(out, set, rec);
 }

@@ -4,8 +4,8 @@
  *
  * A feature is there or not; how often counts for nothing but in the marks.
  * Its name is one word: `l:warmth/met` the rules gave this label, `m:...` more
- * than once, `r:warmth/met:1a2b3c4d` by this rule, `w:STEM` a word, `s:...` a
- * mark. */
+ * than once, `r:warmth/met:1a2b3c4d` by this rule, `w:STEM` a word, `p:START`
+ * how a longer stem begins, `s:...` a mark. */
 #ifndef HX_FEATURES_H
 #define HX_FEATURES_H
 
@@ -39,6 +39,7 @@ typedef struct hx_feature_set {
     hx_map   map;                  /* name -> number */
     hx_map   rules;                /* rule hash and target -> number */
     char   **names;  size_t count, cap;
+    uint32_t *start;  size_t start_cap;  /* by word: its p:, or HX_MAP_NONE */
     uint32_t label[HX_TARGETS], more[HX_TARGETS], mark[HX_MARKS];
     const uint32_t *rule_hash;     /* by rule: what names it in a file */
     bool     grows;                /* new names get a number: when training */
@@ -67,6 +68,9 @@ bool hx__feature_set_ready(hx_feature_set *set);
 void hx__feature_set_clear(hx_feature_set *set);
 /* Number of the name, made when the set grows; HX_MAP_NONE. */
 uint32_t hx__feature_id(hx_feature_set *set, hx_str name);
+/* Number of the word named "w:STEM"; where there is none, that of how it
+ * begins. Made when the set grows. */
+uint32_t hx__feature_word_id(hx_feature_set *set, hx_str name);
 
 /* Target of a label by its numbers, or HX_TARGET_NONE. */
 uint32_t hx__target_of(int dimension, unsigned label, unsigned stance);

@@ -26,8 +26,8 @@
 /* In a trade that the model has not seen, its words are silent: what the rules
  * say then holds unless much speaks against it, and nothing is added for which
  * no word or rule of the text speaks clearly. */
-#define EVIDENCE_MIN 900   /* of one word or rule, for a label that is added */
-#define DOUBT_MIN 900      /* below the cut, for one that is dropped */
+#define EVIDENCE_MIN 300   /* of one word or rule, for a label that is added */
+#define DOUBT_MIN 1300     /* below the cut, for one that is dropped */
 #define WORD_BITS 16       /* a term is the word's number in both languages */
 
 typedef struct weight {
@@ -417,9 +417,10 @@ static uint32_t judge_term(hx_judge *judge, hx_str spelling, int kind)
     uint32_t out = 0;
 
     for (int lang = HX_LANG_DE; word.len && lang < HX_LANG_COUNT; lang++) {
-        const half *h = &judge->model->of[lang];
+        /* Only a set that grows is changed by looking for its features. */
+        half *h = (half *)&judge->model->of[lang];
         size_t len = hx__feature_word(judge->stemmer, lang, word, kind, name);
-        uint32_t id = len ? hx__map_find(&h->set.map, (hx_str){ name, len })
+        uint32_t id = len ? hx__feature_word_id(&h->set, (hx_str){ name, len })
                           : HX_MAP_NONE;
 
         if (id != HX_MAP_NONE)
@@ -551,6 +552,8 @@ static void put_feature(hx_judge *judge, const hx_feature *f, int32_t value)
                        rule->file.ptr, rule->line);
     } else if (name[0] == 'w') {
         hx__buf_printf(out, "'%s'", name + 2);
+    } else if (name[0] == 'p') {
+        hx__buf_printf(out, "'%s...'", name + 2);
     } else {
         hx__buf_printf(out, "%s%s", name[0] == 'l'   ? "the rules' "
                                     : name[0] == 'm' ? "repeated " : "",

@@ -42,6 +42,8 @@ def fold(s):
     s = unicodedata.normalize("NFKD", s)
     return re.sub(r"['’]", "", s)
 texts = [fold(t) for t in texts]
+# The German stemmer drops umlauts, so the bare vowel is looked for as well.
+texts = [t + " " + re.sub("([aou])e", r"\1", t) for t in texts]
 words = [l.split()[1][2:] for l in open(tmp + "/a.hxm")
          if l.startswith("feature w:")]
 # English stems end in i for y; German ones may change more than their end.

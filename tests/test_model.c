@@ -115,6 +115,9 @@ static const struct {
     { "rule dropped",         "falsch", true,  HX_LANG_DE, HX_MODEL_DROP },
     { "doubt too small",      "naja",   true,  HX_LANG_DE, -1 },
     { "word adds",            "Lieb",   false, HX_LANG_DE, HX_MODEL_ADD },
+    { "start of a word adds", "Herzlichkeitspreis", false, HX_LANG_DE,
+      HX_MODEL_ADD },
+    { "a start is no word",   "herzl",  false, HX_LANG_DE, -1 },
     { "evidence too small",   "brav",   false, HX_LANG_DE, -1 },
     { "unknown word",         "xyz",    false, HX_LANG_DE, -1 },
     { "other language",       "Lieb",   false, HX_LANG_EN, -1 },
@@ -125,11 +128,12 @@ static const char weights[] =
     HEAD
     "label nobody/met 9000 0\n"        /* of a lexicon that is not loaded */
     "feature l:warmth/met 0:3000\n"
-    "feature s:length1 0:1700\n"
-    "feature w:brav 0:400\n"           /* enough with length1, but weak */
+    "feature p:herzl 0:2500\n"         /* how longer stems begin */
+    "feature s:length1 0:1900\n"
+    "feature w:brav 0:200\n"           /* enough with length1, but weak */
     "feature w:falsch 0:-4500 1:4\n"
     "feature w:lieb 0:2500\n"
-    "feature w:naja 0:-3000\n";        /* 300 under the cut */
+    "feature w:naja 0:-3000\n";        /* 100 under the cut */
 
 START_TEST(doubts_and_finds)
 {
