@@ -15,7 +15,11 @@ PACKAGES := gcc make pkg-config libc6-dev libuv1-dev libpcre2-dev \
 DEFINES  := -D_GNU_SOURCE -DHX_VERSION='"$(VERSION)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wstrict-prototypes -Wvla -Werror
-HARDEN   := -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+# Marks where indirect jumps may land: x86 only.
+CET      := $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),\
+            -fcf-protection)
+HARDEN   := -fstack-protector-strong -fstack-clash-protection $(CET) \
+            $(if $(SAN),,-D_FORTIFY_SOURCE=2)
 OPT      ?= -O2 -g
 CFLAGS   += -std=c11 $(OPT) $(WARNINGS) $(HARDEN) -fvisibility=hidden \
             -ffp-contract=off -fPIC $(DEFINES) -Icore/include \
@@ -49,7 +53,13 @@ TEST_BIN   := $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/tests/replay_%)
 .PHONY: all demo test check deps clean
 all: $(BUILD)/hxgap $(PLUGIN_SO) $(BUILD)/share/hxgap
 
-$(BUILD)/obj/%.o: %.c
+# Other flags make other objects.
+$(BUILD)/flags: FORCE
+	@$(shell mkdir -p $(@D))$(file >$@.new,$(CFLAGS) $(LDFLAGS)):
+	@cmp -s $@ $@.new && rm $@.new || mv $@.new $@
+.PHONY: FORCE
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -iquote core $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -57,7 +67,7 @@ $(BUILD)/libcore.a: $(CORE_OBJ)
 	rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/hxgap: $(BUILD)/obj/core/main.o $(BUILD)/libcore.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(ISA_LIBS)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(ISA_LIBS)
 
 # A plugin sees the public headers only: no -Icore here. Its file and folder
 # must not be writable by a group, or the host refuses it.
@@ -71,7 +81,7 @@ LIBS_agg_gap := -lm
 LIBS_out_sqlite := -lsqlite3
 $(foreach p,$(PLUGINS),$(eval $(call PLUGIN_RULE,$(p))))
 
-$(BUILD)/so/%.o: %.c
+$(BUILD)/so/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
