@@ -42,6 +42,10 @@ files() {
     for page in plugins lexicons; do
         echo "644 $page/README.md share/doc/hxgap/$page.md"
     done
+    for name in plugins/examples/plugin.mk plugins/examples/README.md \
+        plugins/examples/*/*; do
+        echo "644 $name share/doc/hxgap/examples/plugins/${name#plugins/examples/}"
+    done
     echo "644 tests/demo/comments.ndjson.gz" \
         "share/doc/hxgap/examples/comments.ndjson.gz"
 }
