@@ -22,6 +22,7 @@ typedef struct column {
     uint64_t filled, numeric, strings;  /* records; neither null nor empty */
     uint64_t bytes;                     /* of the strings */
     bool     taken;                     /* by a known field */
+    hx_facts *facts;                    /* owned, where they are kept */
 } column;
 
 /* Stands in for the host while the head is read. */
@@ -31,7 +32,7 @@ typedef struct collector {
     const hx_host *real;
     column        *columns;
     size_t         count, cap;
-    bool           failed;
+    bool           keep, failed;
 } collector;
 
 typedef struct entry {
@@ -41,6 +42,8 @@ typedef struct entry {
 
 struct hx_fields {
     collector *collector;  /* NULL once resolved */
+    hx_facts  *facts;      /* with names of their own */
+    size_t     fact_count;
     entry      entries[HX_FIELDS_MAX];
     size_t     entry_count;
     struct { int from, to; } mirrors[HX_FIELDS_MAX];
@@ -67,7 +70,11 @@ static int collect_name(collector *c, hx_str name)
     memset(&c->columns[c->count], 0, sizeof *c->columns);
     c->columns[c->count].name.ptr = hx__strndup(name.ptr, name.len);
     c->columns[c->count].name.len = name.len;
-    if (!c->columns[c->count].name.ptr) {
+    if (c->keep)
+        c->columns[c->count].facts = hx__alloc(1, sizeof(hx_facts));
+    if (!c->columns[c->count].name.ptr ||
+        (c->keep && !c->columns[c->count].facts)) {
+        c->count++;  /* to be freed */
         c->failed = true;
         return -1;
     }
@@ -100,14 +107,18 @@ static void collect_value(hx_record *rec, int slot, hx_value value)
 {
     collector *c = (collector *)rec;
     column    *at;
+    bool       numeric;
 
     if (slot < 0 || (size_t)slot >= c->count || value.type == HX_V_NONE ||
         value.type == HX_V_NULL || value.text.len == 0)
         return;
     at = &c->columns[slot];
     at->filled++;
-    if (value.type == HX_V_NUMBER ||
-        (value.type == HX_V_STRING && is_number(value.text))) {
+    numeric = value.type == HX_V_NUMBER ||
+              (value.type == HX_V_STRING && is_number(value.text));
+    if (at->facts)
+        hx__facts_add(at->facts, value.text, numeric);
+    if (numeric) {
         at->numeric++;
     } else if (value.type == HX_V_STRING) {
         at->strings++;
@@ -152,8 +163,10 @@ static void collector_close(collector *c)
 {
     if (!c)
         return;
-    for (size_t i = 0; i < c->count; i++)
+    for (size_t i = 0; i < c->count; i++) {
         hx__free((char *)(uintptr_t)c->columns[i].name.ptr);
+        hx__free(c->columns[i].facts);
+    }
     hx__free(c->columns);
     hx__arena_clear(&c->rec.arena);
     hx__free(c);
@@ -481,6 +494,34 @@ static hx_status choose_extra(hx_fields *fields, const hx_field_wish *wish,
     return rc;
 }
 
+/* Hands the facts of the columns over, names and all. */
+static hx_status keep_facts(hx_fields *fields, hx_error *err)
+{
+    collector *c = fields->collector;
+
+    if (!c->keep || c->count == 0)
+        return HX_OK;
+    fields->facts = hx__alloc(c->count, sizeof *fields->facts);
+    if (!fields->facts)
+        return hx__nomem(err);
+    for (size_t i = 0; i < c->count; i++) {
+        hx_facts *f = &fields->facts[i];
+
+        *f = *c->columns[i].facts;
+        f->name = c->columns[i].name;
+        f->slot = c->columns[i].taken ? hx__field_slot(fields, f->name) : -1;
+        c->columns[i].name.ptr = NULL;
+    }
+    fields->fact_count = c->count;
+    return HX_OK;
+}
+
+size_t hx__fields_facts(const hx_fields *fields, const hx_facts **facts)
+{
+    *facts = fields->facts;
+    return fields->fact_count;
+}
+
 hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
                           const hx_plugin *reader, const void *model,
                           const hx_host *host, hx_str head, bool whole,
@@ -498,6 +539,8 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
     fields->collector = collector_open(host);
     rc = fields->collector ? HX_OK : hx__nomem(err);
     if (rc == HX_OK)
+        fields->collector->keep = wish->keep;
+    if (rc == HX_OK)
         rc = collect(fields, reader, model, head, whole, err);
     if (rc == HX_OK)
         rc = choose_asked(fields, wish, err);
@@ -509,6 +552,8 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
         rc = expect_later(fields, err);
     if (rc == HX_OK)
         rc = choose_extra(fields, wish, err);
+    if (rc == HX_OK)
+        rc = keep_facts(fields, err);
     collector_close(fields->collector);
     fields->collector = NULL;
     if (rc != HX_OK) {
@@ -525,6 +570,9 @@ void hx__fields_close(hx_fields *fields)
         return;
     for (size_t i = 0; i < fields->entry_count; i++)
         hx__free((char *)(uintptr_t)fields->entries[i].name.ptr);
+    for (size_t i = 0; i < fields->fact_count; i++)
+        hx__free((char *)(uintptr_t)fields->facts[i].name.ptr);
+    hx__free(fields->facts);
     hx__free(fields);
 }
 

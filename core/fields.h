@@ -7,6 +7,7 @@
 #ifndef HX_FIELDS_H
 #define HX_FIELDS_H
 
+#include "facts.h"
 #include "hxgap/plugin.h"
 
 /* What the user asked for: --field NAME=COLUMN, and extra fields by name
@@ -19,6 +20,7 @@ typedef struct hx_field_wish {
     const char *reader;    /* plugin that reads every input; NULL: told by
                               content */
     int         encoding;  /* HX_RECODE_...; NONE: told by content */
+    bool        keep;      /* the facts of all columns: hx__fields_facts */
     bool        telling;   /* of each input, also where nothing was guessed */
 } hx_field_wish;
 
@@ -41,6 +43,9 @@ HX_MUST_USE hx_status hx__fields_open(hx_fields **out,
                                       hx_error *err);
 void hx__fields_close(hx_fields *fields);
 int hx__field_slot(const hx_fields *fields, hx_str name);  /* host call */
+/* The columns in their order, where the wish was to keep them; borrowed until
+ * close. */
+size_t hx__fields_facts(const hx_fields *fields, const hx_facts **facts);
 size_t hx__fields_count(const hx_fields *fields);  /* slots in use */
 /* A column may be wanted twice, as a known field and by its own name (--by
  * kanal): the reader sets one slot, and this fills the other. Called between

@@ -466,14 +466,19 @@ static void free_list(char **list, size_t count)
     hx__free(list);
 }
 
+void hx__pipeline_clear_plugin(hx_plugin_spec *spec)
+{
+    hx__free(spec->path);
+    free_list(spec->options, spec->option_count);
+    *spec = (hx_plugin_spec){ .path = NULL };
+}
+
 void hx__pipeline_close(hx_pipeline *pipe)
 {
     if (!pipe)
         return;
-    for (size_t i = 0; i < pipe->plugin_count; i++) {
-        hx__free(pipe->plugins[i].path);
-        free_list(pipe->plugins[i].options, pipe->plugins[i].option_count);
-    }
+    for (size_t i = 0; i < pipe->plugin_count; i++)
+        hx__pipeline_clear_plugin(&pipe->plugins[i]);
     hx__free(pipe->plugins);
     hx__free(pipe->name);
     free_list(pipe->lexicons, pipe->lexicon_count);

@@ -166,8 +166,8 @@ static hx_status no_reader(const hx_source *s, const char *asked,
                     "is, as gzip, zstd or in a zip archive)", s->path);
 }
 
-/* Says what the input was taken for: "CSV separated by ';', Windows-1252;
- * text from "Kommentar"". Nothing where all of it was certain. */
+/* Says what the input was taken for: "CSV separated by ';', Windows-1252". The
+ * note adds the columns, and is empty where all of it was certain. */
 static void tell_input(hx_source *s, const hx_hostx *host, int sure,
                        bool converted)
 {
@@ -177,18 +177,19 @@ static void tell_input(hx_source *s, const hx_hostx *host, int sure,
     char        what[100];
     size_t      len = 0;
 
-    if (!fields.message[0] && !coding && !converted && sure > 90 &&
-        !hx__host_wish(host)->telling)
-        return;
     if (s->reader->input_text)
         len = s->reader->input_text(s->input, what, sizeof what);
     if (len == 0 || len > sizeof what)
         len = (size_t)snprintf(what, sizeof what, "%.90s", s->reader->name);
-    (void)hx__fail(&s->note, HX_OK, "%.*s%s%s%s%s%s%s%.800s", (int)len, what,
-                   packing ? ", " : "", packing ? packing : "",
-                   coding ? ", " : "", coding ? coding : "",
-                   converted ? ", Windows-1252" : "",
-                   fields.message[0] ? "; " : "", fields.message);
+    snprintf(s->what, sizeof s->what, "%.*s%s%s%s%s%s", (int)len, what,
+             packing ? ", " : "", packing ? packing : "",
+             coding ? ", " : "", coding ? coding : "",
+             converted ? ", Windows-1252" : "");
+    s->note.message[0] = '\0';
+    if (fields.message[0] || coding || converted || sure <= 90 ||
+        hx__host_wish(host)->telling)
+        (void)hx__fail(&s->note, HX_OK, "%s%s%.800s", s->what,
+                       fields.message[0] ? "; " : "", fields.message);
 }
 
 /* Reader, fields and header from a head of valid UTF-8. `*body` is set to

@@ -29,7 +29,8 @@ typedef struct hx_source {
     bool              skipping; /* within a record that is too long */
     uint64_t          resume;   /* where a checkpoint goes on, or 0 */
     hx_error          damage;   /* says so, where pending is HX_E_FORMAT */
-    hx_error          note;     /* for people, after opening; or empty */
+    char              what[180];/* for people, after opening: its format */
+    hx_error          note;     /* the same with columns; or empty */
     /* Under the lock of the run. */
     bool              busy, ended;
     size_t            outstanding;  /* blocks not analysed yet */

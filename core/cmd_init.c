@@ -1,0 +1,473 @@
+/* hxgap init: looks at an archive and writes the hxgap.yaml with which the
+ * next run of it works.
+ *
+ * It decides by the heads of the inputs, as a run does, and goes further only
+ * where a run would give up: a text or date under a name that nobody knows.
+ * A file that was found, not named, may set fields and breakdowns only, so
+ * these are what it writes. */
+#include "app.h"
+
+#include <unistd.h>
+
+#include "alloc.h"
+#include "buf.h"
+#include "error.h"
+#include "source.h"
+
+#define YAML_NAME "hxgap.yaml"
+#define INPUTS_MAX 100   /* heads that are looked at */
+#define EXTRA_MAX 8      /* columns proposed as breakdowns */
+#define NAME_BYTES 200
+
+typedef struct choice {
+    char column[NAME_BYTES];
+    bool differs;           /* between inputs, or lacks in one */
+    bool guessed;           /* by its values: a run would not find it */
+} choice;
+
+typedef struct extra {
+    char   column[NAME_BYTES];
+    size_t distinct;
+} extra;
+
+typedef struct look {
+    hx_cli     *cli;
+    hx_app      app;
+    hx_inputs   inputs;
+    size_t      looked;
+    choice      fields[HX_F_COUNT];
+    extra       extras[EXTRA_MAX];
+    size_t      extra_count;
+    size_t      distinct[HX_F_COUNT];
+    int64_t     rating;     /* the largest, in millionths */
+    hx_buf      told;       /* what is said, line by line */
+} look;
+
+/* -- what columns are ------------------------------------------------------- */
+
+static const hx_facts *taken_by(const hx_facts *facts, size_t count, int slot)
+{
+    for (size_t i = 0; i < count; i++)
+        if (facts[i].slot == slot)
+            return &facts[i];
+    return NULL;
+}
+
+/* Comments by their looks: texts of several words, the longest of all. */
+static const hx_facts *longest_text(const hx_facts *facts, size_t count)
+{
+    const hx_facts *best = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const hx_facts *f = &facts[i];
+
+        if (f->slot >= 0 || f->strings == 0 || 2 * f->spaced < f->strings)
+            continue;
+        if (!best || f->bytes / f->strings > best->bytes / best->strings)
+            best = f;
+    }
+    return best;
+}
+
+static const hx_facts *any_date(const hx_facts *facts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (facts[i].slot < 0 && facts[i].dates > 0 &&
+            10 * facts[i].dates >= 9 * facts[i].filled)
+            return &facts[i];
+    return NULL;
+}
+
+/* A few short values that come again and again. */
+static bool is_dimension(const hx_facts *f)
+{
+    return f->slot < 0 && f->distinct >= 2 && f->distinct < HX_FACTS_SEEN &&
+           f->filled >= 2 * f->distinct && 2 * f->strings > f->filled &&
+           f->bytes <= 40 * f->strings && 2 * f->dates < f->filled &&
+           !memchr(f->name.ptr, ',', f->name.len);
+}
+
+static bool fits(hx_str name)
+{
+    return name.len > 0 && name.len < NAME_BYTES &&
+           !memchr(name.ptr, '\0', name.len);
+}
+
+static void copy_name(char to[NAME_BYTES], hx_str name)
+{
+    memcpy(to, name.ptr, name.len);
+    to[name.len] = '\0';
+}
+
+/* Takes the column for the slot, as far as the inputs agree on it. */
+static void choose(look *l, int slot, const hx_facts *f, bool guessed)
+{
+    choice *c = &l->fields[slot];
+
+    if (!f || !fits(f->name)) {
+        c->differs = c->differs || l->looked > 0;
+        return;
+    }
+    if (l->looked > 0 && (!c->column[0] ||
+                          strlen(c->column) != f->name.len ||
+                          memcmp(c->column, f->name.ptr, f->name.len) != 0))
+        c->differs = true;
+    copy_name(c->column, f->name);
+    c->guessed = c->guessed || guessed;
+    if (f->distinct > l->distinct[slot])
+        l->distinct[slot] = f->distinct;
+}
+
+static void add_extra(look *l, const hx_facts *f)
+{
+    for (size_t i = 0; i < l->extra_count; i++)
+        if (hx_str_eq(hx_str_of(l->extras[i].column), f->name))
+            return;
+    if (l->extra_count == EXTRA_MAX || !fits(f->name))
+        return;
+    copy_name(l->extras[l->extra_count].column, f->name);
+    l->extras[l->extra_count++].distinct = f->distinct;
+}
+
+static void take_facts(look *l, const hx_facts *facts, size_t count)
+{
+    for (int slot = 0; slot < HX_F_COUNT; slot++) {
+        const hx_facts *f = taken_by(facts, count, slot);
+        bool            guess = !f;
+
+        if (!f && slot == HX_F_TEXT)
+            f = longest_text(facts, count);
+        if (!f && slot == HX_F_DATE)
+            f = any_date(facts, count);
+        choose(l, slot, f, guess && f);
+        if (f && slot == HX_F_RATING && f->largest > l->rating)
+            l->rating = f->largest;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (is_dimension(&facts[i]))
+            add_extra(l, &facts[i]);
+}
+
+/* -- looking ---------------------------------------------------------------- */
+
+static hx_status look_at(look *l, const char *path, hx_error *err)
+{
+    hx_source      *s = hx__alloc(1, sizeof *s);
+    const hx_facts *facts = NULL;
+    size_t          count = 0;
+    hx_status       rc;
+
+    if (!s)
+        return hx__nomem(err);
+    s->path = path;
+    rc = hx__source_open(s, l->app.host, NULL, err);
+    if (rc == HX_OK && !s->fields) {
+        hx__buf_printf(&l->told, "%s: is empty\n", path);
+    } else if (rc == HX_OK) {
+        hx__buf_printf(&l->told, "%s: %s\n", path, s->what);
+        count = hx__fields_facts(s->fields, &facts);
+        take_facts(l, facts, count);
+        l->looked++;
+    }
+    hx__source_close(s);
+    return rc;
+}
+
+static hx_status look_at_all(look *l, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < l->inputs.count && i < INPUTS_MAX;
+         i++)
+        rc = look_at(l, l->inputs.paths[i], err);
+    if (rc == HX_OK && l->inputs.count > INPUTS_MAX)
+        hx__buf_printf(&l->told, "%zu more inputs were not looked at\n",
+                       l->inputs.count - INPUTS_MAX);
+    if (rc == HX_OK && !l->fields[HX_F_TEXT].column[0])
+        rc = hx__fail(err, HX_E_IO, "%s: no column looks like comments: texts "
+                      "of several words (say which: hxgap run --field "
+                      "text=COLUMN)", l->inputs.paths[0]);
+    return rc;
+}
+
+/* -- writing ---------------------------------------------------------------- */
+
+static bool is_written(const look *l, int slot)
+{
+    const choice *c = &l->fields[slot];
+
+    return c->column[0] && !c->differs &&
+           strcmp(c->column, hx__field_name(slot)) != 0;
+}
+
+static void put_named(hx_buf *out, const char *name)
+{
+    hx__buf_json(out, hx_str_of(name));
+}
+
+static void put_fields(look *l, hx_buf *out)
+{
+    size_t written = 0;
+
+    hx__buf_str(out, "\n# Which column is which field. Fields that are not "
+                     "here are found by their\n# usual names, in English and "
+                     "German.\n");
+    for (int slot = 0; slot < HX_F_COUNT; slot++) {
+        const choice *c = &l->fields[slot];
+
+        if (!is_written(l, slot))
+            continue;
+        hx__buf_str(out, written++ ? "" : "fields:\n");
+        hx__buf_printf(out, "  %s: ", hx__field_name(slot));
+        put_named(out, c->column);
+        hx__buf_str(out, c->guessed ? "  # by its values; the name says "
+                                      "nothing\n" : "\n");
+    }
+    for (int slot = 0; slot < HX_F_COUNT; slot++) {
+        const choice *c = &l->fields[slot];
+
+        if (c->column[0] && c->differs && c->guessed)
+            hx__buf_printf(out, "# %s: not the same column in all inputs; "
+                           "run them apart, each with --field\n",
+                           hx__field_name(slot));
+    }
+}
+
+static bool has(const look *l, int slot)
+{
+    return l->fields[slot].column[0] != '\0';
+}
+
+static void put_dimension(hx_buf *out, const char *name, size_t distinct,
+                          bool on)
+{
+    hx__buf_str(out, on ? "  - " : "  # - ");
+    put_named(out, name);
+    if (distinct >= HX_FACTS_SEEN)
+        hx__buf_printf(out, "  # %d values or more\n", HX_FACTS_SEEN);
+    else if (distinct > 0)
+        hx__buf_printf(out, "  # %zu values\n", distinct);
+    else
+        hx__buf_char(out, '\n');
+}
+
+/* Few breakdowns at once: a report is to be read. */
+static void put_dimensions(const look *l, hx_buf *out)
+{
+    bool brand = has(l, HX_F_BRAND) && l->distinct[HX_F_BRAND] > 1;
+    bool born = has(l, HX_F_BIRTH_YEAR) || has(l, HX_F_AGE) ||
+                has(l, HX_F_GENERATION);
+    bool date = has(l, HX_F_DATE);
+
+    hx__buf_str(out, "\n# Breakdowns of every report, as with --by. Take the "
+                     "# away where you want one.\n");
+    hx__buf_str(out, brand || date || born ? "dimensions:\n"
+                                           : "# dimensions:\n");
+    if (brand)
+        put_dimension(out, "brand", l->distinct[HX_F_BRAND], true);
+    if (date)
+        put_dimension(out, "quarter", 0, true);
+    if (born)
+        put_dimension(out, "generation", 0, !(brand && date));
+    put_dimension(out, "touchpoint", 0, false);
+    for (size_t i = 0; i < l->extra_count; i++)
+        put_dimension(out, l->extras[i].column, l->extras[i].distinct, false);
+}
+
+static void put_yaml(look *l, hx_buf *out)
+{
+    const char *line = l->told.ptr, *end = line + l->told.len;
+
+    hx__buf_str(out, "# How hxgap reads the archive in this folder: used by "
+                     "every command that is\n# started here. Written by hxgap "
+                     "init; change what you like.\n#\n# The inputs, which "
+                     "every run looks at anew:\n");
+    while (line < end) {
+        const char *feed = memchr(line, '\n', (size_t)(end - line));
+
+        hx__buf_printf(out, "#   %.*s\n", (int)(feed - line), line);
+        line = feed + 1;
+    }
+    put_fields(l, out);
+    put_dimensions(l, out);
+    hx__buf_str(out,
+        "\n# Who answers for a touchpoint, and how much of a driver is to be "
+        "delivered, in\n# percent: both stand beside the figures.\n"
+        "# owners:\n#   hotline: Customer Care\n"
+        "# targets:\n#   warmth: 80\n");
+}
+
+static hx_status write_yaml(look *l, const char *path, hx_error *err)
+{
+    hx_buf    yaml = { 0 };
+    hx_sink  *out = NULL;
+    hx_status rc;
+
+    put_yaml(l, &yaml);
+    if (yaml.failed || l->told.failed) {
+        hx__buf_clear(&yaml);
+        return hx__nomem(err);
+    }
+    rc = hx__output_open(&out, path, l->cli->mode, NULL, err);
+    if (rc == HX_OK) {
+        hx__output_write(out, yaml.ptr, yaml.len);
+        rc = hx__output_commit(out, err);
+    }
+    hx__buf_clear(&yaml);
+    return rc;
+}
+
+/* -- explaining ------------------------------------------------------------- */
+
+static void put_choice(const look *l, int slot, hx_buf *out)
+{
+    const choice *c = &l->fields[slot];
+    const char   *why = c->differs ? ", other names in other inputs"
+                        : c->guessed ? ", by its values"
+                        : strcmp(c->column, hx__field_name(slot)) == 0
+                          ? "" : ", by its name";
+
+    if (c->column[0])
+        hx__buf_printf(out, "  %-11s is read from \"%s\"%s\n",
+                       hx__field_name(slot), c->column, why);
+}
+
+static hx_status explain(look *l, const char *path, hx_error *err)
+{
+    hx_buf    buf = { 0 };
+    hx_sink  *out = NULL;
+    hx_status rc;
+
+    hx__buf_bytes(&buf, l->told.ptr, l->told.len);
+    for (int slot = 0; slot < HX_F_COUNT; slot++)
+        put_choice(l, slot, &buf);
+    for (size_t i = 0; i < l->extra_count; i++)
+        hx__buf_printf(&buf, "  \"%s\" has few values: --by could take it\n",
+                       l->extras[i].column);
+    if (l->rating > 5000000 && !has(l, HX_F_RATING_MAX))
+        hx__buf_printf(&buf, "  ratings go up to %lld, but without a column "
+                       "rating_max the scale is taken\n  for one to 5: what "
+                       "is above will be counted as a bad value\n",
+                       (long long)(l->rating / 1000000));
+    hx__buf_printf(&buf, "Written: %s\nNext:    hxgap run", path);
+    for (size_t i = 0; i < l->cli->arg_count; i++)
+        hx__buf_printf(&buf, " %s", l->cli->args[i]);
+    hx__buf_char(&buf, '\n');
+    if (buf.failed) {
+        hx__buf_clear(&buf);
+        return hx__nomem(err);
+    }
+    rc = hx__output_open(&out, NULL, 0, NULL, err);
+    if (rc == HX_OK) {
+        hx__output_write(out, buf.ptr, buf.len);
+        rc = hx__output_commit(out, err);
+    }
+    hx__buf_clear(&buf);
+    return rc;
+}
+
+/* -- the command ------------------------------------------------------------ */
+
+static hx_status check_words(const hx_cli *cli, const char *path,
+                             hx_error *err)
+{
+    if (cli->arg_count == 0)
+        return hx__fail(err, HX_E_USAGE, "init: what is there to look at? "
+                        "Name a file or folder");
+    for (size_t i = 0; i < cli->arg_count; i++)
+        if (strcmp(cli->args[i], "-") == 0)
+            return hx__fail(err, HX_E_USAGE, "init: standard input cannot be "
+                            "looked at twice; name a file or folder");
+    if (cli->out.count > 1)
+        return hx__fail(err, HX_E_USAGE, "init: one --out only");
+    if (strcmp(path, "-") != 0 && access(path, F_OK) == 0)
+        return hx__fail(err, HX_E_USAGE, "%s: is there already; remove it, or "
+                        "write another with --out FILE", path);
+    return HX_OK;
+}
+
+/* Only readers are needed; without lexicons the start takes no time. */
+static void keep_readers(hx_pipeline *pipe)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < pipe->lexicon_count; i++)
+        hx__free(pipe->lexicons[i]);
+    pipe->lexicon_count = 0;
+    for (size_t i = 0; i < pipe->plugin_count; i++) {
+        hx_plugin_spec spec = pipe->plugins[i];
+        const char    *slash = strrchr(spec.path, '/');
+
+        if (strncmp(slash ? slash + 1 : spec.path, "in_", 3) != 0)
+            continue;
+        pipe->plugins[i] = pipe->plugins[kept];
+        pipe->plugins[kept++] = spec;
+    }
+    for (size_t i = kept; i < pipe->plugin_count; i++)
+        hx__pipeline_clear_plugin(&pipe->plugins[i]);
+    pipe->plugin_count = kept;
+}
+
+static hx_status open_look(look *l, hx_error *err)
+{
+    hx_paths  paths = { 0 };
+    hx_status rc = hx__paths_find(&paths, err);
+
+    /* Named, so that a file in the working folder does not join in. */
+    l->cli->pipeline = paths.pipeline;
+    if (rc == HX_OK)
+        rc = hx__app_pipeline(&l->app, l->cli, err);
+    l->cli->pipeline = NULL;
+    hx__paths_clear(&paths);
+    if (rc != HX_OK)
+        return rc;
+    keep_readers(l->app.pipe);
+    l->app.request.wish = l->cli->wish;
+    l->app.request.wish.keep = true;
+    rc = hx__host_open(&l->app.host, l->app.pipe, &l->app.request, err);
+    if (rc == HX_OK)
+        rc = hx__inputs_expand(&l->inputs, l->cli->args, l->cli->arg_count,
+                               err);
+    return rc;
+}
+
+static hx_status init(hx_cli *cli, hx_error *err)
+{
+    const char *path = cli->out.count ? cli->out.at[0] : YAML_NAME;
+    look       *l;
+    hx_status   rc = check_words(cli, path, err);
+
+    if (rc != HX_OK)
+        return rc;
+    l = hx__alloc(1, sizeof *l);
+    if (!l)
+        return hx__nomem(err);
+    l->cli = cli;
+    rc = open_look(l, err);
+    if (rc == HX_OK)
+        rc = look_at_all(l, err);
+    if (rc == HX_OK)
+        rc = write_yaml(l, path, err);
+    if (rc == HX_OK && !cli->quiet && strcmp(path, "-") != 0)
+        rc = explain(l, path, err);
+    hx__buf_clear(&l->told);
+    hx__inputs_clear(&l->inputs);
+    hx__app_close(&l->app);
+    hx__free(l);
+    return rc;
+}
+
+const hx_command hx__cmd_init = {
+    .name = "init",
+    .summary = "look at an archive and write the hxgap.yaml for it",
+    .usage = "INPUT... [OPTIONS]",
+    .help =
+        "  hxgap init reviews.csv\n"
+        "  hxgap init exports/ --out -\n\n"
+        "Finds out format, encoding, separator and fields, says what it chose,\n"
+        "and writes hxgap.yaml into the working folder; `hxgap run` on the\n"
+        "same inputs then needs no options. Asks nothing, and writes over no\n"
+        "file that is there.\n",
+    .options = "out field mode",
+    .run = init,
+};

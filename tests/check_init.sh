@@ -1,0 +1,66 @@
+#!/bin/bash
+# `init`, then `run` without further options, on inputs of many shapes: all
+# comments are analysed, none is skipped, the fields are found.
+#   tests/check_init.sh BUILD
+set -u
+build=$(realpath "$1")
+here=$(realpath "$(dirname "$0")")
+case $build in *san*) echo "SKIP: the plain build only"; exit 0 ;; esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+python3 -B "$here/init_shapes.py" || exit 1
+shapes=0
+failed=0
+
+fail() {
+    echo "$shape: $*"
+    failed=$((failed + 1))
+}
+
+# NAME INPUT TEXT-COLUMN: a line `text: "COLUMN"` is wanted; - for none
+while read -r shape input column; do
+    shapes=$((shapes + 1))
+    cd "$work/$shape" || exit 1
+    "$build/hxgap" init "$input" >said 2>err || fail "init: $(cat err)"
+    [ -s hxgap.yaml ] || { fail "no hxgap.yaml"; continue; }
+    grep -q "hxgap run $input" said || fail "does not say how to go on"
+    if [ "$column" = - ]; then
+        grep -q '^  text:' hxgap.yaml && fail "a text column for nothing"
+    else
+        grep -q "^  text: \"${column//_/ }\"" hxgap.yaml ||
+            fail "not the column ${column//_/ }: $(cat hxgap.yaml)"
+    fi
+    "$build/hxgap" run --quiet --format json "$input" >report 2>err ||
+        fail "run: $(cat err)"
+done <<'LIST'
+excel excel.csv Kommentar
+latin1 umfrage.csv Ihre_Meinung
+tsv16 export.txt Rückmeldung
+ndjson reviews.ndjson -
+array reviews.json review
+text comments.txt -
+zip months.zip Kommentar
+gzip tickets.csv.gz beschreibung
+zstd reviews.ndjson.zst -
+folder mixed -
+unknown survey.csv Q7
+quoted with,comma.csv Was_war,_kurz_gesagt?
+LIST
+cd "$work" || exit 1
+shape=excel
+(cd excel && "$build/hxgap" init excel.csv >/dev/null 2>&1) &&
+    fail "wrote over the file that was there"
+python3 -B - <<'CHECK' || failed=$((failed + 1))
+import glob, json, sys
+bad = 0
+for name in glob.glob("*/report"):
+    with open(name, encoding="utf-8") as report:
+        records = json.load(report)["records"]
+    if not records["analysed"] == records["read"] == 40:
+        bad += 1
+        print(name, records)
+sys.exit(bad > 0)
+CHECK
+echo "$shapes inputs looked at and run, $failed failed"
+[ "$failed" -eq 0 ]
