@@ -14,7 +14,8 @@
 #define REGEX_WINDOW 2048 /* bytes; RELIABILITY goal 13 */
 #define REGEX_LIMIT 5000  /* pcre2 match limit */
 #define REGEX_STACK ((size_t)256 << 10)
-#define REGEX_HITS_MAX 16 /* of one regex in one clause */
+#define REGEX_HITS_MAX 16 /* of one regex in one window */
+#define REGEX_BEFORE 16   /* words of a long clause in front of the anchor */
 
 struct hx_matcher {
     const hx_lexicon *lexicon;
@@ -24,6 +25,7 @@ struct hx_matcher {
     bool     failed;        /* memory was refused in this run */
     uint64_t run;           /* number of this run, for regex_seen */
     uint64_t *regex_seen;   /* by regex: run and clause it last ran on */
+    uint32_t *regex_until;  /* and the token up to which that serves */
     pcre2_match_data    *match_data;
     pcre2_match_context *match_context;
     pcre2_jit_stack     *jit_stack;
@@ -146,24 +148,56 @@ static bool tokens_at(const hx_view *v, size_t begin, size_t end, hx_span *out)
     return out->begin < out->end;
 }
 
-/* All places of a regex in the clause, looked for once however many anchors
- * the clause holds. A match that runs into its limit is none. */
+/* Where a regex is run for its anchor on token `t`: in the whole clause, or in
+ * a long one from some words in front of the anchor to REACH behind it. */
+static hx_span regex_window(const hx_view *v, uint32_t t)
+{
+    const hx_token *tokens = v->rec->tokens;
+    hx_span at = { v->lo, v->hi };
+
+    if (!v->long_clause &&
+        tokens[at.end - 1].end - tokens[at.begin].begin <= REGEX_WINDOW)
+        return at;
+    if (t - at.begin > REGEX_BEFORE)
+        at.begin = t - REGEX_BEFORE;
+    while (tokens[t].end - tokens[at.begin].begin > REGEX_WINDOW / 4 &&
+           at.begin < t)
+        at.begin++;
+    while (tokens[at.end - 1].end - tokens[at.begin].begin > REGEX_WINDOW &&
+           at.end > t + 1)
+        at.end--;
+    return at;
+}
+
+/* Whether an earlier anchor's window serves for this one too: what stands in
+ * its first two thirds has seen enough behind it. */
+static bool regex_served(hx_matcher *m, const hx_view *v, int32_t regex,
+                         uint32_t t, hx_span window)
+{
+    uint64_t mark = m->run << 32 | (v->clause + 1);
+    bool whole = window.end == v->rec->clauses[v->clause].end;
+
+    if (m->regex_seen[regex] == mark && t < m->regex_until[regex])
+        return true;
+    m->regex_seen[regex] = mark;
+    m->regex_until[regex] = whole ? window.end
+                                  : t + 1 + (window.end - t) * 2 / 3;
+    return false;
+}
+
+/* All places of a regex around its anchors, each stretch looked through once
+ * however many anchors it holds. A match that runs into its limit is none. */
 static void run_regex(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
                       uint32_t t)
 {
     const pcre2_code *regex = m->lexicon->regexes[pattern->regex];
     const hx_token *tokens = v->rec->tokens;
-    uint64_t mark = m->run << 32 | (v->clause + 1);
-    size_t begin = tokens[v->lo].begin, end = tokens[v->hi - 1].end, at = 0;
+    hx_span window = regex_window(v, t);
+    size_t begin = tokens[window.begin].begin, at = 0;
+    size_t end = tokens[window.end - 1].end;
 
-    if (m->regex_seen[pattern->regex] == mark)
+    if (regex_served(m, v, pattern->regex, t, window))
         return;
-    m->regex_seen[pattern->regex] = mark;
-    if (end - begin > REGEX_WINDOW) {
-        begin = tokens[t].begin;
-        if (end - begin > REGEX_WINDOW)
-            end = tokens[t].end;
-    }
     for (int hits = 0; hits < REGEX_HITS_MAX && at <= end - begin; hits++) {
         int rc = pcre2_match(regex, (PCRE2_SPTR)v->rec->text.ptr + begin,
                              end - begin, at, PCRE2_NO_UTF_CHECK,
@@ -306,6 +340,7 @@ static void matcher_close(hx_matcher *m)
     hx__free(m->hits);
     hx__free(m->of_token);
     hx__free(m->regex_seen);
+    hx__free(m->regex_until);
     pcre2_match_data_free(m->match_data);
     pcre2_match_context_free(m->match_context);
     pcre2_jit_stack_free(m->jit_stack);
@@ -317,10 +352,11 @@ static bool open_regexes(hx_matcher *m)
     if (m->lexicon->regex_count == 0)
         return true;
     m->regex_seen = hx__alloc(m->lexicon->regex_count, sizeof(uint64_t));
+    m->regex_until = hx__alloc(m->lexicon->regex_count, sizeof(uint32_t));
     m->match_data = pcre2_match_data_create(1, NULL);
     m->match_context = pcre2_match_context_create(NULL);
     m->jit_stack = pcre2_jit_stack_create(32 << 10, REGEX_STACK, NULL);
-    if (!m->regex_seen || !m->match_data || !m->match_context)
+    if (!m->regex_seen || !m->regex_until || !m->match_data || !m->match_context)
         return false;
     pcre2_set_match_limit(m->match_context, REGEX_LIMIT);
     pcre2_set_depth_limit(m->match_context, 250);

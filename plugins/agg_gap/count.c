@@ -271,7 +271,7 @@ static hx_status count_breakdown(gap_state *state, const hx_record *rec,
                                  size_t number, hx_error *err)
 {
     const hx_breakdown *by = &state->model->breakdown[number];
-    hx_str    first[GAP_VALUES_MAX], second[GAP_VALUES_MAX];
+    hx_str    first[GAP_VALUES_MAX], second[GAP_VALUES_MAX] = { { NULL, 0 } };
     size_t    outer = count_values(state, rec, by->dims[0], first);
     size_t    inner = by->count > 1
                     ? count_values(state, rec, by->dims[1], second) : 1;

@@ -130,10 +130,11 @@ hx_status gap_merge(void *into, const void *from, hx_error *err)
 static int order_text(hx_str a, hx_str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;
-    int    order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+    int    order;
 
     if (!a.ptr || !b.ptr)  /* no value comes first */
         return (a.ptr != NULL) - (b.ptr != NULL);
+    order = len ? memcmp(a.ptr, b.ptr, len) : 0;
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 

@@ -196,7 +196,7 @@ static hx_status offer_breakdown(verb_state *state, size_t number, stated *s,
                                  hx_error *err)
 {
     const hx_breakdown *by = &state->model->breakdown[number];
-    hx_str    first[VERB_VALUES_MAX], second[VERB_VALUES_MAX];
+    hx_str    first[VERB_VALUES_MAX], second[VERB_VALUES_MAX] = { { NULL, 0 } };
     size_t    outer = values_of(state, s->rec, by->dims[0], first);
     size_t    inner = by->count > 1
                     ? values_of(state, s->rec, by->dims[1], second) : 1;

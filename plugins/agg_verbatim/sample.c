@@ -29,10 +29,11 @@ uint64_t verb_key_hash(const verb_key *key)
 static int order_text(hx_str a, hx_str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;
-    int    order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+    int    order;
 
     if (!a.ptr || !b.ptr)  /* no value comes first */
         return (a.ptr != NULL) - (b.ptr != NULL);
+    order = len ? memcmp(a.ptr, b.ptr, len) : 0;
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 

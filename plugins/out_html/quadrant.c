@@ -67,6 +67,8 @@ static int64_t quad_median(const quad_plot *plot)
 {
     int64_t values[HTML_DRIVERS_MAX];
 
+    if (plot->count == 0)
+        return 0;
     for (size_t i = 0; i < plot->count; i++)
         values[i] = plot->point[i].demand;
     qsort(values, plot->count, sizeof values[0], quad_int_order);

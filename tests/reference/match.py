@@ -324,7 +324,7 @@ class Matcher:
         hits = {}
         lang = LANGS[record["lang"]]
         for c, (begin, end, _) in enumerate(view.clauses):
-            seen = set()
+            seen = {}  # by regex: up to which token it has been run
             for t in range(begin, end):
                 for rule, seq in known[t][1]:
                     if rule.lang not in ("any", lang) and lang != "any":
@@ -335,9 +335,13 @@ class Matcher:
 
     def try_rule(self, view, rule, seq, t, seen, hits):
         if rule.regex is not None:
-            if rule.number not in seen:
-                seen.add(rule.number)
-                for at in regex_places(view, rule.regex, t):
+            window = regex_window(view, t)
+            if t >= seen.get(rule.number, 0):
+                clause_end = view.clauses[view.clause][1]
+                seen[rule.number] = (
+                    clause_end if window[1] == clause_end else
+                    t + 1 + (window[1] - t) * 2 // 3)
+                for at in regex_places(view, rule.regex, window):
                     self.add(view, rule, at, hits)
             return
         if len(seq.elems) == 1 and len(rule.form.parts) == 1:
@@ -359,13 +363,24 @@ class Matcher:
             hits[key] = Hit(rule, at[0], at[1], view.clause)
 
 
-def regex_places(view, regex, t):
+def regex_window(view, t):
+    """The tokens around an anchor in which a regex is run."""
+    tokens, first, last = view.tokens, view.lo, view.hi
+    clause = view.clauses[view.clause]
+    if (clause[1] - clause[0] <= REACH and
+            tokens[last - 1][1] - tokens[first][0] <= WINDOW):
+        return first, last
+    first = max(first, t - 16)
+    while tokens[t][1] - tokens[first][0] > WINDOW // 4 and first < t:
+        first += 1
+    while tokens[last - 1][1] - tokens[first][0] > WINDOW and last > t + 1:
+        last -= 1
+    return first, last
+
+
+def regex_places(view, regex, window):
     tokens, out = view.tokens, []
-    begin, end = tokens[view.lo][0], tokens[view.hi - 1][1]
-    if end - begin > WINDOW:
-        begin = tokens[t][0]
-        if end - begin > WINDOW:
-            end = tokens[t][1]
+    begin, end = tokens[window[0]][0], tokens[window[1] - 1][1]
     raw, at = view.raw[begin:end], 0
     first, last = view.clauses[view.clause][:2]
     for _ in range(16):
