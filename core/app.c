@@ -1,13 +1,17 @@
 #include "app.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "alloc.h"
+#include "buf.h"
 #include "checkpoint.h"
 #include "error.h"
 
 #define FOUND_PIPELINE "hxgap.yaml"
+#define RATES_BYTES_MAX ((size_t)1 << 20)
 
 /* --lexicon FILE: one more path at the end of the pipeline's list. */
 static hx_status add_lexicon(hx_pipeline *pipe, const char *path,
@@ -43,6 +47,46 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static hx_status read_rates(const char *path, hx_buf *out, hx_error *err)
+{
+    FILE     *file = fopen(path, "rbe");
+    char      part[4096];
+    size_t    got;
+    hx_status rc = HX_OK;
+
+    if (!file)
+        return hx__fail(err, HX_E_IO, "--rates %s: %s", path, strerror(errno));
+    while (out->len <= RATES_BYTES_MAX &&
+           (got = fread(part, 1, sizeof part, file)) > 0)
+        hx__buf_bytes(out, part, got);
+    if (ferror(file))
+        rc = hx__fail(err, HX_E_IO, "--rates %s: %s", path, strerror(errno));
+    else if (out->len > RATES_BYTES_MAX)
+        rc = hx__fail(err, HX_E_USAGE, "--rates %s: too large for what eval "
+                      "--rates writes", path);
+    fclose(file);
+    return out->failed ? hx__nomem(err) : rc;
+}
+
+/* What a report is to add, for host->asked(). */
+static hx_status take_asked(hx_app *app, const hx_cli *cli, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; i < cli->population.count; i++) {
+        hx__buf_str(&app->population, cli->population.at[i]);
+        hx__buf_char(&app->population, '\n');
+    }
+    if (app->population.failed)
+        return hx__nomem(err);
+    if (cli->rates)
+        rc = read_rates(cli->rates, &app->rates, err);
+    app->request.population = (hx_str){ app->population.ptr,
+                                        app->population.len };
+    app->request.rates = (hx_str){ app->rates.ptr, app->rates.len };
+    return rc;
+}
+
 static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
                           hx_error *err)
 {
@@ -70,6 +114,9 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
     app->request.no_model = cli->no_model || base->no_model;
     app->request.message = cli->quiet ? NULL : hx__cli_message;
     app->request.message_arg = cli;
+    rc = take_asked(app, cli, err);
+    if (rc != HX_OK)
+        return rc;
     return hx__host_open(&app->host, app->pipe, &app->request, err);
 }
 
@@ -130,6 +177,8 @@ hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
     rc = hx__app_pipeline(app, cli, err);
     if (rc == HX_OK)
         rc = take_info(&app->request, info, err);
+    if (rc == HX_OK)
+        rc = take_asked(app, cli, err);
     if (rc != HX_OK)
         return rc;
     drop_dimensions(app->pipe);
@@ -153,6 +202,8 @@ void hx__app_close(hx_app *app)
     hx__host_close(app->host);
     hx__pipeline_close(app->pipe);
     hx__paths_clear(&app->paths);
+    hx__buf_clear(&app->population);
+    hx__buf_clear(&app->rates);
 }
 
 hx_run_options hx__app_options(hx_cli *cli)

@@ -2,6 +2,7 @@
 #ifndef HX_APP_H
 #define HX_APP_H
 
+#include "buf.h"
 #include "cli.h"
 #include "paths.h"
 #include "pipeline.h"
@@ -12,6 +13,7 @@ typedef struct hx_app {
     hx_pipeline *pipe;
     hx_request   request;
     hx_hostx    *host;
+    hx_buf       population, rates;  /* of --population and --rates */
 } hx_app;
 
 /* Reads the pipeline that the options name (default: the installed one, with

@@ -22,7 +22,7 @@ enum option_id {
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
     OPT_MAX_WORDS, OPT_MIN_COUNT,
     OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE,
-    OPT_SET, OPT_SECONDS, OPT_ONLY, OPT_STAGE
+    OPT_POPULATION, OPT_RATES, OPT_SET, OPT_SECONDS, OPT_ONLY, OPT_STAGE
 };
 
 typedef struct option {
@@ -85,6 +85,10 @@ static const option options[] = {
       OPT_MISSING },
     { "between", 0, "DIM=A,B", "compare two segments; repeatable",
       OPT_BETWEEN },
+    { "population", 0, "SHARES", "DIM=VALUE:SHARE,...: what figures would be "
+      "then", OPT_POPULATION },
+    { "rates", 0, "FILE", "error rates: eval writes them, reports correct by "
+      "them", OPT_RATES },
     { "stream", 0, NULL, "lines on stdout with a closing record, for "
       "streaming engines", OPT_STREAM },
     { "progress", 0, "WHEN", "auto, never or hadoop (counters on stderr)",
@@ -392,6 +396,8 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_ONLY: cli->only = value; return HX_OK;
     case OPT_STAGE: cli->stage = value; return HX_OK;
     case OPT_BETWEEN: return add_value(&cli->between, opt, value, err);
+    case OPT_POPULATION: return add_value(&cli->population, opt, value, err);
+    case OPT_RATES: cli->rates = value; return HX_OK;
     case OPT_RULE: cli->rule = value; return HX_OK;
     case OPT_DIMENSION: cli->dimension = value; return HX_OK;
     case OPT_COLOR:

@@ -42,6 +42,8 @@ typedef struct hx_cli {
     int         progress;
     uint64_t    ticks, told;   /* of --progress hadoop: records counted */
     hx_list     between;
+    hx_list     population;    /* "DIM=VALUE:SHARE,..." */
+    const char *rates;         /* file of error rates */
     const char *checkpoint;    /* folder, or NULL */
     unsigned    checkpoint_every;
     bool        isolate;

@@ -9,6 +9,7 @@
 #include "app.h"
 #include "buf.h"
 #include "error.h"
+#include "rates.h"
 #include "registry.h"
 #include "score.h"
 
@@ -55,6 +56,7 @@ typedef struct eval {
     char     corpus_name[CORPORA_MAX][CORPUS_BYTES + 4];
     size_t   corpus_count;
     hx_sink *out;
+    const char *rates;  /* of --rates: to be written */
     bool     language_pass;
 } eval;
 
@@ -538,7 +540,13 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
                      err);
     if (rc == HX_OK && !e->language_pass) {
         put_tables(e);
-        rc = hx__cli_judge(cli, &tally, err);
+        if (e->rates)
+            rc = hx__rates_write(e->rates, cli->mode, app.host,
+                                 e->lang[2].comments, e->lang[2].driver,
+                                 e->lang[2].stance[0], e->lang[2].stance[1],
+                                 err);
+        if (rc == HX_OK)
+            rc = hx__cli_judge(cli, &tally, err);
     }
     hx__chain_close(chain);
     hx__tally_clear(&tally);
@@ -554,6 +562,8 @@ static hx_status run(hx_cli *cli, hx_error *err)
     if (!e)
         return hx__nomem(err);
     e->cli = cli;
+    e->rates = cli->rates;
+    cli->rates = NULL;  /* no report here to correct */
     for (int i = 0; i < X_COUNT; i++)
         cli->wish.extra[cli->wish.extra_count++] = extra[i];
     rc = cli->arg_count ? hx__output_open(&e->out, NULL, 0, NULL, err)
@@ -588,12 +598,14 @@ const hx_command hx__cmd_eval = {
     .usage = "[OPTIONS] GOLD...",
     .help =
         "  hxgap eval gold/*.ndjson\n"
-        "  hxgap eval --where split=tune --errors gold/de.ndjson | less\n\n"
+        "  hxgap eval --where split=tune --errors gold/de.ndjson | less\n"
+        "  hxgap eval gold/*.ndjson --rates rates.tsv   (for report --rates)"
+        "\n\n"
         "Compares the labels with those of gold files (one JSON object a line:"
         "\nid, text, lang, drivers [[id, stance]], touchpoints, loyalty), per\n"
         "language, driver, stance and corpus; with the error of each gap, and\n"
         "language detection with the given language withheld.\n",
     .options = "where since until pipeline field jobs plugin lexicon max-bad "
-               "errors",
+               "errors rates mode",
     .run = run,
 };

@@ -45,11 +45,13 @@ const hx_command hx__cmd_report = {
     .usage = "STATE... [OPTIONS]",
     .help =
         "  hxgap report all.hxs\n"
-        "  hxgap report states/ --format json --out report.html\n\n"
+        "  hxgap report states/ --format json --out report.html\n"
+        "  hxgap report all.hxs --population generation=x:30,boomers:70\n"
+        "  hxgap report all.hxs --rates rates.tsv   (of hxgap eval)\n\n"
         "Writes the report that one run over all of the input would have\n"
         "written, byte for byte. Breakdowns and filters are those that the\n"
         "states were made with.\n",
     .options = "format out report-lang allow-missing pipeline plugin lexicon "
-               "max-bad max-segments mode",
+               "max-bad max-segments mode population rates",
     .run = report,
 };

@@ -73,6 +73,15 @@ static size_t call_breakdowns(const hx_host *pub, const hx_breakdown **list)
     return core_of(pub)->by_count;
 }
 
+static hx_str call_asked(const hx_host *pub, const char *key)
+{
+    const hx_request *request = ((const hx_hostx *)pub)->request;
+
+    if (strcmp(key, "population") == 0)
+        return request->population;
+    return strcmp(key, "rates") == 0 ? request->rates : (hx_str){ "", 0 };
+}
+
 static uint64_t call_limit(const hx_host *pub, const char *name)
 {
     if (strcmp(name, "max_segments") == 0)
@@ -118,6 +127,7 @@ static const hx_host host_calls = {
     .skip_name = call_skip_name, .sink_file = hx__output_file,
     .model = &hx__model_calls,
     .field = hx__dims_field, .file = hx__given_file,
+    .asked = call_asked,
 };
 
 /* -- opening -- */

@@ -43,6 +43,7 @@ typedef struct hx_request {
     uint64_t max_segments;
     bool     explain;
     bool     no_redact;  /* host->mask() leaves personal data in */
+    hx_str   population, rates;  /* for host->asked() */
     bool     no_model;   /* labels are to be those of the rules: training */
     /* Told what a person might want to know of the opening, one line each;
      * NULL: nobody listens. [main] */

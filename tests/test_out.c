@@ -9,6 +9,7 @@
 #undef plugin
 #define hx_plugin_v1 text_plugin_v1
 #define plugin text_plugin
+#include "../plugins/out_text/adjust.c"
 #include "../plugins/out_text/changes.c"
 #include "../plugins/out_text/compare.c"
 #include "../plugins/out_text/findings.c"

@@ -3,6 +3,7 @@
 #include "fake_host.h"
 #include "html_report.h"
 
+#include "../plugins/out_html/adjust.c"
 #include "../plugins/out_html/assets.c"
 #include "../plugins/out_html/change.c"
 #include "../plugins/out_html/differ.c"

@@ -144,7 +144,8 @@ static hx_status describe_all(const gap_report *report, hx_node *root,
     if (rc != HX_OK)
         return rc;
     describe_context(report, root);
-    return HX_OK;
+    rc = gap_answer_population(report, root, err);
+    return rc == HX_OK ? gap_answer_correction(report, root, err) : rc;
 }
 
 hx_status gap_describe(const void *state, hx_doc *doc, hx_node *root,

@@ -123,6 +123,12 @@ void gap_answer_spread(const gap_report *report, hx_node *node, int kind,
 /* change.c: what changed over the months, tested. */
 HX_MUST_USE hx_status gap_answer_changes(const gap_report *report,
                                          hx_node *root, hx_error *err);
+/* correct.c: shares corrected for detector error, where --rates asks. */
+HX_MUST_USE hx_status gap_answer_correction(const gap_report *report,
+                                            hx_node *root, hx_error *err);
+/* population.c: post-stratified figures, where --population asks. */
+HX_MUST_USE hx_status gap_answer_population(const gap_report *report,
+                                            hx_node *root, hx_error *err);
 /* targets.c: the actual against the intended experience. */
 void gap_answer_targets(const gap_report *report, hx_node *root);
 /* "owner" of the touchpoint: a name, or null. */

@@ -134,6 +134,34 @@ void gap_benjamini_hochberg(const double *p, size_t count, double *q,
     }
 }
 
+static double stats_clip(double value)
+{
+    return fmin(1.0, fmax(0.0, value));
+}
+
+gap_corrected gap_rogan_gladen(double rate, double n, double se, double n_se,
+                               double sp, double n_sp)
+{
+    double z2 = GAP_Z * GAP_Z;
+    /* Each share drawn to the middle as by Agresti and Coull. */
+    double r = (n * rate + z2 / 2.0) / (n + z2);
+    double a = (n_se * se + 1.0) / (n_se + 2.0);
+    double b = (n_sp * sp + 1.0) / (n_sp + 2.0);
+    double p = (r + b - 1.0) / (a + b - 1.0);
+    double va = a * (1.0 - a) / (n_se + 2.0);
+    double vb = b * (1.0 - b) / (n_sp + 2.0);
+    double shift = 2.0 * z2 * (p * va - (1.0 - p) * vb);
+    double variance = (r * (1.0 - r) / (n + z2) + p * p * va
+                       + (1.0 - p) * (1.0 - p) * vb)
+                    / ((a + b - 1.0) * (a + b - 1.0));
+    double half = GAP_Z * sqrt(variance);
+    gap_corrected out = { stats_clip((rate + sp - 1.0) / (se + sp - 1.0)),
+                          stats_clip(p + shift - half),
+                          stats_clip(p + shift + half) };
+
+    return out;
+}
+
 double gap_spread(const double *values, const double *variances,
                   const double *weights, size_t count)
 {

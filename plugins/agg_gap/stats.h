@@ -61,6 +61,23 @@ double gap_score_test_paired(double p1, double n1, double p2, double n2,
 void gap_benjamini_hochberg(const double *p, size_t count, double *q,
                             size_t *order);
 
+/* A share corrected for the known errors of what detected it. `rate` is the
+ * detected share of `n` (an effective size), `se` the sensitivity seen in `n_se`
+ * true cases and `sp` the specificity seen in `n_sp` others; se + sp > 1. The
+ * value is clipped to [0, 1], and so are the limits of the 95 % interval,
+ * which holds the error of `se` and `sp` too.
+ * W. J. Rogan, B. Gladen, "Estimating prevalence from the results of a
+ * screening test", American Journal of Epidemiology 107 (1978), 71-76; Z. Lang,
+ * J. Reiczigel, "Confidence limits for prevalence of disease adjusted for
+ * estimated sensitivity and specificity", Preventive Veterinary Medicine 113
+ * (2014), 13-22, equations 2 to 17. */
+typedef struct gap_corrected {
+    double value, low, high;
+} gap_corrected;
+
+gap_corrected gap_rogan_gladen(double rate, double n, double se, double n_se,
+                               double sp, double n_sp);
+
 /* Spread of true values over groups: the weighted standard deviation of the
  * estimates less what sampling alone would give, at least 0.
  * Method of moments as in R. DerSimonian, N. Laird, "Meta-analysis in

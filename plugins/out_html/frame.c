@@ -2,6 +2,15 @@
  * method at the end. */
 #include "html.h"
 
+/* Two sections stand only where the report was asked for them. */
+static bool contents_there(const html_page *page, const char *id)
+{
+    bool asked = strcmp(id, "population") == 0
+              || strcmp(id, "correction") == 0;
+
+    return !asked || !html_null(page, html_get(page, page->root, id));
+}
+
 void html_contents(const html_page *page)
 {
     static const struct { const char *id, *en, *de; } rows[] = {
@@ -18,6 +27,9 @@ void html_contents(const html_page *page)
         { "loyalty", "Loyalty", "Treue" },
         { "needs", "Levels of need", "Stufen der Bedürfnisse" },
         { "impact", "What ratings go with", "Womit Bewertungen einhergehen" },
+        { "population", "Shares of the population",
+          "Anteile der Grundgesamtheit" },
+        { "correction", "Corrected for error", "Fehler korrigiert" },
         { "voices", "In their own words", "In ihren eigenen Worten" },
         { "method", "How to read this", "Wie das zu lesen ist" },
     };
@@ -25,8 +37,9 @@ void html_contents(const html_page *page)
     html_put(page, "<nav aria-label=\"%s\"><ol>\n",
              HTML_TR(page, "Contents", "Inhalt"));
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        html_put(page, "<li><a href=\"#%s\">%s</a></li>\n", rows[i].id,
-                 HTML_TR(page, rows[i].en, rows[i].de));
+        if (contents_there(page, rows[i].id))
+            html_put(page, "<li><a href=\"#%s\">%s</a></li>\n", rows[i].id,
+                     HTML_TR(page, rows[i].en, rows[i].de));
     html_put(page, "</ol></nav>\n");
 }
 

@@ -265,6 +265,9 @@ void html_section_human(const html_page *page);
 void html_section_loyalty(const html_page *page);
 void html_section_maslow(const html_page *page);
 void html_section_impact(const html_page *page);
+/* adjust.c */
+void html_section_population(const html_page *page);
+void html_section_correction(const html_page *page);
 void html_section_method(const html_page *page);
 /* Instead of all but the method: the page of a comparison. */
 void html_sections_differ(const html_page *page);

@@ -42,6 +42,8 @@ static void page_sections(const html_page *page)
     html_section_loyalty(page);
     html_section_maslow(page);
     html_section_impact(page);
+    html_section_population(page);
+    html_section_correction(page);
     html_section_voices(page);
     html_section_method(page);
 }

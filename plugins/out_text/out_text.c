@@ -191,6 +191,8 @@ static hx_status page_report(const void *model, const hx_host *host,
     text_loyalty(&page);
     text_maslow(&page);
     text_ratings(&page);
+    text_population(&page);
+    text_correction(&page);
     text_lacks(&page);
     page_foot(&page);
     return HX_OK;

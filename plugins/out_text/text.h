@@ -135,6 +135,9 @@ void text_places(const text_page *page);
 void text_channels(const text_page *page);
 void text_targets(const text_page *page);
 void text_ratings(const text_page *page);
+/* adjust.c: only where the report was asked for them. */
+void text_population(const text_page *page);
+void text_correction(const text_page *page);
 /* What the report cannot show, and the field that would bring it. */
 void text_lacks(const text_page *page);
 

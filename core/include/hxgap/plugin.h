@@ -249,6 +249,13 @@ struct hx_host {
      * merged, and provenance names it. HX_E_IO, HX_E_LIMIT, HX_E_NOMEM. */
     hx_status (*file)(const hx_host *host, hx_str path, hx_str *bytes,
                       hx_error *err);
+
+    /* -- since ABI 1.3: what a report is to add [main] ---------------------- */
+
+    /* What the command line asks of a report beyond what was counted; empty
+     * where it does not. Keys: "population", the values of --population, one a
+     * line; "rates", the bytes of the file of --rates. Borrowed. */
+    hx_str (*asked)(const hx_host *host, const char *key);
 };
 
 typedef struct hx_plugin {
