@@ -20,7 +20,7 @@ enum option_id {
     OPT_SHARD,
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
-    OPT_MAX_WORDS, OPT_MIN_COUNT,
+    OPT_MAX_WORDS, OPT_MIN_COUNT, OPT_ALL,
     OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE,
     OPT_POPULATION, OPT_RATES, OPT_SET, OPT_SECONDS, OPT_ONLY, OPT_STAGE
 };
@@ -94,6 +94,7 @@ static const option options[] = {
     { "progress", 0, "WHEN", "auto, never or hadoop (counters on stderr)",
       OPT_PROGRESS },
     { "top", 0, "N", "lines of each kind to show", OPT_TOP },
+    { "all", 0, NULL, "every finding, in the shipped lexicons too", OPT_ALL },
     { "stance", 0, "NAME", "only met, unmet or wanted", OPT_STANCE },
     { "rule", 0, "FILE[:LINE]", "only labels of these rules", OPT_RULE },
     { "dimension", 0, "NAME", "what the entries are: driver (default), "
@@ -382,6 +383,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_READER: cli->wish.reader = value; return HX_OK;
     case OPT_OPTION: return add_value(&cli->option, opt, value, err);
     case OPT_VERBOSE: cli->wish.telling = true; return HX_OK;
+    case OPT_ALL: cli->all = true; return HX_OK;
     case OPT_QUIET: cli->quiet = true; return HX_OK;
     case OPT_JSON: cli->json = true; return HX_OK;
     case OPT_ERRORS: cli->errors = true; return HX_OK;

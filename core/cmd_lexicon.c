@@ -1,11 +1,11 @@
 /* hxgap lexicon check, lexicon test: the analyst's safety net. */
-#include <stdlib.h>
-
-#include "alloc.h"
 #include "app.h"
+#include "buf.h"
 #include "error.h"
-#include "lexicon.h"
+#include "lexcheck.h"
 #include "registry.h"
+
+enum { FORMAT_TEXT, FORMAT_TAP, FORMAT_JUNIT };
 
 typedef struct bench {
     const hx_cli     *cli;
@@ -14,91 +14,82 @@ typedef struct bench {
     hx_chain         *chain;
     hx_sink          *out;
     const hx_lexfile *file;   /* whose tests run */
-    uint64_t          run, failed, warned;
+    int               format;
+    uint64_t          run, failed, untold;
+    hx_buf            cases;  /* of TAP and JUnit */
 } bench;
 
 /* -- check ------------------------------------------------------------------ */
 
-typedef struct seen {
-    hx_str   key;
-    const hx_lexfile *file;
-    uint32_t line;
-    int      stance;
-} seen;
-
-static int by_key(const void *a, const void *b)
+static bool is_named(const hx_cli *cli, const hx_lexfile *file)
 {
-    const seen *x = a, *y = b;
-    size_t len = x->key.len < y->key.len ? x->key.len : y->key.len;
-    int order = len ? memcmp(x->key.ptr, y->key.ptr, len) : 0;
+    for (size_t i = 0; i < cli->arg_count; i++) {
+        size_t len = strlen(cli->args[i]);
 
-    if (order)
-        return order;
-    if (x->key.len != y->key.len)
-        return x->key.len < y->key.len ? -1 : 1;
-    return x->line < y->line ? -1 : x->line > y->line;
+        if (strncmp(cli->args[i], file->path, len) == 0 &&
+            (!file->path[len] || file->path[len] == '/'))
+            return true;
+    }
+    return false;
 }
 
-/* Patterns that stand twice in one entry: the second does nothing, or says
- * the opposite of the first. */
-static hx_status check_entry(bench *b, const hx_lex_entry *entry,
-                             hx_error *err)
+/* Of the shipped lexicons only what is wrong is told one by one. */
+static void tell(void *arg, const hx_lexfile *file, int kind,
+                 const char *text)
 {
-    seen *list = hx__alloc(entry->pattern_count + 1, sizeof *list);
+    bench *b = arg;
 
-    if (!list)
-        return hx__nomem(err);
-    for (size_t i = 0; i < entry->pattern_count; i++)
-        list[i] = (seen){ entry->patterns[i].text, b->file,
-                          entry->patterns[i].line,
-                          entry->patterns[i].stance * 4 +
-                              entry->patterns[i].lang };
-    qsort(list, entry->pattern_count, sizeof *list, by_key);
-    for (size_t i = 1; i < entry->pattern_count; i++) {
-        bool same_lang = list[i].stance % 4 == list[i - 1].stance % 4;
-        bool same = list[i].stance == list[i - 1].stance;
+    if (kind == HX_LINT_CONFLICT || kind == HX_LINT_EXAMPLES || b->cli->all ||
+        is_named(b->cli, file))
+        hx__output_printf(b->out, "%s\n", text);
+    else
+        b->untold++;
+}
 
-        if (!hx_str_eq(list[i].key, list[i - 1].key) || !same_lang)
-            continue;
-        b->warned++;
-        hx__output_printf(b->out, "%s:%u: \"%.*s\" stands in line %u already%s "
-                          "(remove one)\n", b->file->path, list[i].line,
-                          (int)list[i].key.len, list[i].key.ptr,
-                          list[i - 1].line,
-                          same ? "" : " with another stance");
+static void put_totals(bench *b, const hx_lexcheck *lint)
+{
+    size_t patterns = 0, entries = 0, tests = 0;
+    const uint64_t *n = lint->findings;
+
+    for (size_t f = 0; f < b->lexicon->file_count; f++) {
+        const hx_lexfile *file = b->lexicon->files[f];
+
+        entries += file->entry_count;
+        for (size_t e = 0; e < file->entry_count; e++) {
+            patterns += file->entries[e].pattern_count;
+            tests += file->entries[e].test_count;
+        }
     }
-    hx__free(list);
-    if (entry->pattern_count && entry->test_count == 0) {
-        b->warned++;
-        hx__output_printf(b->out, "%s:%u: %.*s has no tests (add examples "
-                          "with has: or not:)\n", b->file->path, entry->line,
-                          (int)entry->id.len, entry->id.ptr);
-    }
-    return HX_OK;
+    if (b->untold)
+        hx__output_printf(b->out, "findings in lexicons not named: %llu "
+                          "patterns that match alike, add nothing, or share "
+                          "a stem (--all lists them)\n",
+                          (unsigned long long)b->untold);
+    hx__output_printf(b->out, "%zu files, %zu entries, %zu patterns, %zu "
+                      "tests: %llu warnings\n", b->lexicon->file_count,
+                      entries, patterns, tests,
+                      (unsigned long long)(n[HX_LINT_CONFLICT] +
+                                           n[HX_LINT_EXAMPLES] +
+                                           n[HX_LINT_DUPLICATE] +
+                                           n[HX_LINT_SHADOW] +
+                                           n[HX_LINT_STEM] - b->untold));
 }
 
 static hx_status check(bench *b, hx_error *err)
 {
-    size_t patterns = 0, entries = 0, tests = 0;
+    hx_lexcheck lint = { .chain = b->chain, .tell = tell, .arg = b };
+    hx_status rc = hx__lexcheck_open(&lint, (const hx_hostx *)b->host, err);
 
-    for (size_t f = 0; f < b->lexicon->file_count; f++) {
-        b->file = b->lexicon->files[f];
-        for (size_t e = 0; e < b->file->entry_count; e++) {
-            const hx_lex_entry *entry = &b->file->entries[e];
-            hx_status rc = check_entry(b, entry, err);
-
-            if (rc != HX_OK)
-                return rc;
-            entries++;
-            patterns += entry->pattern_count;
-            tests += entry->test_count;
-        }
-    }
-    hx__output_printf(b->out, "%zu files, %zu entries, %zu patterns, %zu "
-                      "tests: %llu warnings\n", b->lexicon->file_count,
-                      entries, patterns, tests,
-                      (unsigned long long)b->warned);
-    return HX_OK;
+    if (rc == HX_OK)
+        rc = hx__lexcheck_patterns(&lint, err);
+    if (rc == HX_OK)
+        rc = hx__lexcheck_entries(&lint, err);
+    if (rc == HX_OK)
+        rc = hx__lexcheck_stems(&lint, err);
+    if (rc == HX_OK)
+        put_totals(b, &lint);
+    hx__lexcheck_clear(&lint);
+    return rc;
 }
 
 /* -- test ------------------------------------------------------------------- */
@@ -186,6 +177,87 @@ static int holds(const bench *b, const hx_record *rec,
     return -1;
 }
 
+/* `text` without the control characters that would end a line of TAP. */
+static void put_flat(hx_buf *out, hx_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        hx__buf_char(out, (unsigned char)text.ptr[i] < 0x20 ||
+                                  text.ptr[i] == '#' ? ' ' : text.ptr[i]);
+}
+
+static void put_xml(hx_buf *out, hx_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+
+        if (c == '<' || c == '>' || c == '&' || c == '"')
+            hx__buf_printf(out, "&#%u;", c);
+        else
+            hx__buf_char(out, c < 0x20 ? ' ' : (char)c);
+    }
+}
+
+/* "heard has met", "heard must not have met" */
+static void name_case(hx_buf *out, const hx_lex_entry *entry, hx_str label,
+                      bool wanted)
+{
+    hx__buf_printf(out, "%.*s %s %.*s", (int)entry->id.len, entry->id.ptr,
+                   wanted ? "has" : "must not have", (int)label.len,
+                   label.ptr);
+}
+
+static void put_tap(bench *b, const hx_lex_entry *entry,
+                    const hx_lex_test *test, hx_str label, bool wanted,
+                    bool good)
+{
+    hx__buf_printf(&b->cases, "%s %llu - %s:%u: ", good ? "ok" : "not ok",
+                   (unsigned long long)b->run, b->file->path, test->line);
+    name_case(&b->cases, entry, label, wanted);
+    hx__buf_str(&b->cases, ": ");
+    put_flat(&b->cases, test->text);
+    hx__buf_char(&b->cases, '\n');
+}
+
+static void put_junit(bench *b, const hx_lex_entry *entry,
+                      const hx_lex_test *test, hx_str label, bool wanted,
+                      bool good)
+{
+    hx__buf_str(&b->cases, "  <testcase classname=\"");
+    put_xml(&b->cases, b->file->name);
+    hx__buf_printf(&b->cases, "\" file=\"");
+    put_xml(&b->cases, hx_str_of(b->file->path));
+    hx__buf_printf(&b->cases, "\" line=\"%u\" name=\"", test->line);
+    name_case(&b->cases, entry, label, wanted);
+    hx__buf_printf(&b->cases, "\"%s", good ? "/>\n" : "><failure message=\"");
+    if (good)
+        return;
+    hx__buf_str(&b->cases, wanted ? "lacks " : "must not have ");
+    put_xml(&b->cases, label);
+    hx__buf_str(&b->cases, "\">");
+    put_xml(&b->cases, test->text);
+    hx__buf_str(&b->cases, "</failure></testcase>\n");
+}
+
+static void put_case(bench *b, const hx_lex_entry *entry,
+                     const hx_lex_test *test, hx_str label, bool wanted,
+                     int is)
+{
+    bool good = is == (wanted ? 1 : 0);
+
+    if (b->format == FORMAT_TAP)
+        put_tap(b, entry, test, label, wanted, good);
+    else if (b->format == FORMAT_JUNIT)
+        put_junit(b, entry, test, label, wanted, good);
+    else if (!good)
+        hx__output_printf(b->out, "%s:%u:%u: %.*s: %s%.*s: %.*s\n",
+                          b->file->path, test->line, test->column,
+                          (int)entry->id.len, entry->id.ptr,
+                          is < 0 ? "no such label: "
+                          : wanted ? "lacks " : "must not have ",
+                          (int)label.len, label.ptr, (int)test->text.len,
+                          test->text.ptr);
+}
+
 static void judge(bench *b, const hx_record *rec, const hx_lex_entry *entry,
                   const hx_lex_test *test, const hx_lex_text *labels,
                   size_t count, bool wanted)
@@ -194,16 +266,8 @@ static void judge(bench *b, const hx_record *rec, const hx_lex_entry *entry,
         int is = holds(b, rec, entry, labels[i].text);
 
         b->run++;
-        if (is == (wanted ? 1 : 0))
-            continue;
-        b->failed++;
-        hx__output_printf(b->out, "%s:%u: %.*s: %s%.*s: %.*s\n",
-                          b->file->path, test->line, (int)entry->id.len,
-                          entry->id.ptr,
-                          is < 0 ? "no such label: "
-                          : wanted ? "lacks " : "must not have ",
-                          (int)labels[i].text.len, labels[i].text.ptr,
-                          (int)test->text.len, test->text.ptr);
+        b->failed += is != (wanted ? 1 : 0);
+        put_case(b, entry, test, labels[i].text, wanted, is);
     }
 }
 
@@ -229,6 +293,28 @@ static hx_status run_test(bench *b, const hx_lex_entry *entry,
     return HX_OK;
 }
 
+/* The whole of TAP and JUnit, or the last line of text. */
+static hx_status put_run(bench *b, hx_error *err)
+{
+    unsigned long long run = b->run, failed = b->failed;
+
+    if (b->cases.failed)
+        return hx__nomem(err);
+    if (b->format == FORMAT_TAP)
+        hx__output_printf(b->out, "TAP version 13\n1..%llu\n", run);
+    else if (b->format == FORMAT_JUNIT)
+        hx__output_printf(b->out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                          "<testsuite name=\"hxgap lexicon test\" "
+                          "tests=\"%llu\" failures=\"%llu\">\n", run, failed);
+    hx__output_write(b->out, b->cases.ptr, b->cases.len);
+    if (b->format == FORMAT_JUNIT)
+        hx__output_printf(b->out, "</testsuite>\n");
+    else if (b->format == FORMAT_TEXT)
+        hx__output_printf(b->out, "%llu expectations, %llu failed\n", run,
+                          failed);
+    return HX_OK;
+}
+
 static hx_status test(bench *b, hx_error *err)
 {
     for (size_t f = 0; f < b->lexicon->file_count; f++) {
@@ -244,10 +330,7 @@ static hx_status test(bench *b, hx_error *err)
             }
         }
     }
-    hx__output_printf(b->out, "%llu expectations, %llu failed\n",
-                      (unsigned long long)b->run,
-                      (unsigned long long)b->failed);
-    return HX_OK;
+    return put_run(b, err);
 }
 
 /* -- both ------------------------------------------------------------------- */
@@ -268,6 +351,19 @@ static void keep_problems(bench *b, hx_error *err)
         *err = failed;
 }
 
+static hx_status find_format(const hx_cli *cli, int *format, hx_error *err)
+{
+    static const char *const names[] = { "text", "tap", "junit" };
+
+    for (int i = 0; i < 3; i++)
+        if (!cli->format || strcmp(cli->format, names[i]) == 0) {
+            *format = i;
+            return HX_OK;
+        }
+    return hx__fail(err, HX_E_USAGE, "--format: \"%.32s\" is none of: text tap "
+                    "junit", cli->format);
+}
+
 static hx_status with_bench(hx_cli *cli, hx_error *err,
                             hx_status (*work)(bench *, hx_error *))
 {
@@ -275,13 +371,15 @@ static hx_status with_bench(hx_cli *cli, hx_error *err,
     bench b = { .cli = cli };
     hx_status rc;
 
-    for (size_t i = 0; i < cli->arg_count; i++) {
+    rc = find_format(cli, &b.format, err);
+    for (size_t i = 0; i < cli->arg_count && rc == HX_OK; i++) {
         if (cli->lexicon.count == HX_LIST_MAX)
             return hx__fail(err, HX_E_USAGE, "more than %d lexicons",
                             HX_LIST_MAX);
         cli->lexicon.at[cli->lexicon.count++] = cli->args[i];
     }
-    rc = hx__output_open(&b.out, NULL, 0, NULL, err);
+    if (rc == HX_OK)
+        rc = hx__output_open(&b.out, NULL, 0, NULL, err);
     if (rc == HX_OK)
         rc = hx__app_open_checking(&app, cli, put_problem, b.out, err);
     if (rc == HX_E_LEXICON)
@@ -302,6 +400,7 @@ static hx_status with_bench(hx_cli *cli, hx_error *err,
                       (unsigned long long)b.failed,
                       (unsigned long long)b.run);
     hx__output_abort(b.out);
+    hx__buf_clear(&b.cases);
     hx__chain_close(b.chain);
     hx__app_close(&app);
     return rc;
@@ -323,8 +422,11 @@ const hx_command hx__cmd_lexicon_check = {
     .usage = "[OPTIONS] [LEXICON...]",
     .help = "  hxgap lexicon check\n"
             "  hxgap lexicon check my_drivers.yaml\n\n"
-            "Checks the lexicons of the pipeline and those named.\n",
-    .options = "pipeline plugin lexicon",
+            "Checks the lexicons of the pipeline and those named: mistakes,\n"
+            "conflicts, entries that no example meets; and in those named (or\n"
+            "with --all in all) duplicates, patterns in the shadow of a word,\n"
+            "and words that share a stem with another.\n",
+    .options = "pipeline plugin lexicon all",
     .run = run_check,
 };
 
@@ -333,9 +435,10 @@ const hx_command hx__cmd_lexicon_test = {
     .summary = "run the example sentences in the lexicons",
     .usage = "[OPTIONS] [LEXICON...]",
     .help = "  hxgap lexicon test\n"
-            "  hxgap lexicon test my_drivers.yaml\n\n"
+            "  hxgap lexicon test my_drivers.yaml\n"
+            "  hxgap lexicon test --format junit > lexicons.xml\n\n"
             "Runs every test of the pipeline's lexicons and of those named;\n"
-            "exit 1 where one fails.\n",
-    .options = "pipeline plugin lexicon",
+            "exit 1 where one fails. --format tap or junit is for CI.\n",
+    .options = "pipeline plugin lexicon format",
     .run = run_test_command,
 };
