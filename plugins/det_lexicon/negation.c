@@ -111,7 +111,7 @@ uint32_t negation_of(const scene *s, size_t i)
     int sign;
     size_t from, to;
 
-    if (!has_cue(s->run_cues, CUE_NEGATION))
+    if (!scene_may_have(s, i, CUE_NEGATION))
         return NOBODY;
     sign = sign_of(s, hit);
     scene_clause_hits(s, i, &from, &to);
@@ -152,7 +152,7 @@ static uint32_t denied_behind(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];
 
-    if (!has_cue(s->run_cues, CUE_NEGATION_BEHIND))
+    if (!scene_may_have(s, i, CUE_NEGATION_BEHIND))
         return NOBODY;
     for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
                            s->hits[k].clause == hit->clause; k++) {

@@ -65,6 +65,12 @@ static inline int sign_of(const scene *s, const hx_hit *hit)
     return 0;
 }
 
+/* Whether the clause of hits[i] may hold this cue. */
+static inline bool scene_may_have(const scene *s, size_t i, int cue)
+{
+    return has_cue(i >= s->from && i < s->to ? s->run_cues : s->cues, cue);
+}
+
 /* Range of hits that lie in the clause of hits[i], at most NEAR_HITS away. */
 void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to);
 

@@ -18,7 +18,8 @@ wished dollars two hours bill don't e-mail lovely really""".split()
 SIGNS = [".", ",", "!", "?", ":", " -", ";", "\n", "...", "", "", "", "", "",
          "", "", "", "", "", "", " \U0001F621", " :-("]
 CUES = ["negation", "negation_off", "wish", "wish_lack", "good", "bad",
-        "irony", "other"]
+        "irony", "negation_ahead", "negation_behind", "rebuff", "exception",
+        "other"]
 
 
 class Inventor:

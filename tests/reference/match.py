@@ -293,7 +293,8 @@ class Matcher:
         self.lexicon, self.cache = lexicon, {}
         self.by_word = {}
         cues = {"negation", "negation_off", "wish", "wish_lack", "good",
-                "bad", "irony"}
+                "bad", "irony", "negation_ahead", "negation_behind",
+                "rebuff", "exception"}
         for rule in lexicon.rules:
             part = rule.form.parts[rule.form.anchor]
             # A cue of one word that no rule of stance asks for is idle.

@@ -6,8 +6,14 @@ COMPACT = 6
 NEAR = 64                 # hits looked at on either side
 MET, UNMET, WANTED, TOPIC = 1, 2, 4, 8
 SENTENCE = 1
-FOLLOW = ("nicht", "nich", "nie", "niemals", "net", "nimmer")
-CARRY = ("dass", "daß", "das", "wenn", "if", "that", "to", "for")
+FOLLOW = ("nicht", "nich", "net")
+FOLLOW_LAST = ("nie", "niemals", "nimmer")   # only at the end of a clause
+JOIN = ("und", "u", "and", "sowie", "Und")
+CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for",
+         "is", "are")
+QUESTION_WORDS = 4        # of a question that is answered by a rebuff
+EXCEPTION_REACH = 4
+QUESTION = 2
 
 
 def width(hit):
@@ -68,7 +74,10 @@ class Scene:
         cue = self.hits[i]
         for k in self.around(i):
             other = self.hits[k]
-            if k == i or not inside(cue, other) or inside(of, other):
+            if k == i or not inside(cue, other):
+                continue
+            if not apart(of, other) and (sign_of(of) <= 0 or
+                                         not is_cue(other, "negation_off")):
                 continue
             if other.rule.dimension == "cue":
                 if width(other) > width(cue) or is_cue(other, "negation_off"):
@@ -80,9 +89,17 @@ class Scene:
 
     # -- negation
 
-    def may_follow(self, negation):
-        return (self.record["lang"] != 2 and width(negation) == 1 and
-                self.token(negation.begin) in FOLLOW)
+    def may_follow(self, negation, clause_end):
+        if self.record["lang"] == 2 or width(negation) != 1:
+            return False
+        word = self.token(negation.begin)
+        return word in FOLLOW or (word in FOLLOW_LAST and
+                                  negation.end == clause_end)
+
+    def joined(self, begin, end):
+        """The first "und" in these tokens, or `end`."""
+        return next((t for t in range(begin, end) if self.token(t) in JOIN),
+                    end)
 
     def negates(self, n, hit, sign, near):
         negation = self.hits[n]
@@ -96,22 +113,63 @@ class Scene:
                 self.hits[k].begin >= negation.end and
                 self.hits[k].end <= hit.begin and sign != 0 and
                 sign_of(self.hits[k]) == -sign for k in near)
-            return hit.begin - negation.end <= BEFORE and not between
+            if hit.begin - negation.end > BEFORE or between:
+                return False
+            at = self.joined(negation.end, hit.begin)
+            return at == hit.begin or any(
+                self.hits[k].begin >= negation.end and
+                self.hits[k].end <= at and sign_of(self.hits[k]) == sign
+                for k in near)
         behind = any(hit.end <= self.hits[k].begin < clause_end and
                      sign_of(self.hits[k]) != 0 for k in near)
-        return (self.may_follow(negation) and
-                negation.begin - hit.end <= AFTER and not behind)
+        return (self.may_follow(negation, clause_end) and
+                negation.begin - hit.end <= AFTER and
+                self.joined(hit.end, negation.begin) == negation.begin and
+                not behind)
 
     def negated(self, i):
         hit, near = self.hits[i], self.around(i)
         return any(k != i and is_cue(self.hits[k], "negation") and
                    self.negates(k, hit, sign_of(hit), near) for k in near)
 
+    def denied(self, i):
+        """By words that deny what follows them."""
+        hit = self.hits[i]
+        for k in range(i - 1, max(i - NEAR, -1), -1):
+            ahead = self.hits[k]
+            if ahead.clause + 1 < hit.clause:
+                break
+            if not is_cue(ahead, "negation_ahead") or not apart(ahead, hit):
+                continue
+            if ahead.clause == hit.clause or (
+                    ahead.end == self.record["clauses"][ahead.clause][1] and
+                    self.same_sentence(ahead.clause, hit.clause)):
+                return True
+        return False
+
+    def answered(self, i):
+        """By words behind it in its clause, or by a rebuff to its question."""
+        hit = self.hits[i]
+        begin, end, flags = self.record["clauses"][hit.clause][:3]
+        for k in range(i + 1, min(i + NEAR, len(self.hits))):
+            cue = self.hits[k]
+            if (cue.clause == hit.clause and is_cue(cue, "negation_behind") and
+                    0 <= cue.begin - hit.end <= BEFORE):
+                return True
+            if (cue.clause == hit.clause + 1 and is_cue(cue, "rebuff") and
+                    flags & QUESTION and end - begin <= QUESTION_WORDS):
+                return True
+        return False
+
+    def turned(self, i):
+        return self.answered(i) or self.negated(i) != self.denied(i)
+
     # -- praise and blame
 
-    def polarity(self, i):
-        topic, best, sign = self.hits[i], TOPIC_REACH + 1, 0
-        for k in self.around(i):
+    def nearest(self, i, near):
+        """Its sign, and which hit it is."""
+        topic, best, sign, by = self.hits[i], TOPIC_REACH + 1, 0, None
+        for k in near:
             cue = self.hits[k]
             if not is_cue(cue, "good") and not is_cue(cue, "bad"):
                 continue
@@ -120,10 +178,35 @@ class Scene:
             if (not apart(topic, cue) or far >= best or
                     self.absorbed(k, topic)):
                 continue
-            best, sign = far, 1 if is_cue(cue, "good") else -1
-            if self.negated(k):
+            best, sign, by = far, 1 if is_cue(cue, "good") else -1, cue
+            if self.negated(k) != self.denied(k):
                 sign = -sign
-        return sign
+        return sign, by
+
+    def of_the_rest(self, i):
+        """Of the sentence, as far as the clauses beside that of hit i."""
+        clause = self.hits[i].clause
+        first, last = i, i + 1
+        while (first > 0 and i - first < NEAR and
+               self.hits[first - 1].clause + 1 >= clause and
+               self.same_sentence(self.hits[first - 1].clause, clause)):
+            first -= 1
+        while (last < len(self.hits) and last - i < NEAR and
+               self.hits[last].clause <= clause + 1 and
+               self.same_sentence(clause, self.hits[last].clause)):
+            last += 1
+        return self.nearest(i, range(first, last))[0]
+
+    def polarity(self, i):
+        topic, near = self.hits[i], self.around(i)
+        sign, by = self.nearest(i, near)
+        excepts = [self.hits[k] for k in near if k < i and
+                   is_cue(self.hits[k], "exception") and
+                   0 <= topic.begin - self.hits[k].end <= EXCEPTION_REACH]
+        if not excepts or (by and by.begin >= excepts[-1].end and
+                           by.end <= topic.begin):
+            return sign
+        return -(sign or self.of_the_rest(i))
 
     # -- wishes and irony
 
@@ -148,8 +231,10 @@ class Scene:
         return False
 
     def governs(self, k, hit, cue):
-        return (is_cue(self.hits[k], cue) and not self.absorbed(k, hit) and
-                apart(self.hits[k], hit))
+        wish = self.hits[k]
+        return (is_cue(wish, cue) and not self.absorbed(k, hit) and
+                (apart(wish, hit) or
+                 (inside(hit, wish) and width(wish) > width(hit))))
 
     def same_sentence(self, a, b):
         return not any(self.record["clauses"][c][2] & SENTENCE
@@ -196,8 +281,10 @@ class Scene:
         stance = rule.stance
         if stance == TOPIC:
             sign = self.polarity(i)
+            if sign == 0 and self.answered(i):
+                sign = -1
             stance = MET if sign > 0 else UNMET if sign < 0 else 0
-        elif rule.negation != "keep" and self.negated(i):
+        elif rule.negation != "keep" and self.turned(i):
             stance = (0 if rule.negation == "drop" else
                       {MET: UNMET, UNMET: MET}.get(stance, stance))
         if rule.wish == "take" and rule.stance != WANTED:
