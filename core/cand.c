@@ -11,8 +11,7 @@
 #include "alloc.h"
 #include "error.h"
 
-
-/* -- filters ---------------------------------------------------------------- */
+/* -- the edges of conditions ------------------------------------------------ */
 
 /* The atom of all words that the form can begin with, or end with where
  * `last`; HX_MAP_NONE: they cannot be told. */
@@ -65,11 +64,20 @@ static hx_status find_edges(hx_lexicon *lexicon, uint32_t *edges,
     return rc;
 }
 
+/* -- filters ---------------------------------------------------------------- */
+
 /* How often an atom is likely to be asked for. */
 typedef struct demand {
     uint64_t weight;
     uint32_t atom;
 } demand;
+
+/* What the patterns for records of one language ask for. */
+typedef struct demands {
+    const hx_lexicon *lexicon;
+    const uint32_t   *edges;  /* by condition */
+    demand           *held, *near;
+} demands;
 
 static int by_weight(const void *a, const void *b)
 {
@@ -84,15 +92,25 @@ static int by_weight(const void *a, const void *b)
  * eight go to the most wanted. Bit 0 is left: it stands for no atom. */
 static void give_bits(demand *list, size_t atoms, uint16_t *bits, size_t count)
 {
-    size_t own = count / 8 * 3, shared = count - own - 1;
+    size_t own = count / 8 * 3, shared = count - own - 1, asked = 0;
 
-    qsort(list, atoms, sizeof *list, by_weight);
-    for (size_t i = 0; i < atoms && list[i].weight > 0; i++)
+    for (size_t i = 0; i < atoms; i++)
+        if (list[i].weight > 0)
+            list[asked++] = list[i];
+    qsort(list, asked, sizeof *list, by_weight);
+    for (size_t i = 0; i < asked; i++)
         bits[list[i].atom] =
             (uint16_t)(1 + (i < own ? i : own + (i - own) % shared));
 }
 
-static uint32_t anchor_cost(const hx_program *program, const hx_seq *seq)
+static const hx_part *anchor_part(const hx_program *program, uint32_t number)
+{
+    const hx_form *form = &program->forms[number];
+
+    return &program->parts[form->first + form->anchor];
+}
+
+static uint32_t seq_cost(const hx_program *program, const hx_seq *seq)
 {
     return program->words.atom_cost[
         program->elems[seq->first + seq->anchor].atom];
@@ -100,8 +118,9 @@ static uint32_t anchor_cost(const hx_program *program, const hx_seq *seq)
 
 /* What a clause is asked for when the form's anchor part is looked for: what
  * the sequences need, and the anchors of the other parts. */
-static void want_held(const hx_program *program, uint32_t number, demand *held)
+static void want_held(const demands *d, uint32_t number)
 {
+    const hx_program *program = &d->lexicon->program;
     const hx_form *form = &program->forms[number];
     uint64_t cost = 0;
 
@@ -112,69 +131,74 @@ static void want_held(const hx_program *program, uint32_t number, demand *held)
             const hx_seq *seq = &program->seqs[s];
 
             if (seq->need != HX_MAP_NONE)
-                held[seq->need].weight += anchor_cost(program, seq);
+                d->held[seq->need].weight += seq_cost(program, seq);
             if (i == form->anchor)
-                cost += anchor_cost(program, seq);
+                cost += seq_cost(program, seq);
         }
     }
     for (uint32_t i = 0; form->count > 1 && i < form->count; i++)
-        held[program->parts[form->first + i].anchors].weight += cost;
+        d->held[program->parts[form->first + i].anchors].weight += cost;
 }
 
-static void want_near(const hx_program *program, demand *near)
+static void want_near(const demands *d, uint32_t number)
 {
-    for (size_t s = 0; s < program->seq_count; s++) {
+    const hx_program *program = &d->lexicon->program;
+    const hx_part *part = anchor_part(program, number);
+
+    for (uint32_t s = part->first; s < part->first + part->count; s++) {
         const hx_seq *seq = &program->seqs[s];
 
         if (seq->right != HX_MAP_NONE)
-            near[seq->right].weight += anchor_cost(program, seq);
+            d->near[seq->right].weight += seq_cost(program, seq);
         else if (seq->left != HX_MAP_NONE)
-            near[seq->left].weight += anchor_cost(program, seq);
+            d->near[seq->left].weight += seq_cost(program, seq);
     }
 }
 
-/* The conditions of all patterns, as often as their patterns' anchors. */
-static void want_conds(const hx_lexicon *lexicon, const uint32_t *edges,
-                       demand *held, demand *near)
+/* The pattern's conditions, as often as the pattern's anchors. */
+static void want_conds(const demands *d, const hx_pattern *pattern)
 {
-    const hx_program *program = &lexicon->program;
+    const hx_program *program = &d->lexicon->program;
+    uint32_t cost = program->words.atom_cost[
+        anchor_part(program, pattern->form)->anchors];
 
-    for (size_t p = 0; p < lexicon->pattern_count; p++) {
-        const hx_pattern *pattern = &lexicon->patterns[p];
-        const hx_form *form = &program->forms[pattern->form];
-        uint32_t anchors = program->parts[form->first + form->anchor].anchors;
-        uint32_t cost = program->words.atom_cost[anchors];
+    for (uint32_t i = pattern->cond_first;
+         i < pattern->cond_first + pattern->cond_count; i++) {
+        const hx_cond *cond = &d->lexicon->conds[i];
 
-        for (uint32_t i = pattern->cond_first;
-             i < pattern->cond_first + pattern->cond_count; i++) {
-            const hx_form *own = &program->forms[lexicon->conds[i].form];
-
-            if (lexicon->conds[i].kind > HX_COND_NOT_BEFORE)
-                continue;
-            want_held(program, lexicon->conds[i].form, held);
-            held[program->parts[own->first + own->anchor].anchors].weight +=
-                lexicon->conds[i].kind == HX_COND_UNLESS ? cost : 1;
-            if (edges[i] != HX_MAP_NONE)
-                near[edges[i]].weight += cost;
-        }
+        if (cond->kind > HX_COND_NOT_BEFORE)
+            continue;
+        want_held(d, cond->form);
+        d->held[anchor_part(program, cond->form)->anchors].weight +=
+            cond->kind == HX_COND_UNLESS ? cost : 1;
+        if (d->edges[i] != HX_MAP_NONE)
+            d->near[d->edges[i]].weight += cost;
     }
 }
 
-static void bind_conds(hx_lexicon *lexicon, const uint32_t *edges)
+static void want_all(const demands *d, int lang)
 {
-    const hx_program *program = &lexicon->program;
+    for (size_t i = 0; i < d->lexicon->pattern_count; i++) {
+        const hx_pattern *pattern = &d->lexicon->patterns[i];
 
+        if (!hx__lang_fits(pattern->hit.lang, lang))
+            continue;
+        want_held(d, pattern->form);
+        want_near(d, pattern->form);
+        want_conds(d, pattern);
+    }
+}
+
+static void bind_conds(hx_lexicon *lexicon, const uint32_t *edges, int lang)
+{
     for (size_t i = 0; i < lexicon->cond_count; i++) {
         hx_cond *cond = &lexicon->conds[i];
 
-        if (cond->kind == HX_COND_UNLESS) {
-            const hx_form *form = &program->forms[cond->form];
-
-            cond->bit = lexicon->held_bit[
-                program->parts[form->first + form->anchor].anchors];
-        } else if (edges[i] != HX_MAP_NONE) {
-            cond->bit = lexicon->near_bit[edges[i]];
-        }
+        if (cond->kind == HX_COND_UNLESS)
+            cond->bit[lang] = lexicon->held_bit[lang][
+                anchor_part(&lexicon->program, cond->form)->anchors];
+        else if (edges[i] != HX_MAP_NONE)
+            cond->bit[lang] = lexicon->near_bit[lang][edges[i]];
     }
 }
 
@@ -187,30 +211,80 @@ static demand *no_demand(size_t atoms)
     return list;
 }
 
-static hx_status make_filters(hx_lexicon *lexicon, hx_error *err)
+static hx_status make_filters(hx_lexicon *lexicon, const uint32_t *edges,
+                              int lang, hx_error *err)
 {
-    uint32_t *edges = hx__alloc(lexicon->cond_count + 1, sizeof *edges);
-    hx_status rc = edges ? find_edges(lexicon, edges, err) : hx__nomem(err);
     size_t atoms = lexicon->program.words.atom_count;
-    demand *held = no_demand(atoms), *near = no_demand(atoms);
+    uint16_t *held = hx__alloc(atoms + 1, sizeof *held);
+    uint16_t *near = hx__alloc(atoms + 1, sizeof *near);
+    demands d = { lexicon, edges, no_demand(atoms), no_demand(atoms) };
+    hx_status rc = held && near && d.held && d.near ? HX_OK : hx__nomem(err);
 
-    lexicon->held_bit = hx__alloc(atoms + 1, sizeof *lexicon->held_bit);
-    lexicon->near_bit = hx__alloc(atoms + 1, sizeof *lexicon->near_bit);
-    if (!lexicon->held_bit || !lexicon->near_bit || !held || !near)
-        rc = hx__nomem(err);
+    lexicon->held_bit[lang] = held;
+    lexicon->near_bit[lang] = near;
     if (rc == HX_OK) {
-        for (size_t i = 0; i < lexicon->pattern_count; i++)
-            want_held(&lexicon->program, lexicon->patterns[i].form, held);
-        want_near(&lexicon->program, near);
-        want_conds(lexicon, edges, held, near);
-        give_bits(held, atoms, lexicon->held_bit, HX_HELD_BITS);
-        give_bits(near, atoms, lexicon->near_bit, HX_NEAR_BITS);
-        bind_conds(lexicon, edges);
+        want_all(&d, lang);
+        give_bits(d.held, atoms, held, HX_HELD_BITS);
+        give_bits(d.near, atoms, near, HX_NEAR_BITS);
+        bind_conds(lexicon, edges, lang);
     }
-    hx__free(held);
-    hx__free(near);
-    hx__free(edges);
+    hx__free(d.held);
+    hx__free(d.near);
     return rc;
+}
+
+/* -- languages -------------------------------------------------------------- */
+
+/* Marks all atoms that matching the form may ask a token for. */
+static void mark_form(hx_program *program, uint32_t number, uint8_t langs)
+{
+    const hx_form *form = &program->forms[number];
+    uint8_t *of = program->words.atom_langs;
+
+    for (uint32_t i = 0; i < form->count; i++) {
+        const hx_part *part = &program->parts[form->first + i];
+
+        of[part->anchors] |= langs;
+        for (uint32_t s = part->first; s < part->first + part->count; s++) {
+            const hx_seq *seq = &program->seqs[s];
+
+            if (seq->right != HX_MAP_NONE)
+                of[seq->right] |= langs;
+            if (seq->left != HX_MAP_NONE)
+                of[seq->left] |= langs;
+            for (uint32_t e = seq->first; e < seq->first + seq->count; e++)
+                if (hx__elem_has_atom(&program->elems[e]))
+                    of[program->elems[e].atom] |= langs;
+        }
+    }
+}
+
+/* Says of every atom in records of which languages it may be asked for. */
+static hx_status mark_langs(hx_lexicon *lexicon, const uint32_t *edges,
+                            hx_error *err)
+{
+    hx_words *words = &lexicon->program.words;
+
+    words->atom_langs = hx__alloc(words->atom_count + 1, 1);
+    if (!words->atom_langs)
+        return hx__nomem(err);
+    for (size_t i = 0; i < lexicon->pattern_count; i++) {
+        const hx_pattern *pattern = &lexicon->patterns[i];
+        uint8_t langs = 0;
+
+        for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+            if (hx__lang_fits(pattern->hit.lang, lang))
+                langs |= (uint8_t)(1u << lang);
+        mark_form(&lexicon->program, pattern->form, langs);
+        for (uint32_t c = pattern->cond_first;
+             c < pattern->cond_first + pattern->cond_count; c++) {
+            if (lexicon->conds[c].kind <= HX_COND_NOT_BEFORE)
+                mark_form(&lexicon->program, lexicon->conds[c].form, langs);
+            if (edges[c] != HX_MAP_NONE)
+                words->atom_langs[edges[c]] |= langs;
+        }
+    }
+    return HX_OK;
 }
 
 /* -- candidates ------------------------------------------------------------- */
@@ -219,22 +293,22 @@ static hx_cand make_cand(const hx_lexicon *lexicon, size_t p, uint32_t s)
 {
     const hx_pattern *pattern = &lexicon->patterns[p];
     const hx_seq *seq = &lexicon->program.seqs[s];
-    hx_cand cand = { (uint32_t)p, s, 0, 0, HX_SIDE_LOOSE, pattern->hit.lang };
+    hx_cand cand = { (uint32_t)p, s, HX_MAP_NONE, HX_MAP_NONE, HX_SIDE_LOOSE,
+                     pattern->hit.lang };
 
     if (pattern->regex >= 0) {
         cand.seq = HX_SEQ_REGEX;
         return cand;
     }
-    if (seq->need != HX_MAP_NONE)
-        cand.held = lexicon->held_bit[seq->need];
+    cand.held = seq->need;
     if (seq->count == 1 && lexicon->program.forms[pattern->form].count == 1) {
         cand.side = HX_SIDE_ALONE;
     } else if (seq->right != HX_MAP_NONE) {
         cand.side = HX_SIDE_RIGHT;
-        cand.near = lexicon->near_bit[seq->right];
+        cand.near = seq->right;
     } else if (seq->left != HX_MAP_NONE) {
         cand.side = HX_SIDE_LEFT;
-        cand.near = lexicon->near_bit[seq->left];
+        cand.near = seq->left;
     }
     return cand;
 }
@@ -247,8 +321,7 @@ static void each_cand(hx_lexicon *lexicon,
     const hx_program *program = &lexicon->program;
 
     for (size_t p = 0; p < lexicon->pattern_count; p++) {
-        const hx_form *form = &program->forms[lexicon->patterns[p].form];
-        const hx_part *part = &program->parts[form->first + form->anchor];
+        const hx_part *part = anchor_part(program, lexicon->patterns[p].form);
 
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &program->seqs[s];
@@ -271,14 +344,11 @@ static void place_cand(hx_lexicon *lexicon, uint32_t atom, const hx_cand *cand)
     lexicon->cands[lexicon->cand_first[atom + 1]++] = *cand;
 }
 
-hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
+/* Counting sort: cand_first[atom] .. cand_first[atom + 1] are an atom's. */
+static hx_status group_cands(hx_lexicon *lexicon, hx_error *err)
 {
-    hx_status rc = make_filters(lexicon, err);
     size_t atoms = lexicon->program.words.atom_count;
 
-    if (rc != HX_OK)
-        return rc;
-    /* Counting sort: cand_first[atom] .. cand_first[atom + 1] are an atom's. */
     lexicon->cand_first = hx__alloc(atoms + 3, sizeof *lexicon->cand_first);
     if (!lexicon->cand_first)
         return hx__nomem(err);
@@ -290,5 +360,22 @@ hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
     if (!lexicon->cands)
         return hx__nomem(err);
     each_cand(lexicon, place_cand);
-    return hx__words_seal(&lexicon->program.words) ? HX_OK : hx__nomem(err);
+    return HX_OK;
+}
+
+hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
+{
+    uint32_t *edges = hx__alloc(lexicon->cond_count + 1, sizeof *edges);
+    hx_status rc = edges ? find_edges(lexicon, edges, err) : hx__nomem(err);
+
+    for (int lang = 0; rc == HX_OK && lang < HX_LANG_COUNT; lang++)
+        rc = make_filters(lexicon, edges, lang, err);
+    if (rc == HX_OK)
+        rc = mark_langs(lexicon, edges, err);
+    if (rc == HX_OK)
+        rc = group_cands(lexicon, err);
+    if (rc == HX_OK && !hx__words_seal(&lexicon->program.words))
+        rc = hx__nomem(err);
+    hx__free(edges);
+    return rc;
 }

@@ -441,8 +441,9 @@ static hx_status mark_negation(builder *b, hx_str text, bool *marks)
     text.len -= exact;
     if (text.len > HX_TERM_BYTES_MAX || memchr(text.ptr, ' ', text.len))
         return HX_OK;  /* a phrase */
-    known = hx__words_match(words, b->stemmer, text, HX_TOK_WORD, &found) &&
-            hx__words_atoms(words, &found, &atoms);
+    known = hx__words_match(words, b->stemmer, text, HX_TOK_WORD,
+                            HX_LANG_UNKNOWN, &found) &&
+            hx__words_atoms(words, HX_LANG_UNKNOWN, &found, &atoms);
     for (size_t i = 0; known && i < atoms.count; i++)
         marks[atoms.at[i]] = true;
     hx__ids_clear(&found);
@@ -600,8 +601,10 @@ void hx__lexicon_close(hx_lexicon *lexicon)
     hx__free(lexicon->regexes);
     hx__free(lexicon->cands);
     hx__free(lexicon->cand_first);
-    hx__free(lexicon->held_bit);
-    hx__free(lexicon->near_bit);
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
+        hx__free(lexicon->held_bit[lang]);
+        hx__free(lexicon->near_bit[lang]);
+    }
     hx__free(lexicon->files);
     hx__free(lexicon);
 }

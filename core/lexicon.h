@@ -16,9 +16,10 @@
 
 typedef struct hx_cond {
     uint32_t form;
-    uint16_t bit;     /* what must be there for it to hold: of the clause
-                         (unless) or of the word beside the hit; 0: nothing */
-    uint8_t  kind;    /* HX_COND_... */
+    uint16_t bit[HX_LANG_COUNT];  /* of what must be there for it to hold: of
+                                     the clause (unless) or of the word beside
+                                     the hit; 0: nothing */
+    uint8_t  kind;                /* HX_COND_... */
 } hx_cond;
 
 typedef struct hx_pattern {
@@ -33,8 +34,8 @@ enum hx_side { HX_SIDE_ALONE, HX_SIDE_LOOSE, HX_SIDE_RIGHT, HX_SIDE_LEFT };
 /* Where a pattern may begin to match: its sequence's anchor atom. */
 typedef struct hx_cand {
     uint32_t pattern, seq;
-    uint16_t held;   /* bit of an atom that the clause must hold, or 0 */
-    uint16_t near;   /* bit of the atom that must stand on `side`, or 0 */
+    uint32_t held;   /* atom that the clause must hold, or HX_MAP_NONE */
+    uint32_t near;   /* atom that must stand on `side`, or HX_MAP_NONE */
     uint8_t  side;   /* enum hx_side; ALONE: the anchor is the whole pattern */
     uint8_t  lang;
 } hx_cand;
@@ -48,11 +49,18 @@ struct hx_lexicon {
     struct pcre2_real_code_8 **regexes; size_t regex_count, regex_cap;
     hx_cand    *cands;       /* grouped by atom */
     uint32_t   *cand_first;  /* by atom, and one behind */
-    uint16_t   *held_bit;    /* by atom: its bit where a clause is asked for
-                                it, else 0; bit 0 stands for no atom */
-    uint16_t   *near_bit;    /* the same for the word beside */
+    /* By the record's language and by atom: the atom's bit where a clause is
+     * asked for it, else 0; the same for the word beside. */
+    uint16_t   *held_bit[HX_LANG_COUNT], *near_bit[HX_LANG_COUNT];
     hx_lexfile **files;   size_t file_count, file_cap;
 };
+
+/* Whether patterns of this language are tried on records of that one. */
+static inline bool hx__lang_fits(int pattern, int record)
+{
+    return pattern == HX_LANG_UNKNOWN || record == HX_LANG_UNKNOWN ||
+           pattern == record;
+}
 
 /* Opens every file of `paths` (a folder means its *.yaml, sorted), registers
  * dimensions, labels, attributes and rules at the host, and compiles.
@@ -62,7 +70,8 @@ HX_MUST_USE hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
                                        hx_error *err);
 void hx__lexicon_close(hx_lexicon *lexicon);
 
-/* Candidates and filters of the compiled patterns; cand.c. [main] */
+/* Candidates and filters of the compiled patterns, and look-up by them;
+ * cand.c. [main] */
 HX_MUST_USE hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err);
 
 extern const hx_lexicon_calls hx__lexicon_calls;

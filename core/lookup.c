@@ -6,13 +6,13 @@
  * where the spelling begins like a word that could have a stem of ours. */
 #include "words.h"
 
-#include "hxgap/record.h"
-
 typedef struct search {
     const hx_words *words;
     hx_stemmer     *stemmer;
+    const uint8_t  *filter;
     hx_ids         *found;
     hx_str          fold;
+    int             lang;
     uint64_t        leads, verbs;  /* bit n: the first n bytes may be one */
     bool            german, english, failed;
     hx_hashes       hashes;
@@ -20,12 +20,16 @@ typedef struct search {
 
 static unsigned may_be(const search *s, uint64_t hash)
 {
-    return s->words->filter[hx__hash_mix(hash) >> s->words->filter_shift];
+    uint64_t mixed = hx__hash_mix(hash);
+    unsigned may = s->filter[mixed >> s->words->filter_shift];
+
+    return may ? may & s->filter[mixed << 20 >> s->words->filter_shift] : 0;
 }
 
 static void found(search *s, uint32_t word)
 {
-    if (!hx__ids_add(s->found, word))
+    if (s->words->word_langs[word] >> s->lang & 1 &&
+        !hx__ids_add(s->found, word))
         s->failed = true;
 }
 
@@ -57,8 +61,10 @@ static void look_up_beginnings(search *s)
             s->leads |= (uint64_t)1 << len;
         if (may & HX_MAY_VERB && len < 64)
             s->verbs |= (uint64_t)1 << len;
-        s->english |= (may & HX_MAY_STEM_EN) != 0;
-        s->german |= (may & HX_MAY_STEM_DE) != 0;
+        if (may & HX_MAY_STEM_EN && !s->english)
+            s->english = hx__stem_fits(HX_LANG_EN, s->fold, len);
+        if (may & HX_MAY_STEM_DE && !s->german)
+            s->german = hx__stem_fits(HX_LANG_DE, s->fold, len);
     }
 }
 
@@ -187,15 +193,16 @@ static void look_up_joined(search *s, unsigned endings)
  * umlaut digraphs read as umlauts and those as plain vowels. */
 static bool begins_german(const search *s)
 {
-    char plain[HX_FOLD_BYTES_MAX];
-    size_t len = hx__stem_plain(s->fold, plain);
+    char buffer[HX_FOLD_BYTES_MAX];
+    hx_str plain = { buffer, hx__stem_plain(s->fold, buffer) };
     uint64_t hash = 0;
 
-    if (len == s->fold.len)
+    if (plain.len == s->fold.len)
         return s->german;
-    for (size_t i = 0; i < len; i++) {
-        hash = hx__hash_text_put(hash, plain[i]);
-        if (may_be(s, hash) & HX_MAY_STEM_DE)
+    for (size_t i = 0; i < plain.len; i++) {
+        hash = hx__hash_text_put(hash, plain.ptr[i]);
+        if (may_be(s, hash) & HX_MAY_STEM_DE &&
+            hx__stem_fits(HX_LANG_DE, plain, i + 1))
             return true;
     }
     return false;
@@ -206,8 +213,9 @@ static void look_up_stems(search *s)
     char stem[HX_FOLD_BYTES_MAX];
     hx_str parts[HX_PARTS_MAX];
     hx_str key = { stem, 0 };
-    size_t count = hx__compound_split(&s->words->compounds, s->fold,
-                                      &s->hashes, parts);
+    size_t count = s->words->nouns[s->lang]
+                       ? hx__compound_split(&s->words->compounds, s->fold,
+                                            &s->hashes, parts) : 0;
 
     if (begins_german(s)) {
         key.len = hx__stem(s->stemmer, HX_LANG_DE, s->fold, stem);
@@ -218,7 +226,9 @@ static void look_up_stems(search *s)
         key.len = hx__stem(s->stemmer, HX_LANG_DE, parts[i], stem);
         look_up_text(s, HX_WORD_NOUN, key);
     }
-    if (s->english) {
+    if (s->english && hx__stem_is_whole(s->fold)) {
+        look_up_text(s, HX_WORD_STEM_EN, s->fold);
+    } else if (s->english) {
         key.len = hx__stem(s->stemmer, HX_LANG_EN, s->fold, stem);
         look_up_text(s, HX_WORD_STEM_EN, key);
     }
@@ -263,7 +273,7 @@ static void look_up_classes(search *s, hx_str fold, int kind)
 }
 
 bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
-                     hx_str spelling, int kind, hx_ids *ids)
+                     hx_str spelling, int kind, int lang, hx_ids *ids)
 {
     char fold[HX_FOLD_BYTES_MAX], two[HX_FOLD_BYTES_MAX];
     char one[HX_FOLD_BYTES_MAX];
@@ -272,6 +282,8 @@ bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
 
     s.words = words;
     s.stemmer = stemmer;
+    s.lang = lang;
+    s.filter = words->filter[lang];
     s.found = ids;
     s.failed = false;
     ids->count = 0;

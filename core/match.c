@@ -22,7 +22,8 @@ struct hx_matcher {
     hx_symbols symbols;
     hx_hit  *hits;    size_t hit_count, hit_cap;
     uint32_t *of_token; size_t of_token_cap;  /* symbols of the record */
-    bool     failed;        /* memory was refused in this run */
+    bool     note_failed;   /* memory was refused at first sight of a word */
+    bool     failed;        /* the same in this run */
     uint64_t run;           /* number of this run, for regex_seen */
     uint64_t *regex_seen;   /* by regex: run and clause it last ran on */
     uint32_t *regex_until;  /* and the token up to which that serves */
@@ -218,7 +219,7 @@ static void run_regex(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
 
 /* -- candidates ------------------------------------------------------------- */
 
-static void try_cand(hx_matcher *m, hx_view *v, const hx_cand *cand,
+static void try_cand(hx_matcher *m, hx_view *v, const hx_try *cand,
                      uint32_t t)
 {
     const hx_pattern *pattern = &v->lexicon->patterns[cand->pattern];
@@ -237,8 +238,8 @@ static void try_cand(hx_matcher *m, hx_view *v, const hx_cand *cand,
         add_hit(m, v, pattern, at);
 }
 
-static void try_loose(hx_matcher *m, hx_view *v, const hx_cand *cand,
-                      const hx_cand *end, uint32_t t)
+static void try_loose(hx_matcher *m, hx_view *v, const hx_try *cand,
+                      const hx_try *end, uint32_t t)
 {
     for (; cand < end; cand++)
         if (!cand->held || hx__view_may(v, cand->held))
@@ -246,8 +247,8 @@ static void try_loose(hx_matcher *m, hx_view *v, const hx_cand *cand,
 }
 
 /* Candidates that want a certain word right beside the token. */
-static void try_beside(hx_matcher *m, hx_view *v, const hx_cand *cand,
-                       const hx_cand *end, uint32_t t, uint32_t neighbour)
+static void try_beside(hx_matcher *m, hx_view *v, const hx_try *cand,
+                       const hx_try *end, uint32_t t, uint32_t neighbour)
 {
     const uint64_t *near = v->of->at[v->symbols[neighbour]].near;
 
@@ -260,7 +261,7 @@ static void try_beside(hx_matcher *m, hx_view *v, const hx_cand *cand,
 static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,
                         const hx_clause *c, uint32_t t)
 {
-    const hx_cand *cands = v->of->cands;
+    const hx_try *cands = v->of->tries;
 
     if (spot->alone < spot->loose) {
         if (v->long_clause)
@@ -279,47 +280,59 @@ static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,
 static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
 {
     const hx_clause *c = &v->rec->clauses[clause];
-    int lang = v->rec->lang;
 
     v->long_clause = c->end - c->begin > HX_REACH;
     hx__view_focus(v, clause, c->begin);
     for (uint32_t t = c->begin; t < c->end; t++) {
-        uint32_t symbol = v->symbols[t];
-        const hx_spot *spot = &m->symbols.spots[lang][symbol];
+        const hx_spot *spot = &v->of->spots[v->symbols[t]];
 
-        if (spot->alone == HX_SPOT_NEW &&
-            !hx__symbols_spot(&m->symbols, symbol, lang)) {
-            m->failed = true;
-            return;
-        }
         if (spot->alone < spot->end)
             match_token(m, v, spot, c, t);
     }
 }
 
+/* The symbols of the record's tokens; false where memory is refused. */
+static bool find_symbols(hx_matcher *m, const hx_record *rec,
+                         const uint32_t *spellings)
+{
+    hx_symbols *s = &m->symbols;
+
+    hx__symbols_explain(s, rec->explain);
+    if (!hx__symbols_reach(s, rec->lang) ||
+        !hx__grow((void **)&m->of_token, &m->of_token_cap, rec->token_count,
+                  sizeof *m->of_token))
+        return false;
+    for (size_t t = 0; t < rec->token_count; t++) {
+        uint32_t spelling = spellings[rec->tokens[t].term];
+        uint32_t symbol = s->of[rec->lang][spelling];
+
+        if (symbol == HX_SYMBOL_NEW) {
+            symbol = hx__symbols_make(s, spelling, rec->lang);
+            if (symbol == HX_SYMBOL_NEW)
+                return false;
+        }
+        m->of_token[t] = symbol;
+    }
+    return true;
+}
+
 static hx_status matcher_run(hx_matcher *m, const hx_record *rec,
-                             const uint32_t *symbols, const hx_hit **hits,
+                             const uint32_t *spellings, const hx_hit **hits,
                              size_t *count, hx_error *err)
 {
     hx_view v = { .lexicon = m->lexicon, .of = &m->symbols, .rec = rec,
-                  .held_clause = UINT32_MAX };
+                  .lang = rec->lang, .held_clause = UINT32_MAX };
 
     *hits = NULL;
     *count = 0;
-    if (m->symbols.failed) {
-        m->symbols.failed = false;
+    if (m->note_failed || !find_symbols(m, rec, spellings)) {
+        m->note_failed = false;
         return hx__nomem(err);
     }
-    if (!hx__grow((void **)&m->of_token, &m->of_token_cap, rec->token_count,
-                  sizeof *m->of_token))
-        return hx__nomem(err);
-    for (size_t t = 0; t < rec->token_count; t++)
-        m->of_token[t] = symbols[rec->tokens[t].term];
     v.symbols = m->of_token;
     m->hit_count = 0;
     m->failed = false;
     m->run++;
-    hx__symbols_explain(&m->symbols, rec->explain);
     for (uint32_t c = 0; c < rec->clause_count; c++)
         match_clause(m, &v, c);
     if (m->failed)
@@ -381,7 +394,10 @@ static hx_matcher *matcher_open(const hx_lexicon *lexicon)
 
 static uint32_t matcher_term(hx_matcher *m, hx_str spelling, int kind)
 {
-    return hx__symbols_term(&m->symbols, spelling, kind);
+    uint32_t number = hx__symbols_note(&m->symbols, spelling, kind);
+
+    m->note_failed |= number == 0;
+    return number;
 }
 
 static void matcher_reset(hx_matcher *m)

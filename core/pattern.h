@@ -30,6 +30,12 @@ typedef struct hx_elem {
     uint8_t  op, max;
 } hx_elem;
 
+static inline bool hx__elem_has_atom(const hx_elem *elem)
+{
+    return elem->op == HX_ELEM_ATOM || elem->op == HX_ELEM_MAYBE ||
+           elem->op == HX_ELEM_CLOSE;
+}
+
 typedef struct hx_seq {
     uint32_t first;          /* of program.elems */
     uint16_t count, anchor;  /* index of the anchor within the sequence */

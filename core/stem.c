@@ -97,11 +97,78 @@ size_t hx__stem_lead(hx_str stem)
         return 1;  /* dying */
     if (len > 3 && memcmp(stem.ptr + len - 3, "ble", 3) == 0)
         return len - 2;  /* -bility */
-    if (len > 2 && (last == 'e' || last == 'i' || last == 'y'))
-        return len - 1;  /* hoping, happy, skies */
+    if (len > 2 && (last == 'e' || last == 'i'))
+        return len - 1;  /* hoping, happy */
+    if (hx_str_eq(stem, HX_LIT("sky")))
+        return 2;  /* skies */
     if (len > 2 && last == 'l' && stem.ptr[len - 2] == 'b')
         return len - 1;  /* -bility */
     return len;
+}
+
+static bool begins(hx_str text, const char *with)
+{
+    size_t len = strlen(with);
+
+    return text.len >= len && text.ptr[0] == with[0] &&
+           memcmp(text.ptr, with, len) == 0;
+}
+
+/* Whether `rest` is of the endings that the German stemmer's third, second
+ * and first step take away, one of each at most, in this order. */
+static bool is_german_rest(hx_str rest)
+{
+    static const char *const third[] = { "end", "ung", "igend", "igung", "ig",
+        "ik", "isch", "lich", "erlich", "enlich", "heit", "erheit", "enheit",
+        "keit", "lichkeit", "igkeit", "\0" };
+    static const char *const second[] = { "en", "er", "est", "st", "\0" };
+    static const char *const first[] = { "em", "ern", "er", "e", "en", "es",
+                                         "s", "se", "sen", "ses" };
+
+    for (size_t i = 0; rest.len > 0 && i < sizeof third / sizeof *third; i++) {
+        size_t a = strlen(third[i]);
+        hx_str more = { rest.ptr + a, rest.len - a };
+
+        if (a > 0 && !begins(rest, third[i]))
+            continue;
+        for (size_t k = 0; more.len > 0 && k < sizeof second / sizeof *second;
+             k++) {
+            size_t b = strlen(second[k]);
+            hx_str last = { more.ptr + b, more.len - b };
+
+            if (b > 0 && !begins(more, second[k]))
+                continue;
+            for (size_t n = 0; last.len > 0 &&
+                               n < sizeof first / sizeof *first; n++)
+                if (last.len == strlen(first[n]) && begins(last, first[n]))
+                    return true;
+            if (last.len == 0)
+                return true;
+        }
+        if (more.len == 0)
+            return true;
+    }
+    return rest.len == 0;
+}
+
+/* Porter's R1 and R2 begin behind a vowel and a consonant: only where those
+ * are the first letters may much be taken off so that little is left. */
+static bool is_english_lead(hx_str word, size_t lead)
+{
+    bool early = word.len > 2 && (is_vowel(word.ptr[0]) ||
+                                  word.ptr[0] == 'y') &&
+                 !is_vowel(word.ptr[1]) && word.ptr[1] != 'y';
+
+    return lead > 2 || word.len <= 7 + lead || (lead == 2 && early);
+}
+
+bool hx__stem_fits(int lang, hx_str word, size_t lead)
+{
+    if (lang == HX_LANG_EN)
+        return is_english_lead(word, lead);
+    return lead == word.len ||
+           (lead > 2 && is_german_rest((hx_str){ word.ptr + lead,
+                                                 word.len - lead }));
 }
 
 #define WORD(text) { text, sizeof text - 1 }
@@ -145,6 +212,45 @@ static hx_str ly_word(hx_str fold)
                              (size_t)(found.ptr - fold.ptr) + found.len };
     }
     return (hx_str){ NULL, 0 };
+}
+
+/* Whether the last letters are none that English endings end with. */
+static bool ends_whole(hx_str fold)
+{
+    char a, b, c;
+
+    if (fold.len < 3)
+        return true;
+    a = fold.ptr[fold.len - 3];
+    b = fold.ptr[fold.len - 2];
+    c = fold.ptr[fold.len - 1];
+    switch (c) {
+    case 'e': case 'i': case 's': case 'y':
+        return false;
+    case 'c':
+        return b != 'i';               /* -ic */
+    case 'd':
+        return b != 'e';               /* -ed */
+    case 'g':
+        return b != 'n' || a != 'i';   /* -ing */
+    case 'l':
+        return b != 'a' && b != 'u' && b != 'l';  /* -al, -ful, -ll */
+    case 'm':
+        return b != 's' || a != 'i';   /* -ism */
+    case 'n':
+        return b != 'o' || a != 'i';   /* -ion */
+    case 'r':
+        return b != 'e' && b != 'o';   /* -er, -ator */
+    case 't':
+        return b != 'n';               /* -ant, -ent */
+    default:
+        return true;
+    }
+}
+
+bool hx__stem_is_whole(hx_str fold)
+{
+    return ends_whole(fold) && ly_word(fold).len == 0;
 }
 
 static size_t stem_by(struct sb_stemmer *snowball, const char *word, size_t len,

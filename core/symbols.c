@@ -2,28 +2,44 @@
 
 #include "alloc.h"
 
-/* -- first sight ------------------------------------------------------------ */
+/* -- spellings -------------------------------------------------------------- */
+
+uint32_t hx__symbols_note(hx_symbols *s, hx_str spelling, int kind)
+{
+    if (spelling.len > HX_TERM_BYTES_MAX ||
+        !hx__grow((void **)&s->spellings, &s->spelling_cap,
+                  s->spelling_count + 1, sizeof *s->spellings) ||
+        !hx__grow((void **)&s->text, &s->text_cap,
+                  s->text_len + spelling.len, 1))
+        return 0;
+    s->spellings[s->spelling_count] = (hx_spelling){
+        (uint32_t)s->text_len, (uint8_t)spelling.len, (uint8_t)kind };
+    memcpy(s->text + s->text_len, spelling.ptr, spelling.len);
+    s->text_len += spelling.len;
+    return (uint32_t)s->spelling_count++;
+}
+
+bool hx__symbols_reach(hx_symbols *s, int lang)
+{
+    size_t had = s->of_count[lang];
+
+    if (had >= s->spelling_count)
+        return true;
+    if (!hx__grow((void **)&s->of[lang], &s->of_cap[lang], s->spelling_count,
+                  sizeof *s->of[lang]))
+        return false;
+    memset(s->of[lang] + had, 0xFF,
+           (s->spelling_count - had) * sizeof *s->of[lang]);
+    s->of[lang][0] = 0;  /* no spelling */
+    s->of_count[lang] = s->spelling_count;
+    return true;
+}
+
+/* -- symbols ---------------------------------------------------------------- */
 
 static void bits_add(uint64_t *bits, unsigned bit)
 {
     bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
-}
-
-/* Room for symbol `s->count` in all lists that go by symbol. */
-static bool room_for_symbol(hx_symbols *s)
-{
-    size_t need = s->count + 1;
-
-    return hx__grow((void **)&s->at, &s->cap, need, sizeof *s->at) &&
-           hx__grow((void **)&s->set, &s->set_cap, need, sizeof *s->set) &&
-           hx__grow((void **)&s->first_anchor, &s->first_cap, need + 1,
-                    sizeof *s->first_anchor) &&
-           hx__grow((void **)&s->spots[0], &s->spot_cap[0], need,
-                    sizeof *s->spots[0]) &&
-           hx__grow((void **)&s->spots[1], &s->spot_cap[1], need,
-                    sizeof *s->spots[1]) &&
-           hx__grow((void **)&s->spots[2], &s->spot_cap[2], need,
-                    sizeof *s->spots[2]);
 }
 
 /* Makes the hash set of the atoms in scratch. */
@@ -51,107 +67,117 @@ static bool add_set(hx_symbols *s, hx_atom_set *set)
     return true;
 }
 
-/* Adds the symbol of the atoms in scratch. */
-static bool add_symbol(hx_symbols *s)
-{
-    const hx_lexicon *lexicon = s->lexicon;
-    hx_symbol sym = { { 1 }, { 1 } };
-    size_t number = s->count;
-
-    if (!room_for_symbol(s) || !add_set(s, &s->set[number]))
-        return false;
-    s->first_anchor[number] = (uint32_t)s->anchors.count;
-    for (size_t i = 0; i < s->atoms.count; i++) {
-        uint32_t atom = s->atoms.at[i];
-
-        bits_add(sym.held, lexicon->held_bit[atom]);
-        bits_add(sym.near, lexicon->near_bit[atom]);
-        if (lexicon->cand_first[atom] < lexicon->cand_first[atom + 1] &&
-            !hx__ids_add(&s->anchors, atom))
-            return false;
-    }
-    s->first_anchor[number + 1] = (uint32_t)s->anchors.count;
-    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        s->spots[lang][number].alone = HX_SPOT_NEW;
-    s->at[number] = sym;
-    s->count++;
-    return true;
-}
-
-uint32_t hx__symbols_term(hx_symbols *s, hx_str spelling, int kind)
-{
-    const hx_words *words = &s->lexicon->program.words;
-    uint32_t next = (uint32_t)s->count, have;
-    hx_str key;
-
-    if (!hx__words_match(words, s->stemmer, spelling, kind, &s->words)) {
-        s->failed = true;
-        return 0;
-    }
-    if (s->words.count == 0)
-        return 0;
-    key = (hx_str){ (const char *)s->words.at,
-                    s->words.count * sizeof *s->words.at };
-    have = hx__map_find(&s->map, key);
-    if (have != HX_MAP_NONE)
-        return have;
-    if (!hx__words_atoms(words, &s->words, &s->atoms) || !add_symbol(s) ||
-        !hx__map_add(&s->map, key, next, NULL)) {
-        s->failed = true;
-        return 0;
-    }
-    return next;
-}
-
-/* -- spots ------------------------------------------------------------------ */
-
-static bool lang_fits(int pattern, int record)
-{
-    return pattern == HX_LANG_UNKNOWN || record == HX_LANG_UNKNOWN ||
-           pattern == record;
-}
-
-/* Appends the symbol's candidates of one side. */
-static bool add_cands(hx_symbols *s, uint32_t symbol, int lang, int side)
+/* Appends the candidates of one side that the atoms in scratch anchor. */
+static bool add_tries(hx_symbols *s, int lang, int side)
 {
     const hx_lexicon *lexicon = s->lexicon;
 
-    for (uint32_t a = s->first_anchor[symbol];
-         a < s->first_anchor[symbol + 1]; a++) {
-        uint32_t atom = s->anchors.at[a];
+    for (size_t a = 0; a < s->atoms.count; a++) {
+        uint32_t atom = s->atoms.at[a];
 
         for (uint32_t c = lexicon->cand_first[atom];
              c < lexicon->cand_first[atom + 1]; c++) {
             const hx_cand *cand = &lexicon->cands[c];
+            bool idle = side == HX_SIDE_ALONE && !s->explain &&
+                        s->idle[cand->pattern];
 
-            if (cand->side != side || !lang_fits(cand->lang, lang) ||
-                (side == HX_SIDE_ALONE && s->idle[cand->pattern] &&
-                 !s->explain))
+            if (cand->side != side || !hx__lang_fits(cand->lang, lang) || idle)
                 continue;
-            if (!hx__grow((void **)&s->cands, &s->cand_cap, s->cand_count + 1,
-                          sizeof *s->cands))
+            if (!hx__grow((void **)&s->tries, &s->try_cap, s->try_count + 1,
+                          sizeof *s->tries))
                 return false;
-            s->cands[s->cand_count++] = *cand;
+            s->tries[s->try_count++] = (hx_try){ cand->pattern, cand->seq,
+                cand->held == HX_MAP_NONE ? 0
+                                          : lexicon->held_bit[lang][cand->held],
+                cand->near == HX_MAP_NONE ? 0
+                                          : lexicon->near_bit[lang][cand->near]
+            };
         }
     }
     return true;
 }
 
-bool hx__symbols_spot(hx_symbols *s, uint32_t symbol, int lang)
+static bool add_spot(hx_symbols *s, int lang, hx_spot *spot)
 {
-    uint32_t begin[HX_SIDE_LEFT + 2];
+    uint32_t begin[HX_SIDE_LEFT + 1];
 
     for (int side = HX_SIDE_ALONE; side <= HX_SIDE_LEFT; side++) {
-        begin[side] = (uint32_t)s->cand_count;
-        if (!add_cands(s, symbol, lang, side)) {
-            s->cand_count = begin[0];
+        begin[side] = (uint32_t)s->try_count;
+        if (!add_tries(s, lang, side))
             return false;
-        }
     }
-    s->spots[lang][symbol] = (hx_spot){
-        begin[HX_SIDE_ALONE], begin[HX_SIDE_LOOSE], begin[HX_SIDE_RIGHT],
-        begin[HX_SIDE_LEFT], (uint32_t)s->cand_count };
+    *spot = (hx_spot){ begin[HX_SIDE_ALONE], begin[HX_SIDE_LOOSE],
+                       begin[HX_SIDE_RIGHT], begin[HX_SIDE_LEFT],
+                       (uint32_t)s->try_count };
     return true;
+}
+
+/* Adds the symbol of the atoms in scratch. */
+static bool add_symbol(hx_symbols *s, int lang)
+{
+    hx_symbol sym = { { 1 }, { 1 } };
+    size_t need = s->count + 1;
+
+    if (!hx__grow((void **)&s->at, &s->cap, need, sizeof *s->at) ||
+        !hx__grow((void **)&s->set, &s->set_cap, need, sizeof *s->set) ||
+        !hx__grow((void **)&s->spots, &s->spot_cap, need, sizeof *s->spots) ||
+        !add_set(s, &s->set[s->count]) ||
+        !add_spot(s, lang, &s->spots[s->count]))
+        return false;
+    for (size_t i = 0; i < s->atoms.count; i++) {
+        bits_add(sym.held, s->lexicon->held_bit[lang][s->atoms.at[i]]);
+        bits_add(sym.near, s->lexicon->near_bit[lang][s->atoms.at[i]]);
+    }
+    s->at[s->count++] = sym;
+    return true;
+}
+
+/* The symbol of the words in scratch, made when new. */
+static uint32_t symbol_of_words(hx_symbols *s, int lang)
+{
+    uint32_t next = (uint32_t)s->count, have;
+    hx_str key;
+
+    if (s->words.count == 0)
+        return 0;
+    if (!hx__ids_add(&s->words, (uint32_t)lang))  /* part of the key only */
+        return HX_SYMBOL_NEW;
+    key = (hx_str){ (const char *)s->words.at,
+                    s->words.count * sizeof *s->words.at };
+    have = hx__map_find(&s->map, key);
+    s->words.count--;
+    if (have != HX_MAP_NONE)
+        return have;
+    if (!hx__words_atoms(&s->lexicon->program.words, lang, &s->words,
+                         &s->atoms) ||
+        !add_symbol(s, lang) || !hx__map_add(&s->map, key, next, NULL))
+        return HX_SYMBOL_NEW;
+    return next;
+}
+
+uint32_t hx__symbols_make(hx_symbols *s, uint32_t number, int lang)
+{
+    const hx_spelling *spelling = &s->spellings[number];
+    hx_str text = { s->text + spelling->at, spelling->len };
+
+    if (!hx__words_match(&s->lexicon->program.words, s->stemmer, text,
+                         spelling->kind, lang, &s->words))
+        return HX_SYMBOL_NEW;
+    s->of[lang][number] = symbol_of_words(s, lang);
+    return s->of[lang][number];
+}
+
+/* -- open and close --------------------------------------------------------- */
+
+/* All symbols but 0, whose set stays. */
+static void forget_symbols(hx_symbols *s)
+{
+    hx__map_clear(&s->map);
+    s->count = 1;
+    s->sets.count = s->set[0].mask + 1;
+    s->try_count = 0;
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        s->of_count[lang] = 0;
 }
 
 void hx__symbols_explain(hx_symbols *s, bool explain)
@@ -159,24 +185,14 @@ void hx__symbols_explain(hx_symbols *s, bool explain)
     if (s->explain == explain)
         return;
     s->explain = explain;
-    s->cand_count = 0;
-    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        for (size_t i = 0; i < s->count; i++)
-            s->spots[lang][i].alone = HX_SPOT_NEW;
+    forget_symbols(s);
 }
-
-/* -- open and close --------------------------------------------------------- */
 
 void hx__symbols_reset(hx_symbols *s)
 {
-    hx__map_clear(&s->map);
-    s->count = 1;
-    /* What symbol 0, the empty set, has stays. */
-    s->sets.count = s->set[0].mask + 1;
-    s->anchors.count = 0;
-    s->cand_count = 0;
-    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        s->spots[lang][0].alone = HX_SPOT_NEW;
+    forget_symbols(s);
+    s->spelling_count = 1;
+    s->text_len = 0;
 }
 
 void hx__symbols_clear(hx_symbols *s)
@@ -184,15 +200,16 @@ void hx__symbols_clear(hx_symbols *s)
     hx__stemmer_close(s->stemmer);
     hx__map_clear(&s->map);
     hx__ids_clear(&s->sets);
-    hx__ids_clear(&s->anchors);
     hx__ids_clear(&s->words);
     hx__ids_clear(&s->atoms);
     for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        hx__free(s->spots[lang]);
+        hx__free(s->of[lang]);
+    hx__free(s->text);
+    hx__free(s->spellings);
     hx__free(s->at);
     hx__free(s->set);
-    hx__free(s->first_anchor);
-    hx__free(s->cands);
+    hx__free(s->spots);
+    hx__free(s->tries);
     hx__free(s->idle);
     *s = (hx_symbols){ .lexicon = NULL };
 }
@@ -202,10 +219,14 @@ bool hx__symbols_open(hx_symbols *s, const hx_lexicon *lexicon)
     *s = (hx_symbols){ .lexicon = lexicon };
     s->stemmer = hx__stemmer_open();
     s->idle = hx__alloc(lexicon->pattern_count + 1, sizeof *s->idle);
-    /* Symbol 0, the empty set, so that the lists are never empty. */
-    if (!s->stemmer || !s->idle || !add_symbol(s)) {
+    /* Spelling 0, none, and symbol 0, the empty set. */
+    if (!s->stemmer || !s->idle || !add_symbol(s, HX_LANG_UNKNOWN) ||
+        !hx__grow((void **)&s->spellings, &s->spelling_cap, 1,
+                  sizeof *s->spellings)) {
         hx__symbols_clear(s);
         return false;
     }
+    s->spellings[0] = (hx_spelling){ 0, 0, 0 };
+    s->spelling_count = 1;
     return true;
 }

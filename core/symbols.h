@@ -1,10 +1,10 @@
 /* Symbols: what matching sees of a token. One a worker.
  *
- * A symbol is the set of atoms that a spelling belongs to, worked out at first
- * sight of the spelling; 0 is the empty set. With it go two filters (may a
- * clause hold an atom? may this token stand beside an anchor?), a hash set
- * (does it have an atom?), and, once for each language in which the symbol is
- * met, its *spot*: the candidates that such a token anchors. */
+ * A symbol is a set of atoms; 0 is the empty set. A spelling is noted at first
+ * sight and becomes a symbol when it first stands in a record of a language:
+ * each language knows its own words. With a symbol go two filters (may a clause
+ * hold an atom? may this token stand beside an anchor?), a hash set (does it
+ * have an atom?), and its *spot*: what such a token anchors. */
 #ifndef HX_SYMBOLS_H
 #define HX_SYMBOLS_H
 
@@ -23,44 +23,57 @@ typedef struct hx_atom_set {
     uint32_t first, mask;
 } hx_atom_set;
 
-/* Candidates of one symbol in one language, in hx_symbols.cands: those that a
- * token completes by itself, those without a neighbour to judge by, and those
- * that need a certain word on the right, or on the left. */
+/* A candidate, as a token of one symbol in one language sees it. */
+typedef struct hx_try {
+    uint32_t pattern, seq;
+    uint16_t held, near;  /* bits of what it needs; 0: nothing */
+} hx_try;
+
+/* The candidates of one symbol, in hx_symbols.tries: those that a token
+ * completes by itself, those without a neighbour to judge by, and those that
+ * need a certain word on the right, or on the left. */
 typedef struct hx_spot {
     uint32_t alone, loose, right, left, end;  /* each list ends at the next */
 } hx_spot;
 
-#define HX_SPOT_NEW UINT32_MAX  /* of `alone`: not worked out yet */
+typedef struct hx_spelling {
+    uint32_t at;          /* in hx_symbols.text */
+    uint8_t  len, kind;
+} hx_spelling;
+
+#define HX_SYMBOL_NEW UINT32_MAX  /* not worked out yet */
 
 typedef struct hx_symbols {
     const hx_lexicon *lexicon;
     hx_stemmer  *stemmer;
-    hx_map       map;       /* words as bytes -> symbol */
+    char        *text;      size_t text_len, text_cap;
+    hx_spelling *spellings; size_t spelling_count, spelling_cap;
+    uint32_t    *of[HX_LANG_COUNT];      /* by spelling: its symbol */
+    size_t       of_count[HX_LANG_COUNT], of_cap[HX_LANG_COUNT];
+    hx_map       map;       /* language and words as bytes -> symbol */
     hx_symbol   *at;        size_t count, cap;
-    hx_atom_set *set;       size_t set_cap;      /* by symbol */
-    uint32_t    *first_anchor; size_t first_cap; /* by symbol, and one behind */
-    hx_spot     *spots[HX_LANG_COUNT];           /* by symbol */
-    size_t       spot_cap[HX_LANG_COUNT];
+    hx_atom_set *set;       size_t set_cap;   /* by symbol */
+    hx_spot     *spots;     size_t spot_cap;  /* by symbol */
     hx_ids       sets;
-    hx_ids       anchors;   /* atoms that anchor something, symbol by symbol */
-    hx_ids       words, atoms;                   /* scratch */
-    hx_cand     *cands;     size_t cand_count, cand_cap;
-    bool        *idle;      /* by pattern: its words are reported only to explain */
+    hx_try      *tries;     size_t try_count, try_cap;
+    hx_ids       words, atoms;                /* scratch */
+    bool        *idle;      /* by pattern: its words are for explain only */
     bool         explain;   /* spots hold the idle patterns too */
-    bool         failed;    /* memory was refused at first sight of a word */
 } hx_symbols;
 
 HX_MUST_USE bool hx__symbols_open(hx_symbols *symbols,
                                   const hx_lexicon *lexicon);
 void hx__symbols_clear(hx_symbols *symbols);
 void hx__symbols_reset(hx_symbols *symbols);  /* forgets all spellings */
-/* The symbol of a spelling; on refused memory 0 and `failed`. */
-uint32_t hx__symbols_term(hx_symbols *symbols, hx_str spelling, int kind);
-/* Works out the spot of `symbol`; false where memory is refused. */
-HX_MUST_USE bool hx__symbols_spot(hx_symbols *symbols, uint32_t symbol,
-                                  int lang);
+/* Notes a spelling; its number, or 0 where memory is refused. */
+uint32_t hx__symbols_note(hx_symbols *symbols, hx_str spelling, int kind);
 /* Whether spots hold idle patterns from now on. */
 void hx__symbols_explain(hx_symbols *symbols, bool explain);
+/* Makes symbols->of[lang] as long as there are spellings. */
+HX_MUST_USE bool hx__symbols_reach(hx_symbols *symbols, int lang);
+/* The symbol of spelling `number` where of[lang][number] is HX_SYMBOL_NEW;
+ * HX_SYMBOL_NEW where memory is refused. */
+uint32_t hx__symbols_make(hx_symbols *symbols, uint32_t number, int lang);
 
 static inline bool hx__has_bit(const uint64_t *bits, unsigned bit)
 {

@@ -24,12 +24,18 @@ typedef struct hx_stemmer hx_stemmer;
 hx_stemmer *hx__stemmer_open(void);      /* NULL: no memory */
 void hx__stemmer_close(hx_stemmer *stemmer);
 size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out);
-/* What can be known of a stem without the stemmer: the first hx__stem_lead()
- * bytes of an English stem are the first of every word that has it. A German
- * stem is the beginning of hx__stem_plain() of every word that has it: the
- * folded word, its umlauts read as plain vowels. [any] */
+/* What can be known of stems without the stemmer, which is dear. [any]
+ *
+ * An English stem begins with its *lead*, and so does every word that has the
+ * stem. A German stem is all lead: the beginning of hx__stem_plain() of every
+ * word that has it, the folded word with its umlauts read as plain vowels. */
 size_t hx__stem_lead(hx_str stem);
 size_t hx__stem_plain(hx_str fold, char *out);
+/* Whether a stem with a lead of the first `lead` bytes is possible: what is
+ * behind it must look like endings. `word` is plain in German. */
+bool hx__stem_fits(int lang, hx_str word, size_t lead);
+/* Whether an English word has no ending that a stemmer could take away. */
+bool hx__stem_is_whole(hx_str fold);
 
 /* The code point at text[i], which must be valid UTF-8; *len is its bytes. */
 uint32_t hx__cp(hx_str text, size_t i, size_t *len);

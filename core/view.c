@@ -32,7 +32,7 @@ void hx__view_gather(hx_view *v)
 
 static bool may_hold(hx_view *v, uint32_t atom)
 {
-    return hx__view_may(v, v->lexicon->held_bit[atom]);
+    return hx__view_may(v, v->lexicon->held_bit[v->lang][atom]);
 }
 
 /* -- sequences -------------------------------------------------------------- */
@@ -369,14 +369,14 @@ static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
 
     switch (cond->kind) {
     case HX_COND_UNLESS:
-        return hx__view_may(v, cond->bit);
+        return hx__view_may(v, cond->bit[v->lang]);
     case HX_COND_NOT_AFTER:
         return hit.begin > v->lo &&
                hx__has_bit(v->of->at[v->symbols[hit.begin - 1]].near,
-                           cond->bit);
+                           cond->bit[v->lang]);
     case HX_COND_NOT_BEFORE:
         return hit.end < v->hi &&
-               hx__has_bit(v->of->at[v->symbols[hit.end]].near, cond->bit);
+               hx__has_bit(v->of->at[v->symbols[hit.end]].near, cond->bit[v->lang]);
     case HX_COND_NOT_FIRST:
         return hit.begin == clause->begin;
     default:

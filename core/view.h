@@ -15,6 +15,7 @@ typedef struct hx_view {
     const hx_symbols *of;
     const hx_record  *rec;
     const uint32_t   *symbols;  /* by token */
+    int lang;                   /* of the record */
     uint32_t clause;            /* in focus */
     uint32_t lo, hi;            /* that clause, cut to HX_REACH */
     unsigned steps;

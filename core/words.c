@@ -175,22 +175,11 @@ static bool add_infix(hx_words *words, uint32_t word, hx_str key)
     return true;
 }
 
-static bool add_lead(hx_words *words, uint32_t word, hx_str key)
-{
-    const char *tilde = memchr(key.ptr, '~', key.len);
-    hx_str lead = { key.ptr, tilde ? (size_t)(tilde - key.ptr) : 0 };
-    uint32_t have, at;
-
-    return hx__keys_add(&words->keys, HX_KEY_LEAD, lead, word, &have, &at);
-}
-
 static bool add_further(hx_words *words, int kind, uint32_t word, hx_str key)
 {
     switch (kind) {
     case HX_WORD_INFIX:
         return add_infix(words, word, key);
-    case HX_WORD_JOINED:
-        return add_lead(words, word, key);
     case HX_WORD_NUMBER:
         words->number = word;
         return add_spelled(words, kind, word);
@@ -269,7 +258,8 @@ bool hx__words_gather(const hx_words *words, uint32_t atom, hx_ids *ids)
     return true;
 }
 
-bool hx__words_atoms(const hx_words *words, const hx_ids *ids, hx_ids *atoms)
+bool hx__words_atoms(const hx_words *words, int lang, const hx_ids *ids,
+                     hx_ids *atoms)
 {
     atoms->count = 0;
     for (size_t i = 0; i < ids->count; i++) {
@@ -277,7 +267,8 @@ bool hx__words_atoms(const hx_words *words, const hx_ids *ids, hx_ids *atoms)
 
         for (uint32_t k = words->first_atom[word];
              k < words->first_atom[word + 1]; k++)
-            if (!hx__ids_add(atoms, words->word_atoms[k]))
+            if (words->atom_langs[words->word_atoms[k]] >> lang & 1 &&
+                !hx__ids_add(atoms, words->word_atoms[k]))
                 return false;
     }
     hx__ids_sort(atoms);
@@ -295,7 +286,8 @@ static bool turn_atoms(hx_words *words)
 
     words->first_atom = first;
     words->word_atoms = atoms;
-    if (!first || !atoms)
+    words->word_langs = hx__alloc(words->count + 1, 1);
+    if (!first || !atoms || !words->word_langs)
         return false;
     for (size_t i = 0; i < total; i++)
         first[words->atom_words.at[i] + 2]++;
@@ -303,21 +295,24 @@ static bool turn_atoms(hx_words *words)
         first[i] += first[i - 1];
     for (uint32_t atom = 0; atom < words->atom_count; atom++)
         for (uint32_t i = words->first_word[atom];
-             i < words->first_word[atom + 1]; i++)
-            atoms[first[words->atom_words.at[i] + 1]++] = atom;
+             i < words->first_word[atom + 1]; i++) {
+            uint32_t word = words->atom_words.at[i];
+
+            atoms[first[word + 1]++] = atom;
+            words->word_langs[word] |= words->atom_langs[atom];
+        }
     return true;
 }
 
-/* What the filter says of a key, and how much of the key it holds. */
-static uint8_t filter_of(const hx_key *key, hx_str text, size_t *len)
+/* What the filter says of a word's key; `*text` is cut to what it holds. */
+static uint8_t filter_of(int kind, hx_str *text)
 {
-    *len = text.len;
-    switch (key->kind) {
+    switch (kind) {
     case HX_WORD_STEM_DE:
     case HX_WORD_NOUN:
         return HX_MAY_STEM_DE;
     case HX_WORD_STEM_EN:
-        *len = hx__stem_lead(text);
+        text->len = hx__stem_lead(*text);
         return HX_MAY_STEM_EN;
     case HX_WORD_PREFIX:
         return HX_MAY_PREFIX;
@@ -325,17 +320,43 @@ static uint8_t filter_of(const hx_key *key, hx_str text, size_t *len)
         return HX_MAY_SUFFIX;
     case HX_WORD_VERB:
         return HX_MAY_VERB;
-    case HX_KEY_GRAM:
+    case HX_WORD_INFIX:
+        text->len = HX_GRAM;
         return HX_MAY_GRAM;
-    case HX_KEY_LEAD:
+    case HX_WORD_JOINED:
+        text->len = (size_t)((const char *)memchr(text->ptr, '~', text->len) -
+                             text->ptr);
         return HX_MAY_LEAD;
-    case HX_WORD_EXACT:
-    case HX_WORD_NUMBER:
-    case HX_WORD_MONEY:
+    default:  /* exact, number, money */
         return HX_MAY_EXACT;
-    default:  /* infixes are found by their grams, joined verbs by leads */
-        return 0;
     }
+}
+
+static void fill_filters(hx_words *words, const hx_key *key)
+{
+    hx_str text = { words->keys.text + key->at, key->len };
+    uint8_t langs = words->word_langs[key->value];
+    uint8_t may = filter_of(key->kind, &text);
+    uint64_t mixed = hx__hash_mix(hx__hash_text(text));
+
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
+        if (!(langs >> lang & 1))
+            continue;
+        words->filter[lang][mixed >> words->filter_shift] |= may;
+        words->filter[lang][mixed << 20 >> words->filter_shift] |= may;
+        words->nouns[lang] |= key->kind == HX_WORD_NOUN;
+    }
+}
+
+/* Where nobody has said which languages ask for an atom, all do. */
+static bool settle_langs(hx_words *words)
+{
+    if (!words->atom_langs) {
+        words->atom_langs = hx__alloc(words->atom_count + 1, 1);
+        if (words->atom_langs)
+            memset(words->atom_langs, 0xFF, words->atom_count);
+    }
+    return words->atom_langs != NULL;
 }
 
 bool hx__words_seal(hx_words *words)
@@ -344,23 +365,22 @@ bool hx__words_seal(hx_words *words)
     size_t slots = keys->slots ? (size_t)1 << (64 - keys->shift) : 0;
     unsigned bits = 10;
 
+    if (!settle_langs(words))
+        return false;
     while ((size_t)1 << bits < 4 * keys->count)
         bits++;
     words->filter_shift = 64 - bits;
-    words->filter = hx__alloc((size_t)1 << bits, 1);
-    if (!words->filter || !turn_atoms(words))
-        return false;
-    for (size_t i = 0; i < slots; i++) {
-        const hx_key *key = &keys->slots[i];
-        hx_str text = { keys->text + key->at, key->len };
-        uint8_t may;
-
-        if (key->value == HX_KEY_NONE)
-            continue;
-        may = filter_of(key, text, &text.len);
-        words->filter[hx__hash_mix(hx__hash_text(text)) >>
-                      words->filter_shift] |= may;
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
+        words->filter[lang] = hx__alloc((size_t)1 << bits, 1);
+        if (!words->filter[lang])
+            return false;
     }
+    if (!turn_atoms(words))
+        return false;
+    for (size_t i = 0; i < slots; i++)
+        if (keys->slots[i].value != HX_KEY_NONE &&
+            keys->slots[i].kind < HX_WORD_KINDS)
+            fill_filters(words, &keys->slots[i]);
     return true;
 }
 
@@ -370,11 +390,14 @@ void hx__words_clear(hx_words *words)
     hx__map_clear(&words->atom_map);
     hx__ids_clear(&words->atom_words);
     hx__compounds_clear(&words->compounds);
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        hx__free(words->filter[lang]);
     hx__free(words->list);
     hx__free(words->atom_cost);
     hx__free(words->first_word);
     hx__free(words->first_atom);
     hx__free(words->word_atoms);
-    hx__free(words->filter);
+    hx__free(words->atom_langs);
+    hx__free(words->word_langs);
     *words = (hx_words){ .list = NULL };
 }

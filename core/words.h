@@ -9,6 +9,7 @@
 #define HX_WORDS_H
 
 #include "compound.h"
+#include "hxgap/record.h"
 #include "map.h"
 #include "text.h"
 
@@ -19,9 +20,7 @@ enum hx_word_kind {
     HX_WORD_JOINED,  /* "zu~hoer": zuhoeren, zugehoert, zuzuhoeren */
     HX_WORD_NUMBER, HX_WORD_MONEY,
     HX_WORD_KINDS,
-    /* Further kinds of keys: */
-    HX_KEY_GRAM = HX_WORD_KINDS,  /* first HX_GRAM bytes of infixes */
-    HX_KEY_LEAD                   /* "zu" of "zu~hoer" */
+    HX_KEY_GRAM = HX_WORD_KINDS  /* no word: first HX_GRAM bytes of infixes */
 };
 
 #define HX_GRAM 3  /* infixes are found by their first bytes */
@@ -65,11 +64,15 @@ typedef struct hx_words {
     size_t       first_cap;
     hx_ids       atom_words;
     hx_compounds compounds;
+    uint8_t     *atom_langs;      /* by atom: in records of which languages
+                                     (1 << HX_LANG_...) it is asked for */
     /* Made by hx__words_seal(): */
+    uint8_t     *word_langs;      /* by word: of all its atoms */
     uint32_t    *first_atom;      /* by word, and one behind: in word_atoms */
     uint32_t    *word_atoms;
-    uint8_t     *filter;
+    uint8_t     *filter[HX_LANG_COUNT];
     unsigned     filter_shift;
+    bool         nouns[HX_LANG_COUNT];  /* there are compound parts to find */
 } hx_words;
 
 /* Number of the word, made when new; HX_MAP_NONE: no memory. [main] */
@@ -79,16 +82,18 @@ uint32_t hx__words_atom(hx_words *words, hx_ids *ids);
 /* Appends the words of `atom`; false where memory is refused. [any] */
 HX_MUST_USE bool hx__words_gather(const hx_words *words, uint32_t atom,
                                   hx_ids *ids);
-/* To be called when all is added, before the first look-up. [main] */
+/* To be called when all is added, before the first look-up. Where atom_langs
+ * is not there, all languages ask for all atoms. [main] */
 HX_MUST_USE bool hx__words_seal(hx_words *words);
 void hx__words_clear(hx_words *words);
 
-/* All words that a spelling is, into `ids`; all atoms that those belong to,
- * into `atoms`. Both are emptied first, and sorted. False where memory is
- * refused. [worker] */
+/* All words that a spelling is and that patterns for records in `lang` ask
+ * for, into `ids`; all such atoms that those belong to, into `atoms`. Both are
+ * emptied first, and sorted. False where memory is refused. [worker] */
 HX_MUST_USE bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
-                                 hx_str spelling, int kind, hx_ids *ids);
-HX_MUST_USE bool hx__words_atoms(const hx_words *words, const hx_ids *ids,
-                                 hx_ids *atoms);
+                                 hx_str spelling, int kind, int lang,
+                                 hx_ids *ids);
+HX_MUST_USE bool hx__words_atoms(const hx_words *words, int lang,
+                                 const hx_ids *ids, hx_ids *atoms);
 
 #endif

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static hx_mended mended;
     hx_program program = { .form_count = 0 };
     hx_error err = { "" };
-    hx_ids atoms = { 0 };
+    hx_ids words = { 0 }, atoms = { 0 };
 
     if (size > 512)
         return 0;
@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
               HX_OK);
     for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
         uint32_t form;
-        hx_status rc = hx__pattern_compile(&program, stemmer, (hx_str){ mended.ptr, mended.len },
+        hx_status rc = hx__pattern_compile(&program, stemmer,
+                                           (hx_str){ mended.ptr, mended.len },
                                            lang, NULL, &form, &err);
 
         FUZZ_MUST(rc == HX_OK || rc == HX_E_LEXICON);
@@ -28,9 +29,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             FUZZ_MUST(form < program.form_count);
     }
     FUZZ_MUST(hx__words_seal(&program.words));
-    if (mended.len > 0 && mended.len <= HX_TERM_BYTES_MAX)
-        FUZZ_MUST(hx__words_match(&program.words, stemmer, (hx_str){ mended.ptr, mended.len },
-                                  HX_TOK_WORD, &atoms));
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        if (mended.len > 0 && mended.len <= HX_TERM_BYTES_MAX)
+            FUZZ_MUST(hx__words_match(&program.words, stemmer,
+                                      (hx_str){ mended.ptr, mended.len },
+                                      HX_TOK_WORD, lang, &words) &&
+                      hx__words_atoms(&program.words, lang, &words, &atoms));
+    hx__ids_clear(&words);
     hx__ids_clear(&atoms);
     hx__program_clear(&program);
     return 0;
