@@ -15,6 +15,7 @@
 #include "alloc.h"
 #include "error.h"
 
+#define READ_BYTES ((size_t)64 << 10)
 #define LIST_MAX 200000  /* items of one list: 10 MB cannot hold more */
 
 typedef struct reader {
@@ -701,29 +702,39 @@ static hx_status parse(reader *r, const char *bytes, size_t len)
     return rc;
 }
 
+/* Reads to the end of `in`, or one byte beyond what a lexicon may have. */
+static hx_status read_all(FILE *in, const char *path, char **bytes,
+                          size_t *len, hx_error *err)
+{
+    size_t cap = 0, got = 1;
+
+    while (got > 0 && *len <= HX_LEXFILE_BYTES_MAX) {
+        if (!hx__grow((void **)bytes, &cap, *len + READ_BYTES, 1))
+            return hx__nomem(err);
+        got = fread(*bytes + *len, 1, READ_BYTES, in);
+        *len += got;
+    }
+    if (ferror(in))
+        return hx__fail(err, HX_E_IO, "%s: cannot be read: %s", path,
+                        strerror(errno));
+    return *len <= HX_LEXFILE_BYTES_MAX
+               ? HX_OK : hx__fail(err, HX_E_LEXICON,
+                                  "%s: over 10 MB (split the lexicon)", path);
+}
+
 /* The whole file in memory, `*bytes` owned. */
 static hx_status slurp(const char *path, char **bytes, size_t *len,
                        hx_error *err)
 {
     FILE *in = fopen(path, "rb");
-    hx_status rc = HX_OK;
+    hx_status rc;
 
     *bytes = NULL;
+    *len = 0;
     if (!in)
         return hx__fail(err, HX_E_IO, "%s: %s (check the path)", path,
                         strerror(errno));
-    *bytes = hx__alloc(HX_LEXFILE_BYTES_MAX + 1, 1);
-    if (!*bytes) {
-        rc = hx__nomem(err);
-    } else {
-        *len = fread(*bytes, 1, HX_LEXFILE_BYTES_MAX + 1, in);
-        if (ferror(in))
-            rc = hx__fail(err, HX_E_IO, "%s: cannot be read: %s", path,
-                          strerror(errno));
-        else if (*len > HX_LEXFILE_BYTES_MAX)
-            rc = hx__fail(err, HX_E_LEXICON,
-                          "%s: over 10 MB (split the lexicon)", path);
-    }
+    rc = read_all(in, path, bytes, len, err);
     fclose(in);
     return rc;
 }

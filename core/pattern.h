@@ -7,6 +7,7 @@
 #ifndef HX_PATTERN_H
 #define HX_PATTERN_H
 
+#include "arena.h"
 #include "hxgap/lexicon.h"
 #include "words.h"
 
@@ -66,6 +67,9 @@ typedef struct hx_program {
     hx_part *parts; size_t part_count, part_cap;
     hx_form *forms; size_t form_count, form_cap;
     struct hx_class_cache *classes;  /* compiled once; pattern.c */
+    hx_map   chunks;         /* words as patterns write them -> atom; chunk.c */
+    hx_ids   ids;            /* scratch */
+    hx_arena scratch, kept;  /* of drafts: for one pattern, for all */
 } hx_program;
 
 /* What `<name>` stands for: fills `texts` with the class's members in `lang`

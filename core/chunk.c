@@ -1,0 +1,286 @@
+/* What one word of a pattern stands for: a stem, an exact form, a wildcard, a
+ * separable verb; and where the tokeniser would cut it, several of these. */
+#include "parser.h"
+
+#include <utf8proc.h>
+
+#include "error.h"
+
+/* -- words ------------------------------------------------------------------ */
+
+/* Adds the word to program->ids. */
+static hx_status add_word(const hx_parser *p, int kind, hx_str key)
+{
+    uint32_t word = hx__words_add(&p->program->words, kind, key);
+
+    if (word == HX_MAP_NONE || !hx__ids_add(&p->program->ids, word))
+        return hx__nomem(p->err);
+    return HX_OK;
+}
+
+static hx_status add_stem(const hx_parser *p, int lang, int kind, hx_str fold)
+{
+    char stem[HX_FOLD_BYTES_MAX];
+    hx_str key = { stem, hx__stem(p->stemmer, lang, fold, stem) };
+
+    return add_word(p, kind, key);
+}
+
+/* The words that a plain pattern word stands for in the pattern's language. */
+static hx_status add_plain(const hx_parser *p, hx_str fold, bool capital)
+{
+    hx_status rc = HX_OK;
+
+    if (p->lang != HX_LANG_EN)
+        rc = add_stem(p, HX_LANG_DE, HX_WORD_STEM_DE, fold);
+    if (rc == HX_OK && p->lang == HX_LANG_DE && capital) {
+        rc = add_stem(p, HX_LANG_DE, HX_WORD_NOUN, fold);
+        if (rc == HX_OK && fold.len >= 4 &&
+            !hx__compounds_part(&p->program->words.compounds, fold))
+            rc = hx__nomem(p->err);
+    }
+    if (rc == HX_OK && p->lang != HX_LANG_DE)
+        rc = add_stem(p, HX_LANG_EN, HX_WORD_STEM_EN, fold);
+    return rc;
+}
+
+/* The atom of the words in program->ids. */
+static hx_status close_atom(const hx_parser *p, hx_drafts *out)
+{
+    uint32_t atom = hx__words_atom(&p->program->words, &p->program->ids);
+
+    if (atom == HX_MAP_NONE)
+        return hx__nomem(p->err);
+    return hx__drafts_elem(p, out, (hx_elem){ atom, HX_ELEM_ATOM, 0 });
+}
+
+hx_status hx__chunk_atom(const hx_parser *p, int kind, hx_str key,
+                         hx_drafts *out)
+{
+    hx_status rc;
+
+    p->program->ids.count = 0;
+    rc = add_word(p, kind, key);
+    return rc == HX_OK ? close_atom(p, out) : rc;
+}
+
+enum piece { PIECE_NONE, PIECE_LETTERS, PIECE_DIGITS, PIECE_SIGN };
+
+static bool is_quote(uint32_t cp)
+{
+    return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0xB4 ||
+           cp == '`';
+}
+
+static enum piece piece_of(uint32_t cp)
+{
+    utf8proc_category_t c = utf8proc_category((int32_t)cp);
+
+    if (c <= UTF8PROC_CATEGORY_LO && c >= UTF8PROC_CATEGORY_LU)
+        return PIECE_LETTERS;
+    if (c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_MC ||
+        c == UTF8PROC_CATEGORY_ME || is_quote(cp) || cp == 0xAD ||
+        cp == 0x200D || cp == 0xFE0F)
+        return PIECE_LETTERS;  /* joins what is before it */
+    if (cp >= '0' && cp <= '9')
+        return PIECE_DIGITS;
+    if (cp == '$' || cp == '%' || cp == '#' || cp >= 0xA1)
+        return c == UTF8PROC_CATEGORY_PD || c == UTF8PROC_CATEGORY_PO ||
+                       c == UTF8PROC_CATEGORY_PI || c == UTF8PROC_CATEGORY_PF
+                   ? PIECE_NONE : PIECE_SIGN;
+    return PIECE_NONE;
+}
+
+/* End of the token that begins at `at`; *kind is PIECE_NONE for a separator. */
+static size_t piece_end(hx_str chunk, size_t at, enum piece *kind)
+{
+    size_t len, end;
+
+    *kind = piece_of(hx__cp(chunk, at, &len));
+    for (end = at + len; end < chunk.len; end += len) {
+        uint32_t cp = hx__cp(chunk, end, &len);
+        enum piece next = piece_of(cp);
+
+        if (*kind == PIECE_SIGN && (cp == 0xFE0F || cp == 0x200D))
+            continue;
+        if (next != *kind || next == PIECE_SIGN)
+            break;
+    }
+    return end;
+}
+
+static bool starts_upper(hx_str word)
+{
+    size_t len;
+    utf8proc_category_t c = utf8proc_category((int32_t)hx__cp(word, 0, &len));
+
+    return c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LT;
+}
+
+/* The piece `word` of a chunk, behind what is in `out`. */
+static hx_status add_piece(const hx_parser *p, hx_str word, bool letters,
+                           hx_drafts *out)
+{
+    char fold[HX_FOLD_BYTES_MAX];
+    hx_drafts one = { 0 };
+    hx_str key;
+    hx_status rc;
+
+    if (word.len > HX_TERM_BYTES_MAX)
+        return hx__parser_wrong(p, "a word over 64 bytes never matches");
+    key = (hx_str){ fold, hx__fold(word, fold) };
+    if (key.len == 0)
+        return HX_OK;
+    p->program->ids.count = 0;
+    rc = letters ? add_plain(p, key, starts_upper(word))
+                 : add_word(p, HX_WORD_EXACT, key);
+    if (rc == HX_OK)
+        rc = close_atom(p, &one);
+    if (rc != HX_OK)
+        return rc;
+    if (out->count)
+        return hx__drafts_cross(p, out, &one);
+    *out = one;
+    return HX_OK;
+}
+
+static hx_status cut_chunk(const hx_parser *p, hx_str chunk, bool exact,
+                           hx_drafts *out)
+{
+    hx_status rc = HX_OK;
+    size_t next;
+
+    for (size_t at = 0; rc == HX_OK && at < chunk.len; at = next) {
+        enum piece kind;
+
+        next = piece_end(chunk, at, &kind);
+        if (kind != PIECE_NONE)
+            rc = add_piece(p, (hx_str){ chunk.ptr + at, next - at },
+                           !exact && kind == PIECE_LETTERS, out);
+    }
+    /* Punctuation is no token: it stands for nothing. */
+    return rc == HX_OK && out->count == 0
+               ? hx__drafts_add(p, out, (hx_draft){ NULL, 0 }) : rc;
+}
+
+/* Patterns repeat words: what a chunk of one token became is remembered. */
+hx_status hx__chunk_plain(const hx_parser *p, hx_str chunk, bool exact,
+                          hx_drafts *out)
+{
+    char bytes[HX_TERM_BYTES_MAX + 1];
+    hx_str key = { bytes, chunk.len + 1 };
+    hx_map *known = &p->program->chunks;
+    uint32_t atom = HX_MAP_NONE;
+    hx_status rc;
+
+    out->count = 0;
+    if (key.len <= sizeof bytes) {
+        bytes[0] = (char)(2 * p->lang + exact);
+        memcpy(bytes + 1, chunk.ptr, chunk.len);
+        atom = hx__map_find(known, key);
+    }
+    if (atom != HX_MAP_NONE)
+        return hx__drafts_elem(p, out, (hx_elem){ atom, HX_ELEM_ATOM, 0 });
+    rc = cut_chunk(p, chunk, exact, out);
+    if (rc == HX_OK && key.len <= sizeof bytes && out->count == 1 &&
+        hx__draft_is_word(out->at[0]) &&
+        !hx__map_add(known, key, out->at[0].elems[0].atom, NULL))
+        rc = hx__nomem(p->err);
+    return rc;
+}
+
+hx_status hx__chunk_wildcard(const hx_parser *p, hx_str chunk, hx_drafts *out)
+{
+    char fold[HX_FOLD_BYTES_MAX];
+    bool front = chunk.ptr[0] == '*';
+    bool back = chunk.len > 1 && chunk.ptr[chunk.len - 1] == '*';
+    hx_str body = { chunk.ptr + front, chunk.len - front - back };
+    hx_str key;
+    int kind = front && back ? HX_WORD_INFIX
+               : front       ? HX_WORD_SUFFIX
+                             : HX_WORD_PREFIX;
+
+    if (body.len > HX_TERM_BYTES_MAX ||
+        (body.len && memchr(body.ptr, '*', body.len)))
+        return hx__parser_wrong(p, "a * stands at the beginning or end of a word");
+    key = (hx_str){ fold, hx__fold(body, fold) };
+    if (key.len < (kind == HX_WORD_INFIX ? 3u : 2u))
+        return hx__parser_wrong(p, "a wildcard needs two letters (three for *x*)");
+    return hx__chunk_atom(p, kind, key, out);
+}
+
+/* -- separable verbs -------------------------------------------------------- */
+
+/* The verb's base: what is left before its endings. */
+static size_t verb_base(const char *fold, size_t len)
+{
+    if (len > 4 && memcmp(fold + len - 2, "en", 2) == 0)
+        return len - 2;
+    if (len > 4 && fold[len - 1] == 'n')
+        return len - 1;
+    return len;
+}
+
+/* After a particle at its end the clause is over, or goes on with these. */
+static hx_status close_elem(const hx_parser *p, hx_elem *elem)
+{
+    static const char *const after[] = { "und", "oder", "sowie", "bzw",
+                                         "wenn", "weil", "dass", "wie" };
+    hx_status rc = HX_OK;
+
+    p->program->ids.count = 0;
+    for (size_t i = 0; rc == HX_OK && i < sizeof after / sizeof *after; i++)
+        rc = add_word(p, HX_WORD_EXACT, hx_str_of(after[i]));
+    if (rc == HX_OK) {
+        uint32_t atom = hx__words_atom(&p->program->words, &p->program->ids);
+
+        *elem = (hx_elem){ atom, HX_ELEM_CLOSE, 0 };
+        if (atom == HX_MAP_NONE)
+            rc = hx__nomem(p->err);
+    }
+    return rc;
+}
+
+/* The finite verb `base`, then its particle where the clause closes. */
+static hx_status split_verb(const hx_parser *p, hx_str base, hx_str particle,
+                            hx_drafts *out)
+{
+    hx_drafts atoms = { 0 };
+    hx_elem elems[4];
+    hx_elem *own = NULL;
+    hx_status rc = hx__chunk_atom(p, HX_WORD_VERB, base, &atoms);
+
+    if (rc == HX_OK)
+        rc = hx__chunk_atom(p, HX_WORD_EXACT, particle, &atoms);
+    if (rc == HX_OK)
+        rc = close_elem(p, &elems[3]);
+    if (rc != HX_OK)
+        return rc;
+    elems[0] = atoms.at[0].elems[0];
+    elems[1] = (hx_elem){ 0, HX_ELEM_GAP, HX_GAP_CLAUSE };
+    elems[2] = atoms.at[1].elems[0];
+    own = hx__arena_copy(&p->program->scratch, elems, sizeof elems);
+    return own ? hx__drafts_add(p, out, (hx_draft){ own, 4 })
+               : hx__nomem(p->err);
+}
+
+hx_status hx__chunk_verb(const hx_parser *p, hx_str particle, hx_str verb,
+                         hx_drafts *out)
+{
+    char key[2 * HX_FOLD_BYTES_MAX], fold[HX_FOLD_BYTES_MAX];
+    size_t lead, base;
+    hx_status rc;
+
+    if (particle.len < 2 || particle.len > 12 || verb.len < 2 ||
+        verb.len > HX_TERM_BYTES_MAX)
+        return hx__parser_wrong(p, "a separable verb is written zu~hören");
+    lead = hx__fold(particle, key);
+    base = hx__fold(verb, fold);
+    base = verb_base(fold, base);
+    key[lead] = '~';
+    memcpy(key + lead + 1, fold, base);
+    rc = hx__chunk_atom(p, HX_WORD_JOINED, (hx_str){ key, lead + 1 + base },
+                        out);
+    return rc == HX_OK ? split_verb(p, (hx_str){ fold, base },
+                                    (hx_str){ key, lead }, out) : rc;
+}

@@ -1,0 +1,150 @@
+/* Parts of a form: each sequence gets its anchor, its rarest atom, and what is
+ * known of the tokens around it. */
+#include "parser.h"
+
+#include "alloc.h"
+#include "error.h"
+
+/* The atom of all tokens that may stand right beside the anchor, going by
+ * `step` (1 or -1): those that may be missing, and the first that may not. */
+static hx_status beside_anchor(const hx_parser *p, hx_draft one, int anchor,
+                               int step, uint32_t *atom)
+{
+    const hx_words *words = &p->program->words;
+    hx_ids ids = { 0 };
+    hx_status rc = HX_OK;
+    bool closed = false;
+
+    for (int i = anchor + step; i >= 0 && i < (int)one.count && !closed;
+         i += step) {
+        const hx_elem *elem = &one.elems[i];
+
+        if (elem->op != HX_ELEM_ATOM && elem->op != HX_ELEM_MAYBE)
+            break;
+        if (!hx__words_gather(words, elem->atom, &ids))
+            rc = hx__nomem(p->err);
+        closed = elem->op == HX_ELEM_ATOM;
+    }
+    *atom = HX_MAP_NONE;
+    if (rc == HX_OK && closed) {
+        *atom = hx__words_atom(&p->program->words, &ids);
+        if (*atom == HX_MAP_NONE)
+            rc = hx__nomem(p->err);
+    }
+    hx__ids_clear(&ids);
+    return rc;
+}
+
+/* The rarest atom beside the anchor that must occur; HX_MAP_NONE: none. */
+static uint32_t second_rarest(const hx_program *program, hx_draft one,
+                              size_t anchor)
+{
+    uint32_t best = UINT32_MAX, atom = HX_MAP_NONE;
+
+    for (size_t i = 0; i < one.count; i++) {
+        const hx_elem *elem = &one.elems[i];
+
+        if (i == anchor || elem->op != HX_ELEM_ATOM ||
+            program->words.atom_cost[elem->atom] >= best)
+            continue;
+        best = program->words.atom_cost[elem->atom];
+        atom = elem->atom;
+    }
+    return atom;
+}
+
+static hx_status add_elems(const hx_parser *p, hx_draft one, hx_seq *seq)
+{
+    hx_program *program = p->program;
+    uint32_t best = UINT32_MAX;
+    hx_status rc;
+
+    if (program->elem_count + one.count > program->elem_cap &&
+        !hx__grow((void **)&program->elems, &program->elem_cap,
+                  program->elem_count + one.count, sizeof *program->elems))
+        return hx__nomem(p->err);
+    seq->first = (uint32_t)program->elem_count;
+    seq->count = (uint16_t)one.count;
+    for (size_t i = 0; i < one.count; i++) {
+        const hx_elem *elem = &one.elems[i];
+
+        program->elems[program->elem_count++] = *elem;
+        if (elem->op == HX_ELEM_ATOM &&
+            program->words.atom_cost[elem->atom] < best) {
+            best = program->words.atom_cost[elem->atom];
+            seq->anchor = (uint16_t)i;
+        }
+    }
+    if (best == UINT32_MAX)
+        return hx__parser_wrong(p, "a pattern needs at least one word to stand on");
+    seq->need = second_rarest(program, one, seq->anchor);
+    rc = beside_anchor(p, one, seq->anchor, 1, &seq->right);
+    if (rc == HX_OK)
+        rc = beside_anchor(p, one, seq->anchor, -1, &seq->left);
+    return rc;
+}
+
+/* One atom for the anchors of all the part's sequences. */
+static hx_status join_anchors(const hx_parser *p, hx_part *part)
+{
+    hx_program *program = p->program;
+    hx_ids ids = { 0 };
+    hx_status rc = HX_OK;
+
+    for (uint32_t s = part->first; s < part->first + part->count; s++) {
+        const hx_seq *seq = &program->seqs[s];
+
+        if (!hx__words_gather(&program->words,
+                              program->elems[seq->first + seq->anchor].atom,
+                              &ids))
+            rc = hx__nomem(p->err);
+    }
+    if (rc == HX_OK)
+        part->anchors = hx__words_atom(&program->words, &ids);
+    if (rc == HX_OK && part->anchors == HX_MAP_NONE)
+        rc = hx__nomem(p->err);
+    hx__ids_clear(&ids);
+    return rc;
+}
+
+hx_status hx__form_part(const hx_parser *p, const hx_drafts *list,
+                        hx_part part)
+{
+    hx_program *program = p->program;
+    hx_status rc = HX_OK;
+
+    part.first = (uint32_t)program->seq_count;
+    for (size_t i = 0; rc == HX_OK && i < list->count; i++) {
+        hx_seq seq;
+
+        if (program->seq_count == program->seq_cap &&
+            !hx__grow((void **)&program->seqs, &program->seq_cap,
+                      program->seq_count + 1, sizeof *program->seqs))
+            return hx__nomem(p->err);
+        rc = add_elems(p, list->at[i], &seq);
+        if (rc == HX_OK)
+            program->seqs[program->seq_count++] = seq;
+    }
+    part.count = (uint32_t)program->seq_count - part.first;
+    if (rc == HX_OK)
+        rc = join_anchors(p, &part);
+    if (program->part_count == program->part_cap &&
+        !hx__grow((void **)&program->parts, &program->part_cap,
+                  program->part_count + 1, sizeof *program->parts))
+        return hx__nomem(p->err);
+    program->parts[program->part_count++] = part;
+    return rc;
+}
+
+uint64_t hx__form_cost(const hx_program *program, const hx_part *part)
+{
+    uint64_t cost = 0;
+
+    for (size_t i = part->first; i < part->first + part->count; i++) {
+        const hx_seq *seq = &program->seqs[i];
+
+        cost += program->words.atom_cost[
+            program->elems[seq->first + seq->anchor].atom];
+    }
+    return cost;
+}
