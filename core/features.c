@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "hostx.h"
+#include "keys.h"
 
 #define NOWHERE UINT32_MAX
 #define START_BYTES 5  /* of a stem: what compounds and misspellings share */
@@ -158,6 +159,41 @@ uint32_t *hx__feature_rules(const hx_hostx *host)
     return hashes;
 }
 
+static uint64_t lead_bit(uint64_t hash)
+{
+    return hx__hash_mix(hash) % HX_FEATURE_LEADS;
+}
+
+static void note_bit(uint64_t *bits, hx_str text)
+{
+    uint64_t bit = lead_bit(hx__hash_text(text));
+
+    bits[bit / 64] |= (uint64_t)1 << bit % 64;
+}
+
+/* Notes what words with this stem, or with a stem that begins so, begin with,
+ * in either language. */
+static void note_lead(hx_feature_set *set, const char *name)
+{
+    hx_str stem = hx_str_of(name);
+
+    if (stem.len < 3 || name[1] != ':' || (name[0] != 'w' && name[0] != 'p'))
+        return;
+    stem.ptr += 2;
+    stem.len -= 2;
+    if (name[0] == 'w') {
+        note_bit(set->leads, stem);
+        stem.len = hx__stem_lead(stem);
+        note_bit(set->leads, stem);
+    } else {
+        note_bit(set->starts, stem);
+        /* All but the last two bytes of an English stem are the word's. */
+        if (stem.len >= START_BYTES)
+            stem.len = START_BYTES - 1;
+        note_bit(set->starts, stem);
+    }
+}
+
 bool hx__feature_set_ready(hx_feature_set *set)
 {
     char name[HX_TARGET_NAME + 2] = "l:";
@@ -179,6 +215,8 @@ bool hx__feature_set_ready(hx_feature_set *set)
     for (uint32_t id = 0; id < set->count; id++)
         if (!note_start(set, id, start_of(set, hx_str_of(set->names[id]))))
             return false;
+    for (size_t i = 0; i < set->count; i++)
+        note_lead(set, set->names[i]);
     return !set->failed;
 }
 
@@ -212,6 +250,39 @@ size_t hx__feature_word(hx_stemmer *stemmer, int lang, hx_str fold, int kind,
     else
         len = hx__stem(stemmer, lang, fold, out + 2);
     return len ? len + 2 : 0;
+}
+
+/* Whether the word may have a stem of the set: a stemmer is dear. */
+static bool may_have(const hx_feature_set *set, int lang, hx_str fold)
+{
+    char buffer[HX_FOLD_BYTES_MAX];
+    uint64_t hash = 0;
+
+    if (lang == HX_LANG_DE)
+        fold = (hx_str){ buffer, hx__stem_plain(fold, buffer) };
+    for (size_t i = 0; i < fold.len; i++) {
+        uint64_t bit;
+
+        hash = hx__hash_text_put(hash, fold.ptr[i]);
+        bit = lead_bit(hash);
+        if (set->starts[bit / 64] >> bit % 64 & 1 ||
+            (set->leads[bit / 64] >> bit % 64 & 1 &&
+             hx__stem_fits(lang, fold, i + 1)))
+            return true;
+    }
+    return false;
+}
+
+uint32_t hx__feature_of(hx_feature_set *set, hx_stemmer *stemmer,
+                        int lang, hx_str fold, int kind)
+{
+    char name[HX_FOLD_BYTES_MAX + 2];
+    size_t len;
+
+    if (kind == HX_TOK_WORD && !may_have(set, lang, fold))
+        return HX_MAP_NONE;
+    len = hx__feature_word(stemmer, lang, fold, kind, name);
+    return len ? hx__feature_word_id(set, (hx_str){ name, len }) : HX_MAP_NONE;
 }
 
 /* -- finding ---------------------------------------------------------------- */
@@ -250,7 +321,7 @@ static bool take_mark(hx_features *f, const hx_feature_set *set, int mark)
     return take(f, (hx_feature){ set->mark[mark], 0, 0, 0, NOWHERE });
 }
 
-static uint32_t rule_id(hx_feature_set *set, uint32_t rule, uint32_t target)
+static uint32_t find_rule(hx_feature_set *set, uint32_t rule, uint32_t target)
 {
     uint32_t key[2] = { set->rule_hash[rule], target };
     hx_str bytes = { (const char *)key, sizeof key };
@@ -268,6 +339,20 @@ static uint32_t rule_id(hx_feature_set *set, uint32_t rule, uint32_t target)
     return id;
 }
 
+static uint32_t rule_id(hx_features *f, hx_feature_set *set, uint32_t rule,
+                        uint32_t target)
+{
+    hx_feature_memo *memo =
+        &f->memo[(rule * 3 + target % 3) % HX_FEATURE_MEMOS];
+
+    if (set->grows)
+        return find_rule(set, rule, target);
+    if (memo->set != set || memo->rule != rule || memo->target != target)
+        *memo = (hx_feature_memo){ set, rule, target,
+                                   find_rule(set, rule, target) };
+    return memo->id;
+}
+
 /* One label that the rules gave, at `at`. */
 static bool take_label(hx_features *f, hx_feature_set *set, uint32_t target,
                        hx_feature at)
@@ -279,7 +364,7 @@ static bool take_label(hx_features *f, hx_feature_set *set, uint32_t target,
     feature.id = again ? set->more[target] : set->label[target];
     if (!take(f, feature))
         return false;
-    feature.id = rule_id(set, at.rule, target);
+    feature.id = rule_id(f, set, at.rule, target);
     return take(f, feature);
 }
 

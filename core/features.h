@@ -13,8 +13,6 @@
 #include "map.h"
 #include "registry.h"
 #include "text.h"
-#include "registry.h"
-#include "text.h"
 
 /* Targets number all labels that a model may give: a driver's stances, then
  * touchpoints, then loyalty. */
@@ -33,6 +31,8 @@ enum hx_mark {
     HX_MARKS = HX_MARK_LENGTH + 7
 };
 
+#define HX_FEATURE_LEADS 65536
+
 /* The features of one language, by number. */
 typedef struct hx_feature_set {
     const hx_hostx *host;
@@ -42,6 +42,9 @@ typedef struct hx_feature_set {
     uint32_t *start;  size_t start_cap;  /* by word: its p:, or HX_MAP_NONE */
     uint32_t label[HX_TARGETS], more[HX_TARGETS], mark[HX_MARKS];
     const uint32_t *rule_hash;     /* by rule: what names it in a file */
+    /* Bits of the hashes of what words with a stem of ours begin with, and of
+     * how stems begin that have a start of ours. */
+    uint64_t leads[HX_FEATURE_LEADS / 64], starts[HX_FEATURE_LEADS / 64];
     bool     grows;                /* new names get a number: when training */
     bool     failed;               /* memory was refused */
 } hx_feature_set;
@@ -52,12 +55,20 @@ typedef struct hx_feature {
     uint32_t rule;                 /* or UINT32_MAX */
 } hx_feature;
 
+/* What a rule's label was found to be, so that it is not looked up again. */
+typedef struct hx_feature_memo {
+    const hx_feature_set *set;
+    uint32_t rule, target, id;
+} hx_feature_memo;
+#define HX_FEATURE_MEMOS 2048
+
 /* The features of one record, each once. */
 typedef struct hx_features {
     hx_feature *list;   size_t count, cap;
     uint32_t   *seen;   size_t seen_cap;  /* by number: run that saw it */
     uint32_t    run;
     uint64_t    present[HX_TARGETS / 64]; /* what the rules say */
+    hx_feature_memo memo[HX_FEATURE_MEMOS];
 } hx_features;
 
 /* Hashes of all rules, by number; owned: hx__free. NULL: no memory. [main] */
@@ -99,5 +110,9 @@ size_t hx__feature_fold(hx_str spelling, int kind, char *out);
  * HX_FOLD_BYTES_MAX + 2 bytes; returns the length. */
 size_t hx__feature_word(hx_stemmer *stemmer, int lang, hx_str fold, int kind,
                         char *out);
+/* Number of the folded spelling's word or start in a set that does not grow,
+ * or HX_MAP_NONE; stems only where one of the set's stems is possible. [worker] */
+uint32_t hx__feature_of(hx_feature_set *set, hx_stemmer *stemmer,
+                        int lang, hx_str fold, int kind);
 
 #endif

@@ -412,16 +412,15 @@ static hx_judge *judge_open(const hx_model *model)
 /* The numbers of the spelling's words in both languages, 0 for none. */
 static uint32_t judge_term(hx_judge *judge, hx_str spelling, int kind)
 {
-    char fold[HX_FOLD_BYTES_MAX], name[HX_FOLD_BYTES_MAX + 2];
+    char fold[HX_FOLD_BYTES_MAX];
     hx_str word = { fold, hx__feature_fold(spelling, kind, fold) };
     uint32_t out = 0;
 
     for (int lang = HX_LANG_DE; word.len && lang < HX_LANG_COUNT; lang++) {
         /* Only a set that grows is changed by looking for its features. */
         half *h = (half *)&judge->model->of[lang];
-        size_t len = hx__feature_word(judge->stemmer, lang, word, kind, name);
-        uint32_t id = len ? hx__feature_word_id(&h->set, (hx_str){ name, len })
-                          : HX_MAP_NONE;
+        uint32_t id = hx__feature_of(&h->set, judge->stemmer, lang, word,
+                                     kind);
 
         if (id != HX_MAP_NONE)
             out |= (id + 1) << (lang == HX_LANG_DE ? 0 : WORD_BITS);
