@@ -1,15 +1,18 @@
 /* Where to look and where not to: the candidates of all patterns, grouped by
- * the atom that they wait for, and the bits by which most are turned away.
+ * the atom that they wait for, and the numbers by which most are turned away.
  *
- * A filter tells of a clause, or of one token, which atoms it may hold. A bit
- * that several atoms share costs a vain try, never a result. The atoms that are
- * likely to be asked for most often have a bit each; the many others share. */
+ * What a clause is asked for has a number each; what the word beside an anchor
+ * is asked for has a bit of a small filter. A number or bit that several atoms
+ * share costs a vain try, never a result: the atoms that are likely to be asked
+ * for most often have one each, the others share where there are too many. */
 #include "lexicon.h"
 
 #include <stdlib.h>
 
 #include "alloc.h"
 #include "error.h"
+
+#define NEED_COST_MAX 20000  /* per million words */
 
 /* -- the edges of conditions ------------------------------------------------ */
 
@@ -88,19 +91,56 @@ static int by_weight(const void *a, const void *b)
     return x->atom < y->atom ? -1 : x->atom > y->atom;
 }
 
-/* Gives the atoms that are asked for bits of a filter of `count`: three in
- * eight go to the most wanted. Bit 0 is left: it stands for no atom. */
-static void give_bits(demand *list, size_t atoms, uint16_t *bits, size_t count)
+/* Gives the atoms that are asked for numbers below `count`: where those do not
+ * reach, three in eight go to the most wanted. 0 is left: it stands for no
+ * atom. Returns what all numbers are below. */
+static size_t give_bits(demand *list, size_t atoms, uint16_t *bits,
+                        size_t count)
 {
-    size_t own = count / 8 * 3, shared = count - own - 1, asked = 0;
+    size_t own, shared, asked = 0;
 
     for (size_t i = 0; i < atoms; i++)
         if (list[i].weight > 0)
             list[asked++] = list[i];
+    own = asked < count ? asked : count / 8 * 3;
+    shared = count - own - 1;
     qsort(list, asked, sizeof *list, by_weight);
     for (size_t i = 0; i < asked; i++)
         bits[list[i].atom] =
             (uint16_t)(1 + (i < own ? i : own + (i - own) % shared));
+    return asked + 1 < count ? asked + 1 : count;
+}
+
+/* The further atoms that the sequence cannot do without, rarest first. What
+ * is common is no need: noting in every clause that it is there would cost
+ * more than asking for it saves. */
+static void find_needs(const hx_program *program, const hx_seq *seq,
+                       uint32_t needs[HX_NEEDS])
+{
+    uint32_t used = 0;
+
+    for (int k = 0; k < HX_NEEDS; k++) {
+        uint32_t best = NEED_COST_MAX, at = seq->count;
+
+        needs[k] = HX_MAP_NONE;
+        for (uint32_t i = 0; i < seq->count; i++) {
+            const hx_elem *elem = &program->elems[seq->first + i];
+            uint32_t cost;
+
+            if (i == seq->anchor || elem->op != HX_ELEM_ATOM ||
+                used >> i & 1)
+                continue;
+            cost = program->words.atom_cost[elem->atom];
+            if (cost < best) {
+                best = cost;
+                at = i;
+            }
+        }
+        if (at == seq->count)
+            continue;
+        used |= 1u << at;
+        needs[k] = program->elems[seq->first + at].atom;
+    }
 }
 
 static const hx_part *anchor_part(const hx_program *program, uint32_t number)
@@ -129,9 +169,12 @@ static void want_held(const demands *d, uint32_t number)
 
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &program->seqs[s];
+            uint32_t needs[HX_NEEDS];
 
-            if (seq->need != HX_MAP_NONE)
-                d->held[seq->need].weight += seq_cost(program, seq);
+            find_needs(program, seq, needs);
+            for (int k = 0; k < HX_NEEDS; k++)
+                if (needs[k] != HX_MAP_NONE)
+                    d->held[needs[k]].weight += seq_cost(program, seq);
             if (i == form->anchor)
                 cost += seq_cost(program, seq);
         }
@@ -223,9 +266,13 @@ static hx_status make_filters(hx_lexicon *lexicon, const uint32_t *edges,
     lexicon->held_bit[lang] = held;
     lexicon->near_bit[lang] = near;
     if (rc == HX_OK) {
+        size_t count;
+
         want_all(&d, lang);
-        give_bits(d.held, atoms, held, HX_HELD_BITS);
-        give_bits(d.near, atoms, near, HX_NEAR_BITS);
+        count = give_bits(d.held, atoms, held, HX_HELD_MAX);
+        if (count > lexicon->held_count)
+            lexicon->held_count = (uint32_t)count;
+        (void)give_bits(d.near, atoms, near, HX_NEAR_BITS);
         bind_conds(lexicon, edges, lang);
     }
     hx__free(d.held);
@@ -289,18 +336,36 @@ static hx_status mark_langs(hx_lexicon *lexicon, const uint32_t *edges,
 
 /* -- candidates ------------------------------------------------------------- */
 
+/* Puts the anchors of the other parts, where those must be in the same clause,
+ * behind the first need. */
+static void need_parts(const hx_lexicon *lexicon, const hx_pattern *pattern,
+                       uint32_t needs[HX_NEEDS])
+{
+    const hx_form *form = &lexicon->program.forms[pattern->form];
+    const hx_part *parts = &lexicon->program.parts[form->first];
+    int k = needs[0] == HX_MAP_NONE ? 0 : 1;
+
+    for (uint32_t i = 0; i < form->count && k < HX_NEEDS; i++) {
+        const hx_part *join = i < form->anchor ? &parts[i + 1] : &parts[i];
+
+        if (i != form->anchor && join->join == HX_JOIN_CLAUSE)
+            needs[k++] = parts[i].anchors;
+    }
+}
+
 static hx_cand make_cand(const hx_lexicon *lexicon, size_t p, uint32_t s)
 {
     const hx_pattern *pattern = &lexicon->patterns[p];
     const hx_seq *seq = &lexicon->program.seqs[s];
-    hx_cand cand = { (uint32_t)p, s, HX_MAP_NONE, HX_MAP_NONE, HX_SIDE_LOOSE,
-                     pattern->hit.lang };
+    hx_cand cand = { (uint32_t)p, s, { HX_MAP_NONE, HX_MAP_NONE, HX_MAP_NONE },
+                     HX_MAP_NONE, HX_SIDE_LOOSE, pattern->hit.lang };
 
     if (pattern->regex >= 0) {
         cand.seq = HX_SEQ_REGEX;
         return cand;
     }
-    cand.held = seq->need;
+    find_needs(&lexicon->program, seq, cand.held);
+    need_parts(lexicon, pattern, cand.held);
     if (seq->count == 1 && lexicon->program.forms[pattern->form].count == 1) {
         cand.side = HX_SIDE_ALONE;
     } else if (seq->right != HX_MAP_NONE) {

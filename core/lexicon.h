@@ -11,14 +11,15 @@
 
 #define HX_PATTERNS_MAX ((size_t)1 << 20)
 #define HX_SEQ_REGEX UINT32_MAX  /* of a candidate: run its regex */
-#define HX_HELD_BITS 1024       /* of the filters over atoms; cand.c */
+#define HX_HELD_MAX 65535       /* atoms that clauses are asked for; cand.c */
 #define HX_NEAR_BITS 512
+#define HX_NEEDS 3
 
 typedef struct hx_cond {
     uint32_t form;
-    uint16_t bit[HX_LANG_COUNT];  /* of what must be there for it to hold: of
-                                     the clause (unless) or of the word beside
-                                     the hit; 0: nothing */
+    uint16_t bit[HX_LANG_COUNT];  /* of what must be there for it to hold: held
+                                     by the clause (unless) or near, by the
+                                     word beside the hit; 0: nothing */
     uint8_t  kind;                /* HX_COND_... */
 } hx_cond;
 
@@ -34,7 +35,8 @@ enum hx_side { HX_SIDE_ALONE, HX_SIDE_LOOSE, HX_SIDE_RIGHT, HX_SIDE_LEFT };
 /* Where a pattern may begin to match: its sequence's anchor atom. */
 typedef struct hx_cand {
     uint32_t pattern, seq;
-    uint32_t held;   /* atom that the clause must hold, or HX_MAP_NONE */
+    uint32_t held[HX_NEEDS];  /* atoms that the clause must hold, or
+                                 HX_MAP_NONE */
     uint32_t near;   /* atom that must stand on `side`, or HX_MAP_NONE */
     uint8_t  side;   /* enum hx_side; ALONE: the anchor is the whole pattern */
     uint8_t  lang;
@@ -49,9 +51,10 @@ struct hx_lexicon {
     struct pcre2_real_code_8 **regexes; size_t regex_count, regex_cap;
     hx_cand    *cands;       /* grouped by atom */
     uint32_t   *cand_first;  /* by atom, and one behind */
-    /* By the record's language and by atom: the atom's bit where a clause is
-     * asked for it, else 0; the same for the word beside. */
+    /* By the record's language and by atom: the atom's number where a clause
+     * is asked for it, else 0; its bit, where the word beside is. */
     uint16_t   *held_bit[HX_LANG_COUNT], *near_bit[HX_LANG_COUNT];
+    uint32_t    held_count;  /* all numbers are below this */
     hx_lexfile **files;   size_t file_count, file_cap;
 };
 

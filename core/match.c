@@ -24,6 +24,7 @@ struct hx_matcher {
     uint32_t *of_token; size_t of_token_cap;  /* symbols of the record */
     bool     note_failed;   /* memory was refused at first sight of a word */
     bool     failed;        /* the same in this run */
+    hx_held  held;
     uint64_t run;           /* number of this run, for regex_seen */
     uint64_t *regex_seen;   /* by regex: run and clause it last ran on */
     uint32_t *regex_until;  /* and the token up to which that serves */
@@ -238,43 +239,51 @@ static void try_cand(hx_matcher *m, hx_view *v, const hx_try *cand,
         add_hit(m, v, pattern, at);
 }
 
-static void try_loose(hx_matcher *m, hx_view *v, const hx_try *cand,
-                      const hx_try *end, uint32_t t)
+/* Whether the clause holds all that the candidate needs. */
+static inline bool has_needs(hx_view *v, const hx_try *cand)
 {
-    for (; cand < end; cand++)
-        if (!cand->held || hx__view_may(v, cand->held))
-            try_cand(m, v, cand, t);
+    for (int i = 0; i < HX_NEEDS; i++)
+        if (!hx__view_may(v, cand->held[i]))
+            return false;
+    return true;
+}
+
+/* Candidates [from, to). */
+static void try_loose(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
+                      uint32_t t)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (has_needs(v, &v->of->tries[i]))
+            try_cand(m, v, &v->of->tries[i], t);
 }
 
 /* Candidates that want a certain word right beside the token. */
-static void try_beside(hx_matcher *m, hx_view *v, const hx_try *cand,
-                       const hx_try *end, uint32_t t, uint32_t neighbour)
+static void try_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
+                       uint32_t t, uint32_t neighbour)
 {
     const uint64_t *near = v->of->at[v->symbols[neighbour]].near;
+    const uint16_t *bit = v->of->beside;
 
-    for (; cand < end; cand++)
-        if (hx__has_bit(near, cand->near) &&
-            (!cand->held || hx__view_may(v, cand->held)))
-            try_cand(m, v, cand, t);
+    for (uint32_t i = from; i < to; i++)
+        if (hx__has_bit(near, bit[i]) && has_needs(v, &v->of->tries[i]))
+            try_cand(m, v, &v->of->tries[i], t);
 }
 
 static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,
                         const hx_clause *c, uint32_t t)
 {
-    const hx_try *cands = v->of->tries;
-
     if (spot->alone < spot->loose) {
         if (v->long_clause)
             hx__view_focus(v, v->clause, t);
         for (uint32_t i = spot->alone; i < spot->loose; i++)
-            add_hit(m, v, &v->lexicon->patterns[cands[i].pattern],
+            add_hit(m, v, &v->lexicon->patterns[v->of->tries[i].pattern],
                     (hx_span){ t, t + 1 });
     }
-    try_loose(m, v, cands + spot->loose, cands + spot->right, t);
+    try_loose(m, v, spot->loose, spot->right, t);
     if (spot->right < spot->left && t + 1 < c->end)
-        try_beside(m, v, cands + spot->right, cands + spot->left, t, t + 1);
+        try_beside(m, v, spot->right, spot->left, t, t + 1);
     if (spot->left < spot->end && t > c->begin)
-        try_beside(m, v, cands + spot->left, cands + spot->end, t, t - 1);
+        try_beside(m, v, spot->left, spot->end, t, t - 1);
 }
 
 static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
@@ -284,7 +293,7 @@ static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
     v->long_clause = c->end - c->begin > HX_REACH;
     hx__view_focus(v, clause, c->begin);
     for (uint32_t t = c->begin; t < c->end; t++) {
-        const hx_spot *spot = &v->of->spots[v->symbols[t]];
+        const hx_spot *spot = &v->of->at[v->symbols[t]].spot;
 
         if (spot->alone < spot->end)
             match_token(m, v, spot, c, t);
@@ -312,6 +321,8 @@ static bool find_symbols(hx_matcher *m, const hx_record *rec,
                 return false;
         }
         m->of_token[t] = symbol;
+        __builtin_prefetch(&s->at[symbol]);
+        __builtin_prefetch(&s->at[symbol].spot);
     }
     return true;
 }
@@ -321,7 +332,8 @@ static hx_status matcher_run(hx_matcher *m, const hx_record *rec,
                              size_t *count, hx_error *err)
 {
     hx_view v = { .lexicon = m->lexicon, .of = &m->symbols, .rec = rec,
-                  .lang = rec->lang, .held_clause = UINT32_MAX };
+                  .lang = rec->lang, .held = &m->held,
+                  .held_clause = UINT32_MAX };
 
     *hits = NULL;
     *count = 0;
@@ -352,6 +364,7 @@ static void matcher_close(hx_matcher *m)
     hx__symbols_clear(&m->symbols);
     hx__free(m->hits);
     hx__free(m->of_token);
+    hx__free(m->held.at);
     hx__free(m->regex_seen);
     hx__free(m->regex_until);
     pcre2_match_data_free(m->match_data);
@@ -385,7 +398,9 @@ static hx_matcher *matcher_open(const hx_lexicon *lexicon)
     if (!m)
         return NULL;
     m->lexicon = lexicon;
-    if (!hx__symbols_open(&m->symbols, lexicon) || !open_regexes(m)) {
+    m->held.count = lexicon->held_count;
+    m->held.at = hx__alloc(m->held.count, 1);
+    if (!m->held.at || !hx__symbols_open(&m->symbols, lexicon) || !open_regexes(m)) {
         matcher_close(m);
         return NULL;
     }

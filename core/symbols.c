@@ -67,6 +67,25 @@ static bool add_set(hx_symbols *s, hx_atom_set *set)
     return true;
 }
 
+static bool add_try(hx_symbols *s, int lang, const hx_cand *cand)
+{
+    const hx_lexicon *lexicon = s->lexicon;
+    hx_try try = { .pattern = cand->pattern, .seq = cand->seq };
+
+    if (!hx__grow((void **)&s->tries, &s->try_cap, s->try_count + 1,
+                  sizeof *s->tries) ||
+        !hx__grow((void **)&s->beside, &s->beside_cap, s->try_count + 1,
+                  sizeof *s->beside))
+        return false;
+    for (int i = 0; i < HX_NEEDS; i++)
+        if (cand->held[i] != HX_MAP_NONE)
+            try.held[i] = lexicon->held_bit[lang][cand->held[i]];
+    s->beside[s->try_count] = cand->near == HX_MAP_NONE
+                                  ? 0 : lexicon->near_bit[lang][cand->near];
+    s->tries[s->try_count++] = try;
+    return true;
+}
+
 /* Appends the candidates of one side that the atoms in scratch anchor. */
 static bool add_tries(hx_symbols *s, int lang, int side)
 {
@@ -81,17 +100,9 @@ static bool add_tries(hx_symbols *s, int lang, int side)
             bool idle = side == HX_SIDE_ALONE && !s->explain &&
                         s->idle[cand->pattern];
 
-            if (cand->side != side || !hx__lang_fits(cand->lang, lang) || idle)
-                continue;
-            if (!hx__grow((void **)&s->tries, &s->try_cap, s->try_count + 1,
-                          sizeof *s->tries))
+            if (cand->side == side && hx__lang_fits(cand->lang, lang) &&
+                !idle && !add_try(s, lang, cand))
                 return false;
-            s->tries[s->try_count++] = (hx_try){ cand->pattern, cand->seq,
-                cand->held == HX_MAP_NONE ? 0
-                                          : lexicon->held_bit[lang][cand->held],
-                cand->near == HX_MAP_NONE ? 0
-                                          : lexicon->near_bit[lang][cand->near]
-            };
         }
     }
     return true;
@@ -112,22 +123,54 @@ static bool add_spot(hx_symbols *s, int lang, hx_spot *spot)
     return true;
 }
 
+/* Room for one more symbol: whole cache lines. */
+static bool room_for_symbol(hx_symbols *s)
+{
+    size_t cap = s->cap ? s->cap * 2 : 64;
+    hx_symbol *at;
+    void *room;
+
+    if (s->count < s->cap)
+        return true;
+    room = hx__alloc(cap + 1, sizeof *at);
+    if (!room)
+        return false;
+    at = (hx_symbol *)(((uintptr_t)room + 63) & ~(uintptr_t)63);
+    if (s->count)
+        memcpy(at, s->at, s->count * sizeof *at);
+    hx__free(s->room);
+    s->room = room;
+    s->at = at;
+    s->cap = cap;
+    return true;
+}
+
+/* Appends the numbers of what a clause with such a token holds. */
+static bool add_held(hx_symbols *s, int lang, hx_symbol *sym)
+{
+    const uint16_t *numbers = s->lexicon->held_bit[lang];
+
+    if (!hx__grow((void **)&s->held, &s->held_cap,
+                  s->held_count + s->atoms.count, sizeof *s->held))
+        return false;
+    sym->held = (uint32_t)s->held_count;
+    for (size_t i = 0; i < s->atoms.count; i++)
+        if (numbers[s->atoms.at[i]])
+            s->held[s->held_count++] = numbers[s->atoms.at[i]];
+    sym->held_count = (uint32_t)(s->held_count - sym->held);
+    return true;
+}
+
 /* Adds the symbol of the atoms in scratch. */
 static bool add_symbol(hx_symbols *s, int lang)
 {
-    hx_symbol sym = { { 1 }, { 1 } };
-    size_t need = s->count + 1;
+    hx_symbol sym = { .near = { 1 } };
 
-    if (!hx__grow((void **)&s->at, &s->cap, need, sizeof *s->at) ||
-        !hx__grow((void **)&s->set, &s->set_cap, need, sizeof *s->set) ||
-        !hx__grow((void **)&s->spots, &s->spot_cap, need, sizeof *s->spots) ||
-        !add_set(s, &s->set[s->count]) ||
-        !add_spot(s, lang, &s->spots[s->count]))
+    if (!room_for_symbol(s) || !add_set(s, &sym.set) ||
+        !add_spot(s, lang, &sym.spot) || !add_held(s, lang, &sym))
         return false;
-    for (size_t i = 0; i < s->atoms.count; i++) {
-        bits_add(sym.held, s->lexicon->held_bit[lang][s->atoms.at[i]]);
+    for (size_t i = 0; i < s->atoms.count; i++)
         bits_add(sym.near, s->lexicon->near_bit[lang][s->atoms.at[i]]);
-    }
     s->at[s->count++] = sym;
     return true;
 }
@@ -174,7 +217,8 @@ static void forget_symbols(hx_symbols *s)
 {
     hx__map_clear(&s->map);
     s->count = 1;
-    s->sets.count = s->set[0].mask + 1;
+    s->sets.count = s->at[0].set.mask + 1;
+    s->held_count = 0;
     s->try_count = 0;
     for (int lang = 0; lang < HX_LANG_COUNT; lang++)
         s->of_count[lang] = 0;
@@ -206,10 +250,10 @@ void hx__symbols_clear(hx_symbols *s)
         hx__free(s->of[lang]);
     hx__free(s->text);
     hx__free(s->spellings);
-    hx__free(s->at);
-    hx__free(s->set);
-    hx__free(s->spots);
+    hx__free(s->room);
+    hx__free(s->held);
     hx__free(s->tries);
+    hx__free(s->beside);
     hx__free(s->idle);
     *s = (hx_symbols){ .lexicon = NULL };
 }

@@ -2,20 +2,14 @@
  *
  * A symbol is a set of atoms; 0 is the empty set. A spelling is noted at first
  * sight and becomes a symbol when it first stands in a record of a language:
- * each language knows its own words. With a symbol go two filters (may a clause
- * hold an atom? may this token stand beside an anchor?), a hash set (does it
- * have an atom?), and its *spot*: what such a token anchors. */
+ * each language knows its own words. With a symbol go the numbers of what clauses
+ * are asked for, a filter (may this token stand beside an anchor?), a hash set
+ * (does it have an atom?), and its *spot*: what such a token anchors. What is
+ * asked of every token lies together in two cache lines. */
 #ifndef HX_SYMBOLS_H
 #define HX_SYMBOLS_H
 
 #include "lexicon.h"
-
-/* Filters: a bit for each atom, or for several (Bloom 1970, with one hash).
- * Bit 0 stands for no atom and is always set. */
-typedef struct hx_symbol {
-    uint64_t held[HX_HELD_BITS / 64];  /* for hx_lexicon.held_bit */
-    uint64_t near[HX_NEAR_BITS / 64];  /* for hx_lexicon.near_bit */
-} hx_symbol;
 
 /* The atoms of a symbol: hx_symbols.sets[first .. first + mask], atom + 1 by
  * its hash, 0 where free. At most half of a set is used. */
@@ -26,7 +20,7 @@ typedef struct hx_atom_set {
 /* A candidate, as a token of one symbol in one language sees it. */
 typedef struct hx_try {
     uint32_t pattern, seq;
-    uint16_t held, near;  /* bits of what it needs; 0: nothing */
+    uint16_t held[HX_NEEDS];  /* numbers of what it needs; 0: nothing */
 } hx_try;
 
 /* The candidates of one symbol, in hx_symbols.tries: those that a token
@@ -35,6 +29,15 @@ typedef struct hx_try {
 typedef struct hx_spot {
     uint32_t alone, loose, right, left, end;  /* each list ends at the next */
 } hx_spot;
+
+/* near: a bit for each atom of hx_lexicon.near_bit, or for several (Bloom
+ * 1970, with one hash); bit 0 stands for no atom and is always set. */
+typedef struct hx_symbol {
+    _Alignas(64) uint64_t near[HX_NEAR_BITS / 64];
+    hx_spot     spot;
+    hx_atom_set set;
+    uint32_t    held, held_count;  /* its numbers, in hx_symbols.held */
+} hx_symbol;
 
 typedef struct hx_spelling {
     uint32_t at;          /* in hx_symbols.text */
@@ -51,11 +54,13 @@ typedef struct hx_symbols {
     uint32_t    *of[HX_LANG_COUNT];      /* by spelling: its symbol */
     size_t       of_count[HX_LANG_COUNT], of_cap[HX_LANG_COUNT];
     hx_map       map;       /* language and words as bytes -> symbol */
-    hx_symbol   *at;        size_t count, cap;
-    hx_atom_set *set;       size_t set_cap;   /* by symbol */
-    hx_spot     *spots;     size_t spot_cap;  /* by symbol */
+    hx_symbol   *at;        size_t count, cap;  /* in `room`, aligned */
+    void        *room;
     hx_ids       sets;
+    uint16_t    *held;      size_t held_count, held_cap;
     hx_try      *tries;     size_t try_count, try_cap;
+    uint16_t    *beside;    size_t beside_cap;  /* by try: the bit that the
+                                                   neighbour must have */
     hx_ids       words, atoms;                /* scratch */
     bool        *idle;      /* by pattern: its words are for explain only */
     bool         explain;   /* spots hold the idle patterns too */
@@ -89,7 +94,7 @@ static inline uint32_t hx__atom_hash(uint32_t atom)
 static inline bool hx__symbol_has(const hx_symbols *symbols, uint32_t symbol,
                                   uint32_t atom)
 {
-    hx_atom_set set = symbols->set[symbol];
+    hx_atom_set set = symbols->at[symbol].set;
     const uint32_t *at = symbols->sets.at + set.first;
 
     for (uint32_t i = hx__atom_hash(atom);; i++) {

@@ -17,9 +17,12 @@
 
 #define BASE_SLOTS ((size_t)1 << 18)  /* twice HX_TERMS_MAX */
 
+/* A spelling of at most HEAD bytes is told by its slot alone. */
+#define HEAD 8
 typedef struct slot {
-    uint32_t tag;   /* upper half of the hash */
+    uint32_t tag;   /* bits of the hash, and the length: tag_of() */
     uint32_t term;  /* 0: free */
+    uint64_t head;  /* the spelling's first bytes: head_of() */
 } slot;
 
 typedef struct spelling {
@@ -42,6 +45,31 @@ struct hx_terms {
     uint32_t    **data;        /* [user][term] */
     size_t       *data_cap;
 };
+
+static uint32_t tag_of(uint64_t hash, size_t len)
+{
+    return (uint32_t)(hash >> 40) << 8 | (uint32_t)len;
+}
+
+/* Different for different spellings of one length up to HEAD. */
+static uint64_t head_of(hx_str word)
+{
+    const char *p = word.ptr;
+    uint64_t head = 0;
+    uint32_t low, high;
+
+    if (word.len >= HEAD) {
+        memcpy(&head, p, HEAD);
+    } else if (word.len >= 4) {
+        memcpy(&low, p, 4);
+        memcpy(&high, p + word.len - 4, 4);
+        head = (uint64_t)low << 32 | high;
+    } else {
+        for (size_t i = 0; i < word.len; i++)
+            head |= (uint64_t)(unsigned char)p[i] << 8 * i;
+    }
+    return head;
+}
 
 static uint64_t random_seed(void)
 {
@@ -144,7 +172,8 @@ static bool table_grow(hx_terms *terms)
 
         while (slots[i].term)
             i = (i + 1) & (count - 1);
-        slots[i] = (slot){ (uint32_t)(hash >> 32), (uint32_t)term };
+        slots[i] = (slot){ tag_of(hash, s->len), (uint32_t)term,
+                           head_of((hx_str){ terms->text + s->at, s->len }) };
     }
     hx__free(terms->slots);
     terms->slots = slots;
@@ -189,7 +218,7 @@ static uint32_t add(hx_terms *terms, hx_str word, uint64_t hash, int kind)
     terms->text_len += word.len;
     for (i = hash & terms->mask; terms->slots[i].term;)
         i = (i + 1) & terms->mask;
-    terms->slots[i] = (slot){ (uint32_t)(hash >> 32), term };
+    terms->slots[i] = (slot){ tag_of(hash, word.len), term, head_of(word) };
     for (size_t u = 0; u < terms->user_count; u++)
         terms->data[u][term] =
             terms->users[u].term
@@ -198,19 +227,26 @@ static uint32_t add(hx_terms *terms, hx_str word, uint64_t hash, int kind)
     return term;
 }
 
+/* Whether the spelling that begins alike, of the same length, is `word`. */
+static bool same_rest(const hx_terms *terms, uint32_t term, hx_str word)
+{
+    return word.len <= HEAD ||
+           memcmp(terms->text + terms->spellings[term].at + HEAD,
+                  word.ptr + HEAD, word.len - HEAD) == 0;
+}
+
 static uint32_t find(const hx_terms *terms, hx_str word, uint64_t hash)
 {
-    uint32_t tag = (uint32_t)(hash >> 32);
+    uint32_t tag = tag_of(hash, word.len);
+    uint64_t head = head_of(word);
 
     for (size_t i = hash & terms->mask;; i = (i + 1) & terms->mask) {
         const slot *at = &terms->slots[i];
-        const spelling *s;
 
         if (at->term == 0)
             return 0;
-        s = &terms->spellings[at->term];
-        if (at->tag == tag && s->len == word.len &&
-            memcmp(terms->text + s->at, word.ptr, word.len) == 0)
+        if (at->tag == tag && at->head == head &&
+            same_rest(terms, at->term, word))
             return at->term;
     }
 }

@@ -12,21 +12,26 @@ static inline bool has_atom(const hx_view *v, uint32_t token, uint32_t atom)
     return hx__symbol_has(v->of, v->symbols[token], atom);
 }
 
-/* Two words at a time: what every x86-64 and ARM64 processor has. */
-typedef uint64_t pair __attribute__((vector_size(16), aligned(8)));
-
 void hx__view_gather(hx_view *v)
 {
     const hx_clause *c = &v->rec->clauses[v->clause];
-    pair held[HX_HELD_BITS / 128] = { { 1, 0 } };
+    hx_held *held = v->held;
+    uint8_t *at = held->at;
+    uint8_t now = ++held->now;
 
-    for (uint32_t t = c->begin; t < c->end; t++) {
-        const uint64_t *more = v->of->at[v->symbols[t]].held;
-
-        for (int i = 0; i < HX_HELD_BITS / 128; i++)
-            held[i] |= *(const pair *)(more + 2 * i);
+    if (now == 0) {  /* after 255 clauses: old marks would count */
+        memset(at, 0, held->count);
+        now = held->now = 1;
     }
-    memcpy(v->held, held, sizeof v->held);
+    at[0] = now;
+    for (uint32_t t = c->begin; t < c->end; t++) {
+        const hx_symbol *sym = &v->of->at[v->symbols[t]];
+        const uint16_t *number = v->of->held + sym->held;
+        const uint16_t *end = number + sym->held_count;
+
+        for (; number < end; number++)
+            at[*number] = now;
+    }
     v->held_clause = v->clause;
 }
 

@@ -10,6 +10,13 @@ typedef struct hx_span {
     uint32_t begin, end;
 } hx_span;
 
+/* What a clause holds: at[number] is `now` where it does. One a worker. */
+typedef struct hx_held {
+    uint8_t *at;
+    uint32_t count;
+    uint8_t  now;
+} hx_held;
+
 typedef struct hx_view {
     const hx_lexicon *lexicon;
     const hx_symbols *of;
@@ -20,8 +27,8 @@ typedef struct hx_view {
     uint32_t lo, hi;            /* that clause, cut to HX_REACH */
     unsigned steps;
     bool     long_clause;       /* of more than HX_REACH tokens */
-    uint32_t held_clause;       /* whose filter `held` is; UINT32_MAX: none */
-    uint64_t held[HX_HELD_BITS / 64];
+    uint32_t held_clause;       /* whose atoms `held` has; UINT32_MAX: none */
+    hx_held *held;
 } hx_view;
 
 /* Puts the clause in focus, cut to HX_REACH tokens around `t`. */
@@ -34,15 +41,15 @@ static inline void hx__view_focus(hx_view *v, uint32_t clause, uint32_t t)
     v->hi = c->end > t + HX_REACH ? t + HX_REACH : c->end;
 }
 
-/* Gathers what the clause in focus may hold. */
+/* Gathers what the clause in focus holds. */
 void hx__view_gather(hx_view *v);
 
-/* Whether the clause in focus may hold the atoms of `bit`. */
-static inline bool hx__view_may(hx_view *v, unsigned bit)
+/* Whether the clause in focus holds the atom of this number; 0: yes. */
+static inline bool hx__view_may(hx_view *v, unsigned number)
 {
     if (v->held_clause != v->clause)
         hx__view_gather(v);
-    return hx__has_bit(v->held, bit);
+    return v->held->at[number] == v->held->now;
 }
 
 /* Whether the form occurs with sequence `seq` of its anchor part on token `t`
