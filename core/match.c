@@ -239,10 +239,10 @@ static void try_cand(hx_matcher *m, hx_view *v, const hx_try *cand,
         add_hit(m, v, pattern, at);
 }
 
-/* Whether the clause holds all that the candidate needs. */
+/* Whether the clause holds all else that the candidate needs. */
 static inline bool has_needs(hx_view *v, const hx_try *cand)
 {
-    for (int i = 0; i < HX_NEEDS; i++)
+    for (int i = 0; i < HX_NEEDS - 1; i++)
         if (!hx__view_may(v, cand->held[i]))
             return false;
     return true;
@@ -253,7 +253,8 @@ static void try_loose(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
                       uint32_t t)
 {
     for (uint32_t i = from; i < to; i++)
-        if (has_needs(v, &v->of->tries[i]))
+        if (hx__view_may(v, v->of->asks[i].held) &&
+            has_needs(v, &v->of->tries[i]))
             try_cand(m, v, &v->of->tries[i], t);
 }
 
@@ -262,10 +263,11 @@ static void try_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
                        uint32_t t, uint32_t neighbour)
 {
     const uint64_t *near = v->of->at[v->symbols[neighbour]].near;
-    const uint16_t *bit = v->of->beside;
+    const hx_ask *ask = v->of->asks;
 
     for (uint32_t i = from; i < to; i++)
-        if (hx__has_bit(near, bit[i]) && has_needs(v, &v->of->tries[i]))
+        if (hx__has_bit(near, ask[i].near) && hx__view_may(v, ask[i].held) &&
+            has_needs(v, &v->of->tries[i]))
             try_cand(m, v, &v->of->tries[i], t);
 }
 

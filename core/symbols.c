@@ -71,17 +71,21 @@ static bool add_try(hx_symbols *s, int lang, const hx_cand *cand)
 {
     const hx_lexicon *lexicon = s->lexicon;
     hx_try try = { .pattern = cand->pattern, .seq = cand->seq };
+    hx_ask ask = { 0, 0 };
 
     if (!hx__grow((void **)&s->tries, &s->try_cap, s->try_count + 1,
                   sizeof *s->tries) ||
-        !hx__grow((void **)&s->beside, &s->beside_cap, s->try_count + 1,
-                  sizeof *s->beside))
+        !hx__grow((void **)&s->asks, &s->ask_cap, s->try_count + 1,
+                  sizeof *s->asks))
         return false;
-    for (int i = 0; i < HX_NEEDS; i++)
+    if (cand->held[0] != HX_MAP_NONE)
+        ask.held = lexicon->held_bit[lang][cand->held[0]];
+    for (int i = 1; i < HX_NEEDS; i++)
         if (cand->held[i] != HX_MAP_NONE)
-            try.held[i] = lexicon->held_bit[lang][cand->held[i]];
-    s->beside[s->try_count] = cand->near == HX_MAP_NONE
-                                  ? 0 : lexicon->near_bit[lang][cand->near];
+            try.held[i - 1] = lexicon->held_bit[lang][cand->held[i]];
+    if (cand->near != HX_MAP_NONE)
+        ask.near = lexicon->near_bit[lang][cand->near];
+    s->asks[s->try_count] = ask;
     s->tries[s->try_count++] = try;
     return true;
 }
@@ -169,8 +173,12 @@ static bool add_symbol(hx_symbols *s, int lang)
     if (!room_for_symbol(s) || !add_set(s, &sym.set) ||
         !add_spot(s, lang, &sym.spot) || !add_held(s, lang, &sym))
         return false;
-    for (size_t i = 0; i < s->atoms.count; i++)
-        bits_add(sym.near, s->lexicon->near_bit[lang][s->atoms.at[i]]);
+    for (size_t i = 0; i < s->atoms.count; i++) {
+        uint32_t atom = s->atoms.at[i];
+
+        bits_add(sym.near, s->lexicon->near_bit[lang][atom]);
+        bits_add(sym.atoms, hx__atom_bit(hx__atom_hash(atom)));
+    }
     s->at[s->count++] = sym;
     return true;
 }
@@ -253,7 +261,7 @@ void hx__symbols_clear(hx_symbols *s)
     hx__free(s->room);
     hx__free(s->held);
     hx__free(s->tries);
-    hx__free(s->beside);
+    hx__free(s->asks);
     hx__free(s->idle);
     *s = (hx_symbols){ .lexicon = NULL };
 }

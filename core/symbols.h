@@ -17,10 +17,16 @@ typedef struct hx_atom_set {
     uint32_t first, mask;
 } hx_atom_set;
 
+/* What turns most candidates away, in a list of its own. */
+typedef struct hx_ask {
+    uint16_t held;   /* number of what the clause must hold; 0: nothing */
+    uint16_t near;   /* bit of what the neighbour must have; 0: nothing */
+} hx_ask;
+
 /* A candidate, as a token of one symbol in one language sees it. */
 typedef struct hx_try {
     uint32_t pattern, seq;
-    uint16_t held[HX_NEEDS];  /* numbers of what it needs; 0: nothing */
+    uint16_t held[HX_NEEDS - 1];  /* further numbers, as in hx_ask */
 } hx_try;
 
 /* The candidates of one symbol, in hx_symbols.tries: those that a token
@@ -30,10 +36,14 @@ typedef struct hx_spot {
     uint32_t alone, loose, right, left, end;  /* each list ends at the next */
 } hx_spot;
 
-/* near: a bit for each atom of hx_lexicon.near_bit, or for several (Bloom
- * 1970, with one hash); bit 0 stands for no atom and is always set. */
+#define HX_ATOM_BITS 192  /* what two cache lines leave */
+
+/* Two filters (Bloom 1970, with one hash). near: a bit for each atom of
+ * hx_lexicon.near_bit, or for several; bit 0 stands for no atom and is always
+ * set. atoms: a bit for every atom; where it is not set, the set is not asked. */
 typedef struct hx_symbol {
     _Alignas(64) uint64_t near[HX_NEAR_BITS / 64];
+    uint64_t    atoms[HX_ATOM_BITS / 64];
     hx_spot     spot;
     hx_atom_set set;
     uint32_t    held, held_count;  /* its numbers, in hx_symbols.held */
@@ -59,8 +69,7 @@ typedef struct hx_symbols {
     hx_ids       sets;
     uint16_t    *held;      size_t held_count, held_cap;
     hx_try      *tries;     size_t try_count, try_cap;
-    uint16_t    *beside;    size_t beside_cap;  /* by try: the bit that the
-                                                   neighbour must have */
+    hx_ask      *asks;      size_t ask_cap;   /* by try */
     hx_ids       words, atoms;                /* scratch */
     bool        *idle;      /* by pattern: its words are for explain only */
     bool         explain;   /* spots hold the idle patterns too */
@@ -90,14 +99,24 @@ static inline uint32_t hx__atom_hash(uint32_t atom)
     return (uint32_t)((atom * 0x9E3779B97F4A7C15u) >> 32);
 }
 
+/* The bit of hx_symbol.atoms, by the hash's upper end: the set uses the lower. */
+static inline unsigned hx__atom_bit(uint32_t hash)
+{
+    return (unsigned)((uint64_t)hash * HX_ATOM_BITS >> 32);
+}
+
 /* Whether tokens of `symbol` belong to `atom`. */
 static inline bool hx__symbol_has(const hx_symbols *symbols, uint32_t symbol,
                                   uint32_t atom)
 {
-    hx_atom_set set = symbols->at[symbol].set;
+    const hx_symbol *sym = &symbols->at[symbol];
+    hx_atom_set set = sym->set;
+    uint32_t hash = hx__atom_hash(atom);
     const uint32_t *at = symbols->sets.at + set.first;
 
-    for (uint32_t i = hx__atom_hash(atom);; i++) {
+    if (!hx__has_bit(sym->atoms, hx__atom_bit(hash)))
+        return false;
+    for (uint32_t i = hash;; i++) {
         uint32_t have = at[i & set.mask];
 
         if (have == atom + 1)
