@@ -3,6 +3,7 @@
 # tests/test_*.c needs no line here.
 
 VERSION  := 0.1.0
+DATE     := November 22, 2026
 BUILD    ?= build
 CC       ?= cc
 SAN      ?=
@@ -10,7 +11,7 @@ PKGS     := libuv libpcre2-8 yaml-0.1 zlib libzstd libutf8proc libxxhash
 PACKAGES := gcc make pkg-config libc6-dev libuv1-dev libpcre2-dev \
             libstemmer-dev zlib1g-dev libzstd-dev libyaml-dev libutf8proc-dev \
             libxxhash-dev libsqlite3-dev libisal-dev liblinear-dev check \
-            python3 g++
+            python3 g++ mandoc
 
 DEFINES  := -D_GNU_SOURCE -DHX_VERSION='"$(VERSION)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
@@ -230,8 +231,13 @@ demo: deps
 PREFIX  ?= /usr/local
 DESTDIR ?=
 INSTALL := PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' core/packaging/install.sh
-.PHONY: install uninstall
-install: all
+.PHONY: install uninstall man
+# Manual pages, out of --help and the READMEs.
+man: $(BUILD)/man/made
+$(BUILD)/man/made: $(BUILD)/hxgap core/packaging/man.py $(wildcard */README.md)
+	@rm -rf $(BUILD)/man
+	python3 -B core/packaging/man.py $(BUILD) '$(DATE)' && touch $@
+install: all man
 	$(INSTALL) install $(BUILD) $(VERSION)
 uninstall:
 	$(INSTALL) uninstall $(BUILD) $(VERSION)

@@ -492,6 +492,18 @@ hx_status hx__cli_parse(hx_cli *cli, const hx_command *command, int argc,
     return parse_fields(cli, err);
 }
 
+bool hx__cli_option(const hx_command *command, size_t *at, hx_cli_option *out)
+{
+    while (*at < OPTIONS && !takes(command, &options[*at]))
+        ++*at;
+    if (*at == OPTIONS)
+        return false;
+    *out = (hx_cli_option){ options[*at].name, options[*at].letter,
+                            options[*at].argument, options[*at].help };
+    ++*at;
+    return true;
+}
+
 /* -- help ------------------------------------------------------------------- */
 
 void hx__cli_help(const hx_command *command, hx_sink *out)

@@ -78,6 +78,16 @@ HX_MUST_USE hx_status hx__cli_parse(hx_cli *cli, const hx_command *command,
                                     int argc, char **argv, hx_error *err);
 /* What --help prints for a command, or for hxgap itself (NULL). */
 void hx__cli_help(const hx_command *command, hx_sink *out);
+/* The options that a command takes, one a call, from `*at` 0 on; false behind
+ * the last. */
+typedef struct hx_cli_option {
+    const char *name;
+    char        letter;    /* short form, or 0 */
+    const char *argument;  /* NULL: takes none */
+    const char *help;
+} hx_cli_option;
+bool hx__cli_option(const hx_command *command, size_t *at,
+                    hx_cli_option *out);
 /* The known word nearest to `word` (at most two edits), or NULL. */
 const char *hx__cli_nearest(const char *word, const char *const *known,
                             size_t count);

@@ -391,9 +391,7 @@ static void keep_readers(hx_pipeline *pipe)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < pipe->lexicon_count; i++)
-        hx__free(pipe->lexicons[i]);
-    pipe->lexicon_count = 0;
+    hx__pipeline_drop_lexicons(pipe);
     for (size_t i = 0; i < pipe->plugin_count; i++) {
         hx_plugin_spec spec = pipe->plugins[i];
         const char    *slash = strrchr(spec.path, '/');

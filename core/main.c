@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "complete.h"
 #include "error.h"
 
 static const hx_command *find(int argc, char **argv, int *words)
@@ -67,6 +68,8 @@ static hx_status run(hx_cli *cli, int argc, char **argv, hx_error *err)
         rc = show_help(NULL, err);
         return rc == HX_OK && argc < 2 ? HX_E_USAGE : rc;
     }
+    if (strcmp(argv[1], "complete") == 0)
+        return hx__complete(cli, argc - 2, argv + 2, err);
     if (strcmp(argv[1], "--version") == 0) {
         printf("hxgap %s\n", HX_VERSION);
         return fflush(stdout) == 0 ? HX_OK : HX_E_IO;

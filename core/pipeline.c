@@ -466,6 +466,13 @@ static void free_list(char **list, size_t count)
     hx__free(list);
 }
 
+void hx__pipeline_drop_lexicons(hx_pipeline *pipe)
+{
+    free_list(pipe->lexicons, pipe->lexicon_count);
+    pipe->lexicons = NULL;
+    pipe->lexicon_count = 0;
+}
+
 void hx__pipeline_clear_plugin(hx_plugin_spec *spec)
 {
     hx__free(spec->path);

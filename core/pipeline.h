@@ -39,6 +39,7 @@ HX_MUST_USE hx_status hx__pipeline_plugin(hx_pipeline *pipe, const char *path,
  * name and value later. */
 HX_MUST_USE hx_status hx__pipeline_set(hx_pipeline *pipe, const char *given,
                                        hx_error *err);
+void hx__pipeline_drop_lexicons(hx_pipeline *pipe);
 void hx__pipeline_clear_plugin(hx_plugin_spec *spec);
 void hx__pipeline_close(hx_pipeline *pipe);  /* NULL is allowed */
 

@@ -21,11 +21,13 @@ place() {  # install or uninstall
 }
 
 chmod 755 "$work"
+python3 -B core/packaging/man.py "$build" "January 1, 2026"
 place install
 root=$work/stage/opt/hx
 for path in bin/hxgap "lib/hxgap/$version/in_ndjson.so" \
     "share/hxgap/$version/lexicons/cues.yaml" include/hxgap/plugin.h \
-    lib/pkgconfig/hxgap.pc; do
+    lib/pkgconfig/hxgap.pc share/man/man1/hxgap-run.1 share/man/man3/hxgap-plugin.3 \
+    share/bash-completion/completions/hxgap; do
     [ -e "$root/$path" ] || fail "$path is not installed"
 done
 [ -z "$(find "$root" -perm /022 ! -type l)" ] || fail "others may write there"

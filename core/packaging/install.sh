@@ -36,6 +36,14 @@ files() {
         echo "644 $name include/hxgap/${name##*/}"
     done
     echo "644 $build/hxgap.pc lib/pkgconfig/hxgap.pc"
+    for page in "$build"/man/man[1-9]/*; do
+        section=${page##*.}
+        echo "644 $page share/man/man$section/${page##*/}"
+    done
+    completion=core/packaging/completion
+    echo "644 $completion/hxgap.bash share/bash-completion/completions/hxgap"
+    echo "644 $completion/_hxgap share/zsh/site-functions/_hxgap"
+    echo "644 $completion/hxgap.fish share/fish/vendor_completions.d/hxgap.fish"
     echo "644 README.md share/doc/hxgap/README.md"
     echo "644 CHANGELOG.md share/doc/hxgap/CHANGELOG.md"
     echo "644 LICENSE share/doc/hxgap/LICENSE"
@@ -79,6 +87,8 @@ uninstall)
     files | while read -r mode from to; do
         rm -f "$root/$to"
     done
+    rm -f "$root"/share/man/man[135]/hxgap.[135] \
+        "$root"/share/man/man[135]/hxgap-*.[135]
     for folder in lib/hxgap share/hxgap include/hxgap share/doc/hxgap; do
         [ -d "$root/$folder" ] || continue
         find "$root/$folder" -depth -type d -empty -exec rmdir {} \;
