@@ -16,7 +16,7 @@ enum option_id {
     OPT_PIPELINE, OPT_FIELD, OPT_READER, OPT_ENCODING, OPT_OPTION,
     OPT_JOBS, OPT_STATE, OPT_PLUGIN, OPT_LEXICON,
     OPT_REPORT_LANG, OPT_LANG, OPT_MAX_BAD, OPT_MAX_SEGMENTS, OPT_BLOCK,
-    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_VERBOSE, OPT_JSON, OPT_ERRORS, OPT_HELP,
+    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_VERBOSE, OPT_JSON, OPT_AGREEMENT, OPT_ERRORS, OPT_HELP,
     OPT_SHARD,
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
@@ -122,6 +122,8 @@ static const option options[] = {
     { "verbose", 'v', NULL, "say what every input was taken for",
       OPT_VERBOSE },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
+    { "agreement", 0, NULL, "how well two readers agree, by id",
+      OPT_AGREEMENT },
     { "errors", 0, NULL, "list false hits and misses with their words",
       OPT_ERRORS },
     { "help", 'h', NULL, "this help", OPT_HELP },
@@ -386,6 +388,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_ALL: cli->all = true; return HX_OK;
     case OPT_QUIET: cli->quiet = true; return HX_OK;
     case OPT_JSON: cli->json = true; return HX_OK;
+    case OPT_AGREEMENT: cli->agreement = true; return HX_OK;
     case OPT_ERRORS: cli->errors = true; return HX_OK;
     case OPT_NO_REDACT: cli->no_redact = true; return HX_OK;
     case OPT_HELP: cli->help = true; return HX_OK;

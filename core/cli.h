@@ -33,6 +33,7 @@ typedef struct hx_cli {
     unsigned    mode;
     int         colour;
     bool        german, quiet, json, errors, help;
+    bool        agreement;       /* eval: of two readers */
     bool        no_redact;
     int         signal_number;   /* that ended the run, or 0 */
     /* Parts of an archive, and joining them. */

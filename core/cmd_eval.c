@@ -5,29 +5,23 @@
  * second pass withholds the given language to judge its detection. */
 #include <stdlib.h>
 
+#include "agree.h"
 #include "alloc.h"
 #include "app.h"
 #include "buf.h"
 #include "error.h"
+#include "gold.h"
 #include "rates.h"
 #include "registry.h"
 #include "score.h"
 
 #define CORPORA_MAX 64
 #define CORPUS_BYTES 32
-#define STANCES 3
 #define LANGS 3  /* de, en, all: as counted here */
 
-static const char *const extra[] = { "drivers", "touchpoints", "loyalty",
-                                     "corpus" };
-enum { X_DRIVERS, X_TOUCHPOINTS, X_LOYALTY, X_CORPUS, X_COUNT };
+#define STANCES HX_GOLD_STANCES
 
-static const char *const stance_names[STANCES] = { "met", "unmet", "wanted" };
-
-typedef struct sets {
-    uint64_t driver[STANCES];  /* by stance: met, unmet, wanted */
-    uint64_t touchpoint, loyalty;
-} sets;
+typedef hx_gold sets;
 
 typedef struct row {
     sets     gold, found;
@@ -50,7 +44,7 @@ typedef struct tallied {
 typedef struct eval {
     const hx_cli   *cli;
     const hx_hostx *host;
-    int      slot[X_COUNT];
+    hx_gold_slots slots;
     tallied  lang[LANGS];
     tallied *corpus[CORPORA_MAX];
     char     corpus_name[CORPORA_MAX][CORPUS_BYTES + 4];
@@ -59,89 +53,6 @@ typedef struct eval {
     const char *rates;  /* of --rates: to be written */
     bool     language_pass;
 } eval;
-
-/* -- reading gold labels [worker] ------------------------------------------- */
-
-/* The next string of a JSON array of strings, at any depth. Label names hold
- * no escapes; the reader has validated the JSON. */
-static bool next_string(hx_str *json, hx_str *out)
-{
-    const char *open = memchr(json->ptr, '"', json->len);
-    const char *close, *end = json->ptr + json->len;
-
-    if (!open)
-        return false;
-    close = memchr(open + 1, '"', (size_t)(end - open - 1));
-    if (!close)
-        return false;
-    *out = (hx_str){ open + 1, (size_t)(close - open - 1) };
-    *json = (hx_str){ close + 1, (size_t)(end - close - 1) };
-    return true;
-}
-
-static hx_status label_bit(const eval *e, int dimension, hx_str id,
-                           uint64_t *bit, hx_error *err)
-{
-    const hx_host *host = hx__host_public(e->host);
-
-    for (size_t i = 0; i < host->label_count(host, dimension); i++)
-        if (i < HX_SCORE_LABELS &&
-            hx_str_eq(host->label_get(host, dimension, i)->id, id)) {
-            *bit = (uint64_t)1 << i;
-            return HX_OK;
-        }
-    return hx__fail(err, HX_E_USAGE, "eval: the gold label \"%.*s\" is in no "
-                    "lexicon of the pipeline", id.len > 40 ? 40 : (int)id.len,
-                    id.ptr);
-}
-
-static hx_str field(const eval *e, const hx_record *rec, int which)
-{
-    int slot = e->slot[which];
-
-    if (slot < 0 || (size_t)slot >= rec->value_count ||
-        rec->values[slot].type == HX_V_NONE)
-        return (hx_str){ "", 0 };
-    return rec->values[slot].text;
-}
-
-static hx_status gold_list(const eval *e, hx_str json, int dimension,
-                           uint64_t *set, hx_error *err)
-{
-    hx_str id;
-
-    while (next_string(&json, &id)) {
-        uint64_t bit = 0;
-        hx_status rc = label_bit(e, dimension, id, &bit, err);
-
-        if (rc != HX_OK)
-            return rc;
-        *set |= bit;
-    }
-    return HX_OK;
-}
-
-static hx_status gold_drivers(const eval *e, hx_str json, sets *gold,
-                              hx_error *err)
-{
-    hx_str id, stance;
-
-    while (next_string(&json, &id) && next_string(&json, &stance)) {
-        uint64_t bit = 0;
-        hx_status rc = label_bit(e, HX_DIM_DRIVER, id, &bit, err);
-        int s = 0;
-
-        if (rc != HX_OK)
-            return rc;
-        while (s < STANCES && !hx_str_eq(stance, hx_str_of(stance_names[s])))
-            s++;
-        if (s == STANCES)
-            return hx__fail(err, HX_E_USAGE, "eval: a gold stance is neither "
-                            "met, unmet nor wanted");
-        gold->driver[s] |= bit;
-    }
-    return HX_OK;
-}
 
 static void found_sets(const hx_record *rec, sets *found)
 {
@@ -204,7 +115,7 @@ static void put_false_hit(const eval *e, hx_record *rec, hx_buf *out,
             continue;
         words = masked(e, rec, m->begin, m->end, out);
         hx__buf_printf(out, "  false %.*s/%s \"%.*s\" by %.*s:%u\n",
-                       (int)id.len, id.ptr, stance_names[s], (int)words.len,
+                       (int)id.len, id.ptr, hx__gold_stances[s], (int)words.len,
                        words.ptr, (int)rule->file.len, rule->file.ptr,
                        rule->line);
     }
@@ -218,7 +129,7 @@ static void put_errors(const eval *e, hx_record *rec, const row *r,
 
     for (int s = 0; s < STANCES; s++) {
         put_set(e, &lines, "missed", r->gold.driver[s] & ~r->found.driver[s],
-                HX_DIM_DRIVER, stance_names[s]);
+                HX_DIM_DRIVER, hx__gold_stances[s]);
         put_false_hit(e, rec, &lines,
                       r->found.driver[s] & ~r->gold.driver[s], s);
     }
@@ -244,42 +155,25 @@ static void put_errors(const eval *e, hx_record *rec, const row *r,
 
 /* -- rows ------------------------------------------------------------------- */
 
-static int gold_lang(const eval *e, const hx_record *rec)
-{
-    hx_str lang = rec->values[HX_F_LANG].text;
-
-    (void)e;
-    if (rec->values[HX_F_LANG].type == HX_V_NONE || lang.len < 2)
-        return HX_LANG_UNKNOWN;
-    return memcmp(lang.ptr, "de", 2) == 0   ? HX_LANG_DE
-           : memcmp(lang.ptr, "en", 2) == 0 ? HX_LANG_EN : HX_LANG_UNKNOWN;
-}
-
 static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
                       hx_error *err)
 {
     const eval *e = arg;
     row r = { .lang = 0 };
-    hx_str corpus = field(e, rec, X_CORPUS);
+    hx_str corpus = hx__gold_corpus(&e->slots, rec);
     hx_buf text = { 0 };
     hx_status rc = HX_OK;
 
     (void)chain;
     if (rec->skip != HX_SKIP_NONE)
         return HX_OK;
-    rc = gold_drivers(e, field(e, rec, X_DRIVERS), &r.gold, err);
-    if (rc == HX_OK)
-        rc = gold_list(e, field(e, rec, X_TOUCHPOINTS), HX_DIM_TOUCHPOINT,
-                       &r.gold.touchpoint, err);
-    if (rc == HX_OK)
-        rc = gold_list(e, field(e, rec, X_LOYALTY), HX_DIM_LOYALTY,
-                       &r.gold.loyalty, err);
+    rc = hx__gold_read(&e->slots, rec, &r.gold, err);
     if (rc != HX_OK)
         return rc;
     found_sets(rec, &r.found);
     memcpy(r.corpus, corpus.ptr, corpus.len < CORPUS_BYTES - 1
                                      ? corpus.len : CORPUS_BYTES - 1);
-    r.lang = (uint8_t)gold_lang(e, rec);
+    r.lang = (uint8_t)hx__gold_lang(rec);
     r.detected = rec->lang;
     r.long_enough = rec->token_count >= 4;
     if (e->cli->errors && !e->language_pass)
@@ -510,16 +404,6 @@ static void put_tables(const eval *e)
 
 /* -- passes ----------------------------------------------------------------- */
 
-static int extra_slot(const hx_hostx *host, const char *name)
-{
-    const hx_field_wish *wish = hx__host_wish(host);
-
-    for (size_t i = 0; i < wish->extra_count; i++)
-        if (strcmp(wish->extra[i], name) == 0)
-            return HX_F_COUNT + (int)i;
-    return -1;
-}
-
 static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
 {
     hx_app app = { .pipe = NULL };
@@ -529,8 +413,8 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
     hx_status rc = hx__app_open(&app, cli, false, err);
 
     e->host = app.host;
-    for (int i = 0; rc == HX_OK && i < X_COUNT; i++)
-        e->slot[i] = extra_slot(app.host, extra[i]);
+    if (rc == HX_OK)
+        hx__gold_slots(&e->slots, app.host);
     options.each = each;
     options.each_arg = e;
     options.ordered_sink = take_rows;
@@ -561,11 +445,14 @@ static hx_status run(hx_cli *cli, hx_error *err)
 
     if (!e)
         return hx__nomem(err);
+    if (cli->agreement) {
+        hx__free(e);
+        return hx__agree(cli, err);
+    }
     e->cli = cli;
     e->rates = cli->rates;
     cli->rates = NULL;  /* no report here to correct */
-    for (int i = 0; i < X_COUNT; i++)
-        cli->wish.extra[cli->wish.extra_count++] = extra[i];
+    hx__gold_wish(&cli->wish);
     rc = cli->arg_count ? hx__output_open(&e->out, NULL, 0, NULL, err)
                         : hx__fail(err, HX_E_USAGE, "eval: no labelled "
                                    "comments (hxgap eval gold.ndjson)");
@@ -599,13 +486,15 @@ const hx_command hx__cmd_eval = {
     .help =
         "  hxgap eval gold/*.ndjson\n"
         "  hxgap eval --where split=tune --errors gold/de.ndjson | less\n"
-        "  hxgap eval gold/*.ndjson --rates rates.tsv   (for report --rates)"
-        "\n\n"
+        "  hxgap eval gold/*.ndjson --rates rates.tsv   (for report --rates)\n"
+        "  hxgap eval --agreement anna.ndjson ben.ndjson\n\n"
         "Compares the labels with those of gold files (one JSON object a line:"
         "\nid, text, lang, drivers [[id, stance]], touchpoints, loyalty), per\n"
         "language, driver, stance and corpus; with the error of each gap, and\n"
-        "language detection with the given language withheld.\n",
+        "language detection with the given language withheld. With --agreement,\n"
+        "how well two readers' labels of the same comments agree: comments are\n"
+        "matched by id, in one file or two; Krippendorff's alpha, nominal.\n",
     .options = "where since until pipeline field jobs plugin lexicon max-bad "
-               "errors rates mode",
+               "errors rates mode agreement",
     .run = run,
 };

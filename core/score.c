@@ -1,5 +1,7 @@
 #include "score.h"
 
+#include <math.h>
+
 double hx__precision(const hx_score *score)
 {
     uint64_t found = score->hit + score->false_hit;
@@ -19,6 +21,15 @@ double hx__f1(const hx_score *score)
     uint64_t all = 2 * score->hit + score->false_hit + score->miss;
 
     return all ? 2 * (double)score->hit / (double)all : 0;
+}
+
+double hx__alpha(const hx_score *score, uint64_t units)
+{
+    double apart = (double)(score->false_hit + score->miss);
+    double yes = 2 * (double)score->hit + apart, n = 2 * (double)units;
+    double no = n - yes;
+
+    return yes > 0 && no > 0 ? 1 - (n - 1) * apart / (no * yes) : NAN;
 }
 
 void hx__score_sets(hx_score scores[HX_SCORE_LABELS], uint64_t gold,

@@ -16,6 +16,12 @@ double hx__precision(const hx_score *score);
 double hx__recall(const hx_score *score);
 double hx__f1(const hx_score *score);
 
+/* Krippendorff's alpha of two readers over `units` that each judged, where
+ * hit: both said yes, false_hit and miss: one of them. Nominal data, none
+ * missing. NAN where all answers are the same, so that nothing can be told.
+ * (K. Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011, A.) */
+double hx__alpha(const hx_score *score, uint64_t units);
+
 /* Adds one comment's sets to the scores of each label. */
 void hx__score_sets(hx_score scores[HX_SCORE_LABELS], uint64_t gold,
                     uint64_t found);
