@@ -1,7 +1,7 @@
 /* The table of commands: the one place that names them. */
 #include "cli.h"
 
-extern const hx_command hx__cmd_init;
+extern const hx_command hx__cmd_init, hx__cmd_doctor;
 
 extern const hx_command hx__cmd_map, hx__cmd_merge, hx__cmd_report,
     hx__cmd_plan, hx__cmd_compare, hx__cmd_state_info;
@@ -13,7 +13,7 @@ extern const hx_command hx__cmd_lexicon_stats;
 extern const hx_command hx__cmd_plugin_check, hx__cmd_plugin_new;
 
 const hx_command *const hx__commands[] = {
-    &hx__cmd_init,
+    &hx__cmd_init, &hx__cmd_doctor,
     &hx__cmd_run, &hx__cmd_annotate, &hx__cmd_explain, &hx__cmd_eval,
     &hx__cmd_kwic, &hx__cmd_coverage, &hx__cmd_suggest,
     &hx__cmd_train,
