@@ -76,19 +76,26 @@ static void change_head(const html_page *page, const hx_node *period)
     html_put(page, "</tr></thead><tbody>\n");
 }
 
+static const char *change_title(const html_page *page, const hx_node *period)
+{
+    if (hx_str_eq(html_string(page, period, "id"), HX_LIT("recent")))
+        return HTML_TR(page, "The last three months with comments against "
+                       "those before", "Die letzten drei Monate mit "
+                       "Kommentaren gegen die davor");
+    return HTML_TR(page, "The later half of the months against the earlier",
+                   "Die spätere Hälfte der Monate gegen die frühere");
+}
+
 static void change_table(const html_page *page, const hx_node *period)
 {
     const hx_node *families = html_get(page, period, "families");
     const hx_node *drivers = html_get(page, period, "drivers");
+    const char    *title = change_title(page, period);
 
-    html_data_open(page, hx_str_eq(html_string(page, period, "id"),
-                                   HX_LIT("recent"))
-                   ? HTML_TR(page, "The last three months with comments "
-                             "against those before", "Die letzten drei "
-                             "Monate mit Kommentaren gegen die davor")
-                   : HTML_TR(page, "The later half of the months against the "
-                             "earlier", "Die spätere Hälfte der Monate gegen "
-                             "die frühere"));
+    html_put(page, "<details class=\"data\"><summary>%s</summary>"
+             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+             "aria-label=\"%s\"><table class=\"sort\">"
+             "<caption class=\"off\">%s</caption>\n", title, title, title);
     change_head(page, period);
     for (size_t i = 0; i < page->doc->count(families); i++)
         change_row(page, page->doc->at(families, i), false);
@@ -116,8 +123,8 @@ static void change_alert(const html_page *page, const hx_node *period,
     html_put(page, HTML_TR(page, ") becomes %s (", ") wird zu %s ("),
              html_figure(page, html_get(page, unit, "after"), 1, false).s);
     change_span(page, html_get(page, period, "after"));
-    html_put(page, HTML_TR(page, "), %s to %s points.</li>\n",
-                           "), %s bis %s Punkte.</li>\n"),
+    html_put(page, HTML_TR(page, "), a change of %s to %s points.</li>\n",
+                           "), eine Änderung um %s bis %s Punkte.</li>\n"),
              html_figure(page, html_get(page, unit, "low"), 1, true).s,
              html_figure(page, html_get(page, unit, "high"), 1, true).s);
 }

@@ -149,9 +149,8 @@ static void friction_targets(const html_page *page, bool owners)
     html_put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
              "aria-label=\"%s\"><table class=\"sort\"><caption>%s</caption>"
              "<thead><tr>", HTML_TR(page, "Targets", "Ziele"),
-             HTML_TR(page, "Of the comments that state a driver, percent that "
-                     "find it delivered", "Von den Kommentaren, die einen "
-                     "Treiber nennen, Prozent, die ihn erfüllt finden"));
+             HTML_TR(page, "Percent delivered, of those who state it",
+                     "Prozent erfüllt, derer, die es nennen"));
     html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
     html_th(page, HTML_TR(page, "Target, %", "Ziel, %"), true);
     html_th(page, HTML_TR(page, "Actual, %", "Tatsächlich, %"), true);

@@ -48,18 +48,12 @@ static const need_step need_steps[] = {
 };
 
 /* A figure, large, and what it is. */
-static void step_fact(const html_page *page, html_num figure, const char *text)
+static void step_fact(const html_page *page, const hx_node *figure,
+                      const char *unit, const char *text)
 {
-    html_put(page, "<p class=\"fact\"><b>%s</b> %s</p>", figure.s, text);
-}
-
-static void step_spread(const html_page *page, const hx_node *step,
-                        const char *key, const char *text)
-{
-    const hx_node *spread = html_part(page, step, key, "spread");
-
-    if (!html_null(page, spread))
-        step_fact(page, html_figure(page, spread, 1, false), text);
+    if (!html_null(page, figure))
+        html_put(page, "<p class=\"fact\"><b>%s%s</b> %s</p>",
+                 html_figure(page, figure, 1, false).s, unit, text);
 }
 
 /* What the report counts of the step beside its drivers. */
@@ -68,21 +62,19 @@ static void step_facts(const html_page *page, const hx_node *step)
     const hx_node *named = html_get(page, step, "named");
     const hx_node *loyal = html_part(page, step, "loyalty", "loyal_of_met");
 
-    step_spread(page, step, "touchpoints", HTML_TR(page,
-        "points of spread over touchpoints",
-        "Punkte Streuung über Kontaktpunkte"));
-    step_spread(page, step, "generations", HTML_TR(page,
-        "points of spread over generations",
-        "Punkte Streuung über Generationen"));
-    if (!html_null(page, html_get(page, named, "value")))
-        step_fact(page, html_figure(page, html_get(page, named, "value"), 1,
-                                    false),
-                  HTML_TR(page, "% of comments name it in words of their own",
-                          "% der Kommentare nennen es mit eigenen Worten"));
-    if (!html_null(page, loyal))
-        step_fact(page, html_figure(page, loyal, 1, false), HTML_TR(page,
-            "% of those who find it met stay or recommend",
-            "% derer, die es erfüllt finden, bleiben oder empfehlen"));
+    step_fact(page, html_part(page, step, "touchpoints", "spread"), "",
+              HTML_TR(page, "points of spread over touchpoints",
+                      "Punkte Streuung über Kontaktpunkte"));
+    step_fact(page, html_part(page, step, "generations", "spread"), "",
+              HTML_TR(page, "points of spread over generations",
+                      "Punkte Streuung über Generationen"));
+    step_fact(page, html_get(page, named, "value"), " %",
+              HTML_TR(page, "of comments name it in words of their own",
+                      "der Kommentare nennen es mit eigenen Worten"));
+    step_fact(page, loyal, " %",
+              HTML_TR(page, "of those who find it met stay or recommend",
+                      "derer, die es erfüllt finden, bleiben oder "
+                      "empfehlen"));
 }
 
 static const hx_node *step_node(const html_page *page, const need_step *row)
@@ -155,12 +147,10 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
     }
     step_facts(page, step_node(page, row));
     if (row->stay)
-        html_put(page, "<p class=\"fact\"><b>%s %%</b> %s</p>",
-                 html_figure(page, html_get(page, html_part(
-                     page, page->root, "loyalty", "stay"), "value"), 1,
-                     false).s,
-                 HTML_TR(page, "of comments want to stay",
-                         "der Kommentare wollen bleiben"));
+        step_fact(page, html_get(page, html_part(page, page->root, "loyalty",
+                                                 "stay"), "value"), " %",
+                  HTML_TR(page, "of comments want to stay",
+                          "der Kommentare wollen bleiben"));
     html_put(page, "</div></li>\n");
 }
 

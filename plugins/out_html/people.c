@@ -274,24 +274,64 @@ static void maslow_cell(const html_page *page, const hx_node *levels,
         page, levels, "id", hx_str_of(maslow_levels[level])), "gap"), false);
 }
 
-static void maslow_row(const html_page *page, const hx_node *tenures,
+/* New, established, unknown; NULL where there are none. */
+#define MASLOW_TENURES 3
+
+static void maslow_tenures(const html_page *page, const hx_node *maslow,
+                           const hx_node **out)
+{
+    static const char *const names[MASLOW_TENURES] = { "new", "established",
+                                                       NULL };
+    const hx_node *list = html_get(page, maslow, "tenure");
+
+    for (size_t i = 0; i < MASLOW_TENURES; i++) {
+        out[i] = names[i] ? html_find(page, list, "tenure",
+                                      hx_str_of(names[i])) : NULL;
+        for (size_t k = 0; !names[i] && k < page->doc->count(list); k++)
+            if (html_null(page, html_get(page, page->doc->at(list, k),
+                                         "tenure")))
+                out[i] = page->doc->at(list, k);
+    }
+}
+
+static void maslow_row(const html_page *page, const hx_node *const *tenures,
                        const hx_node *levels, size_t level)
 {
     html_put(page, "<tr><th scope=\"row\">");
     html_text(page, html_named(page, hx_str_of(maslow_levels[level])));
     html_put(page, "</th>");
     maslow_cell(page, levels, level);
-    for (size_t i = 0; i < page->doc->count(tenures); i++)
-        maslow_cell(page, html_get(page, page->doc->at(tenures, i),
-                                   "levels"), level);
+    for (size_t i = 0; i < MASLOW_TENURES; i++)
+        maslow_cell(page, html_get(page, tenures[i], "levels"), level);
     html_put(page, "</tr>\n");
+}
+
+static void maslow_last_rows(const html_page *page,
+                             const hx_node *const *tenures)
+{
+    const hx_node *privacy = html_find(page, html_get(
+        page, page->total, "drivers"), "id", HX_LIT("privacy"));
+
+    html_put(page, "<tr class=\"last\"><th scope=\"row\">%s</th>",
+             HTML_TR(page, "Privacy unmet", "Privatsphäre unerfüllt"));
+    html_td(page, html_get(page, privacy, "unmet_points"), 1, false);
+    for (size_t i = 0; i < MASLOW_TENURES; i++)
+        html_td_share(page, html_get(page, tenures[i], "privacy_unmet"),
+                      false);
+    html_put(page, "</tr>\n<tr><th scope=\"row\">%s</th>",
+             HTML_TR(page, "Comments", "Kommentare"));
+    html_td_count(page, html_integer(page, page->total, "comments"));
+    for (size_t i = 0; i < MASLOW_TENURES; i++)
+        html_td_count(page, html_integer(page, tenures[i], "comments"));
+    html_put(page, "</tr></tbody></table></div>\n");
 }
 
 static void maslow_table(const html_page *page, const hx_node *maslow)
 {
-    const hx_node *tenures = html_get(page, maslow, "tenure");
     const hx_node *levels = html_get(page, maslow, "levels");
+    const hx_node *tenures[MASLOW_TENURES];
 
+    maslow_tenures(page, maslow, tenures);
     html_put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
              "aria-label=\"%s\"><table><caption>%s</caption>"
              "<thead><tr>", HTML_TR(page, "Needs and tenure",
@@ -300,25 +340,13 @@ static void maslow_table(const html_page *page, const hx_node *maslow)
                      "Lücke in Punkten nach Dauer der Beziehung"));
     html_th(page, HTML_TR(page, "Level", "Stufe"), false);
     html_th(page, HTML_TR(page, "All", "Alle"), true);
-    for (size_t i = 0; i < page->doc->count(tenures); i++) {
-        const hx_node *value = html_get(page, page->doc->at(tenures, i),
-                                        "tenure");
-        hx_str name = html_null(page, value)
-            ? hx_str_of(HTML_TR(page, "Tenure unknown", "Dauer unbekannt"))
-            : html_named(page, page->doc->get_string(value));
-
-        html_put(page, "<th scope=\"col\" class=\"n\">%.*s</th>",
-                 (int)name.len, name.ptr);
-    }
+    html_th(page, HTML_TR(page, "New customers", "Neue Kunden"), true);
+    html_th(page, HTML_TR(page, "Established", "Langjährige"), true);
+    html_th(page, HTML_TR(page, "Tenure unknown", "Dauer unbekannt"), true);
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < MASLOW_LEVELS; i++)
         maslow_row(page, tenures, levels, i);
-    html_put(page, "<tr class=\"last\"><th scope=\"row\">%s</th><td></td>",
-             HTML_TR(page, "Privacy unmet", "Privatsphäre unerfüllt"));
-    for (size_t i = 0; i < page->doc->count(tenures); i++)
-        html_td_share(page, html_get(page, page->doc->at(tenures, i),
-                                     "privacy_unmet"), false);
-    html_put(page, "</tr></tbody></table></div>\n");
+    maslow_last_rows(page, tenures);
 }
 
 void html_section_maslow(const html_page *page)

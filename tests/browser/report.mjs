@@ -178,7 +178,8 @@ for (const lang of ['en', 'de'])
                     figure(want.points_of_all, 1, german)]);
             });
             const months = json.trend.filter((one) => one.month !== null);
-            const rows = await texts(page, '#trend tbody tr');
+            const rows = await texts(page, '#trend details:first-of-type '
+                + 'tbody tr');
             assert.equal(rows.length, months.length);
             rows.forEach((row, i) => {
                 const gap = (id) => figure(months[i].families.find((one) =>
@@ -213,8 +214,6 @@ await check('the map equals the JSON report', 'demo-en', {},
         });
     });
 
-// -- what can be clicked ----------------------------------------------------
-
 // Every quote that the dialog shows was sampled for the driver and stance.
 const shown = async (page, json, driver, stance) => {
     const dialog = page.locator('#drill');
@@ -230,6 +229,95 @@ const shown = async (page, json, driver, stance) => {
     assert.ok(await dialog.locator('mark').count() > 0);
     return quotes.length;
 };
+
+// What owners, targets, rates and a population add.
+for (const width of [390, 1280])
+    await check(`what was asked for beside the counts at ${width}`, 'asked',
+        {width}, async (page, json) => {
+            const label = (id) => {
+                const text = json.labels.driver[id].en;
+                return text[0].toUpperCase() + text.slice(1);
+            };
+            const range = (one) => one === null ? ''
+                : `${figure(one.low, 1, false)}–${figure(one.high, 1,
+                    false)}`;
+
+            await openAll(page);
+            assert.ok(await sideways(page) <= 0);
+            await accessible(page);
+            const owned = await texts(page, '.friction tbody tr');
+            owned.forEach((row, i) => {
+                const want = json.friction[i];
+                assert.deepEqual(row.slice(7), [want.owner || '',
+                    share(want.delivered_of_stated, false),
+                    figure(want.target, 0, false)]);
+            });
+            const goals = (await texts(page, '#friction tbody tr'))
+                .slice(owned.length);
+            assert.equal(goals.length, 3);
+            goals.forEach((row, i) => {
+                const want = json.targets[i];
+                assert.deepEqual(row.slice(0, 5), [label(want.driver),
+                    figure(want.target, 0, false),
+                    figure(want.delivered_of_stated?.value ?? null, 1, false),
+                    range(want.delivered_of_stated),
+                    figure(want.comments, 0, false)]);
+                assert.ok(row[5].startsWith(want.verdict), row[5]);
+            });
+            const weighed = await texts(page, '#population tr[data-d]');
+            const drivers = json.population.drivers.filter((one) =>
+                one.suppressed === null);
+            assert.equal(weighed.length, drivers.length);
+            weighed.forEach((row, i) => assert.deepEqual(row, [
+                label(drivers[i].id),
+                ...['demand', 'gap'].flatMap((key) => [
+                    share(drivers[i].raw[key], false),
+                    share(drivers[i].adjusted[key], false)])]));
+            const right = await texts(page, '#correction tr[data-d]');
+            right.forEach((row, i) => {
+                const want = json.correction.segments[0].drivers[i];
+                assert.deepEqual(row, [label(want.id),
+                    ...['stated', 'met', 'unmet'].flatMap((key) => [
+                        share(want[key].raw, false),
+                        share(want[key].corrected, false)])]);
+            });
+            assert.equal(right.length, json.labels
+                && Object.keys(json.labels.driver).length);
+            const link = page.locator('#population a.dr').first();
+            await link.click();
+            await shown(page, json, await link.getAttribute('data-d'), '');
+        });
+
+await check('changes and steps equal the JSON report', 'demo-en', {},
+    async (page, json) => {
+        for (const [i, period] of json.changes.periods.entries()) {
+            const rows = await texts(page, `#trend h3 ~ details >> nth=${i} `
+                + '>> tbody tr');
+            const units = [...period.families, ...period.drivers];
+            assert.equal(rows.length, units.length);
+            rows.forEach((row, n) => {
+                const one = units[n];
+                assert.deepEqual([row[1], row[2], row[4]], [
+                    figure(one.before, 1, false),
+                    figure(one.after, 1, false), figure(one.q, 3, false)]);
+            });
+        }
+        const cards = page.locator('.steps > li');
+        assert.equal(await cards.count(), 7);
+        for (const [i, step] of json.steps.entries()) {
+            const text = await cards.nth(i).textContent();
+            for (const spread of [step.touchpoints, step.generations])
+                if (spread.spread !== null)
+                    assert.ok(text.includes(figure(spread.spread, 1, false)),
+                        `${step.id} ${spread.spread}`);
+        }
+        const levels = await texts(page, '.levels tbody tr');
+        assert.deepEqual(levels.map((row) => row[2]),
+            Object.values(json.levels).map((one) =>
+                figure(one.comments, 0, false)));
+    });
+
+// -- what can be clicked ----------------------------------------------------
 
 await check('from figures to quotes', 'demo-en', {}, async (page, json) => {
     const top = [...json.segments[0].drivers].filter((one) => one.gap)

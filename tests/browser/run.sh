@@ -23,6 +23,18 @@ for lang in en de; do
         --quiet --by brand --report-lang "$lang" --out "$out/demo-$lang.html" \
         --out "$out/demo-$lang.json"
 done
+"$build/hxgap" eval "$root/tests/regression/de.ndjson" \
+    "$root/tests/regression/en.ndjson" --quiet --rates "$out/rates.tsv" \
+    >"$out/eval.txt"
+cat >"$out/hxgap.yaml" <<'YAML'
+owners: { hotline: Customer Care, product: Product & Design }
+targets: { warmth: 80, heard: 60, quality: 40 }
+YAML
+(cd "$out" && "$build/hxgap" run "$root/tests/demo/comments.ndjson.gz" \
+    --max-bad 5% --quiet --by brand --rates rates.tsv --population \
+    "brand=Krimskrax:40,Plapperfunk:30,Zwirbeltalbahn:20,Mondkissen Hotels:10" \
+    --out asked.html --out asked.json)
+rm "$out/hxgap.yaml"
 node hostile.mjs >"$out/hostile.ndjson"
 "$build/hxgap" run "$out/hostile.ndjson" --quiet --by brand --by region \
     --out "$out/hostile.html" --out "$out/hostile.json"
