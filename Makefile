@@ -127,7 +127,7 @@ $(BUILD)/dump: tests/reference/dump.c $(BUILD)/libcore.a
 $(BUILD)/tests/yaml: tests/reference/yaml.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -lyaml
-round: $(REFERENCE)
+test-programs: $(REFERENCE)
 
 # All of it: archives at hand, 10^5 made comments, 10^4 made lexicons. Hours.
 CORPORA ?= $(wildcard ../shared/corpora/*.ndjson.gz)
@@ -142,7 +142,7 @@ $(FAULT_ALLOC): tests/fault/alloc.c $(BUILD)/libcore.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -iquote core $(PKG_CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< \
 	    $(BUILD)/libcore.a $(PKG_LIBS) $(ISA_LIBS)
-round: $(FAULT_ALLOC)
+test-programs: $(FAULT_ALLOC)
 
 # Each allocation of a run refused, then system calls and kills: minutes.
 .PHONY: fault fault-round
@@ -155,12 +155,33 @@ fault: deps
 	@tests/check_kill.sh $(BUILD)
 fault-round: all $(FAULT_ALLOC)
 
+# Static analysis, and memcheck on small runs: minutes.
+.PHONY: coverage mutants
+check: deps
+	@core/install-deps.sh clang-tidy cppcheck valgrind binutils
+	@$(MAKE) -s -j"$$(nproc)" all
+	@tests/analyse.sh $(BUILD)
+	@tests/check_hardened.sh $(BUILD)
+	@tests/valgrind.sh $(BUILD)
+
+# How much of core a round of tests runs.
+coverage: deps
+	@rm -rf build/cov/obj build/cov/fault_alloc
+	@LDFLAGS=--coverage $(MAKE) -s -j"$$(nproc)" round BUILD=build/cov \
+	    OPT='-Og -g --coverage'
+	@python3 -B tests/coverage.py build/cov 95 90
+
+# Small mistakes put into core, one at a time: the tests must notice.
+mutants: deps
+	@python3 -B tests/mutants.py
+
 # What takes minutes and is not part of `make test`.
 .PHONY: check-long
 check-long: deps
 	@$(MAKE) -s -j"$$(nproc)" all
 	@tests/check_resume.sh $(BUILD) 200
 	@tests/check_isolate.sh $(BUILD) 3
+	@tests/check_bombs.sh $(BUILD) 1024
 	@$(MAKE) -s gz-torture
 	@$(MAKE) -s fault
 	@$(MAKE) -s exact
@@ -179,7 +200,7 @@ gz-torture: deps
 conform: deps
 	@$(MAKE) -s -j"$$(nproc)" all $(CONFORM)
 	@tests/check_conform.sh $(BUILD)
-round: $(CONFORM)
+test-programs: $(CONFORM)
 
 # Fuzz targets: with the seeds in every `make test`, by libFuzzer in `make fuzz`.
 $(BUILD)/tests/replay_%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c \
@@ -257,8 +278,10 @@ test-browser: deps
 	@$(MAKE) -s -j"$$(nproc)" all
 	@tests/browser/run.sh $(BUILD)
 
-.PHONY: round
-round: all $(TEST_BIN)
+.PHONY: round test-programs
+# What a round of tests needs; its other parts are named where they are made.
+test-programs: all $(TEST_BIN)
+round: test-programs
 	@tests/run.sh $(BUILD)
 
 # Benchmarks; bench/README.md says what is measured and how. The settings
@@ -293,7 +316,7 @@ bench-stages: bench-ready
 	@core/install-deps.sh linux-perf
 	@python3 -B bench/stages.py $(BUILD)
 
-round: $(BENCH_TOOLS)
+test-programs: $(BENCH_TOOLS)
 
 # The recipes of bench/scale on engines that exist, and what may go wrong.
 SCALE_PACKAGES := slurmctld slurmd parallel openmpi-bin

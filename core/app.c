@@ -211,6 +211,7 @@ hx_run_options hx__app_options(hx_cli *cli)
     return (hx_run_options){
         .inputs = cli->args, .input_count = cli->arg_count,
         .jobs = cli->jobs, .block_bytes = cli->block_bytes,
+        .max_output = cli->max_output, .max_ratio = cli->max_ratio,
         .message = cli->quiet ? NULL : hx__cli_message, .message_arg = cli,
         .progress = !cli->quiet && !cli->json && isatty(STDERR_FILENO) &&
                     cli->progress == HX_PROGRESS_AUTO,

@@ -216,6 +216,29 @@ static void release(hx_job *job, hx_chunk *chunk)
     job->unused = chunk;
 }
 
+/* Ratios of less than this much say nothing: any short text packs well. */
+#define RATIO_BYTES_MIN ((uint64_t)1 << 20)
+
+/* Whether the source has unpacked to more than is allowed: a bomb. */
+static hx_status check_limits(const hx_job *job, const hx_source *source,
+                              hx_error *err)
+{
+    const hx_run_options *options = job->options;
+    uint64_t stored = hx__stream_bytes_in(source->stream), out;
+
+    out = source->offset - source->span.begin;
+    if (options->max_output && out > options->max_output)
+        return hx__fail(err, HX_E_IO, "%s: over %llu bytes when unpacked "
+                        "(--max-output allows no more)", source->path,
+                        (unsigned long long)options->max_output);
+    if (options->max_ratio && out > RATIO_BYTES_MIN &&
+        out / options->max_ratio > stored)
+        return hx__fail(err, HX_E_IO, "%s: unpacks to over %llu times its "
+                        "size (--max-ratio allows no more)", source->path,
+                        (unsigned long long)options->max_ratio);
+    return HX_OK;
+}
+
 /* The part that runs outside the lock. */
 static hx_status read_block(hx_job *job, hx_source *source, hx_chunk *chunk,
                             bool *opened, bool *ended, hx_error *err)
@@ -240,7 +263,8 @@ static hx_status read_block(hx_job *job, hx_source *source, hx_chunk *chunk,
             return rc;
         source->resume = 0;
     }
-    return hx__source_fill(source, chunk, ended, err);
+    rc = hx__source_fill(source, chunk, ended, err);
+    return rc == HX_OK ? check_limits(job, source, err) : rc;
 }
 
 static void read_step(hx_job *job)

@@ -22,6 +22,7 @@ enum option_id {
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
     OPT_MAX_WORDS, OPT_MIN_COUNT, OPT_ALL,
     OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE,
+    OPT_MAX_OUTPUT, OPT_MAX_RATIO,
     OPT_POPULATION, OPT_RATES, OPT_SET, OPT_SECONDS, OPT_ONLY, OPT_STAGE
 };
 
@@ -109,6 +110,10 @@ static const option options[] = {
       "crash", OPT_CHECKPOINT },
     { "checkpoint-every", 0, "S", "seconds between two (default 60)",
       OPT_CHECKPOINT_EVERY },
+    { "max-output", 0, "SIZE", "what one input may unpack to (default: any)",
+      OPT_MAX_OUTPUT },
+    { "max-ratio", 0, "N", "times its stored size that it may unpack to",
+      OPT_MAX_RATIO },
     { "isolate", 0, NULL, "plugins that are not hxgap's own in processes of "
       "their own", OPT_ISOLATE },
     { "set", 0, "NAME=VALUE", "an option of the plugin; repeatable", OPT_SET },
@@ -312,6 +317,10 @@ static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
     case OPT_SHARDS:
         return number(opt, value, 1, HX_PLAN_SHARDS_MAX, 10, &cli->shards,
                       err);
+    case OPT_MAX_OUTPUT:
+        return size(opt, value, &cli->max_output, err);
+    case OPT_MAX_RATIO:
+        return number(opt, value, 1, 1000000, 10, &cli->max_ratio, err);
     case OPT_CHECKPOINT_EVERY:
         rc = number(opt, value, 0, 86400, 10, &n, err);
         cli->checkpoint_every = (unsigned)n;

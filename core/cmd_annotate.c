@@ -227,6 +227,7 @@ const hx_command hx__cmd_annotate = {
         "the records, {\"end\":{\"records\":N,...}}: a pipe that lacks it was\n"
         "cut short.\n",
     .options = "out where since until pipeline field jobs plugin lexicon "
-               "max-bad block-bytes mode no-redact stream progress isolate",
+               "max-bad block-bytes mode no-redact stream progress isolate "
+               "max-output max-ratio",
     .run = run,
 };

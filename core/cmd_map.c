@@ -195,6 +195,7 @@ const hx_command hx__cmd_map = {
         "exceed --max-bad, which a merged report judges better.\n",
     .options = "shard shards shard-bytes state stream progress by where since "
                "until pipeline field jobs plugin lexicon max-bad max-segments "
-               "block-bytes mode checkpoint checkpoint-every isolate",
+               "block-bytes mode checkpoint checkpoint-every isolate "
+               "max-output max-ratio",
     .run = map,
 };

@@ -93,7 +93,8 @@ const hx_command hx__cmd_run = {
         "whether they got it, and reports where the gap is.\n",
     .options = "format out by where since until pipeline field jobs state "
                "plugin lexicon report-lang max-bad max-segments block-bytes "
-               "mode no-redact checkpoint checkpoint-every isolate population "
+               "mode no-redact checkpoint checkpoint-every isolate "
+               "max-output max-ratio population "
                "rates",
     .run = run,
 };

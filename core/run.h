@@ -67,6 +67,9 @@ typedef struct hx_run_options {
      * warnings), one line each; serialised. NULL: nobody listens. */
     void (*message)(void *arg, const char *line);
     void *message_arg;
+    /* How many bytes one input may unpack to, and how many times as many as it
+     * is stored in; 0: any. HX_E_IO where it is more. */
+    uint64_t max_output, max_ratio;
     bool isolate;              /* blocks in child processes: isolate.h; `each`
                                   may write to its `out` only */
     bool progress;             /* progress line on stderr */
