@@ -98,8 +98,8 @@ static const option options[] = {
     { "all", 0, NULL, "every finding, in the shipped lexicons too", OPT_ALL },
     { "stance", 0, "NAME", "only met, unmet or wanted", OPT_STANCE },
     { "rule", 0, "FILE[:LINE]", "only labels of these rules", OPT_RULE },
-    { "dimension", 0, "NAME", "what the entries are: driver (default), "
-      "touchpoint, your own", OPT_DIMENSION },
+    { "dimension", 0, "NAME", "what the entries are: driver, touchpoint, a "
+      "name of your own", OPT_DIMENSION },
     { "max-words", 0, "N", "words and phrases kept from standard input",
       OPT_MAX_WORDS },
     { "min-count", 0, "N", "comments that a word must stand in",

@@ -1,0 +1,205 @@
+/* hxgap lexicon import, lexicon export: dictionaries of other programs. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "buf.h"
+#include "cli.h"
+#include "dict.h"
+#include "error.h"
+
+#define TOLD_MAX 20   /* losses told one by one */
+
+typedef struct converter {
+    const hx_cli *cli;
+    uint64_t      lost;
+} converter;
+
+static void on_lost(void *arg, const char *text)
+{
+    converter *c = arg;
+
+    if (++c->lost <= TOLD_MAX)
+        hx__cli_warn(c->cli, text);
+}
+
+static void tell_rest(const converter *c)
+{
+    char text[64];
+
+    if (c->lost <= TOLD_MAX)
+        return;
+    snprintf(text, sizeof text, "and %llu more left out",
+             (unsigned long long)(c->lost - TOLD_MAX));
+    hx__cli_warn(c->cli, text);
+}
+
+/* To --out, or to standard output. */
+static hx_status write_out(const hx_cli *cli, const hx_buf *out, hx_error *err)
+{
+    hx_sink *sink = NULL;
+    hx_status rc = hx__output_open(&sink, cli->out.count ? cli->out.at[0]
+                                                         : NULL,
+                                   cli->mode, NULL, err);
+
+    if (rc != HX_OK)
+        return rc;
+    hx__output_write(sink, out->ptr, out->len);
+    return hx__output_commit(sink, err);
+}
+
+static hx_status check_args(const hx_cli *cli, const char *what, hx_error *err)
+{
+    if (cli->arg_count != 1)
+        return hx__fail(err, HX_E_USAGE, "lexicon %s: name one file", what);
+    if (cli->out.count > 1)
+        return hx__fail(err, HX_E_USAGE, "lexicon %s: one --out at most",
+                        what);
+    return HX_OK;
+}
+
+/* -- import ----------------------------------------------------------------- */
+
+static bool is_dimension(const char *name)
+{
+    size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    return len > 0 && len <= 32 && !name[len];
+}
+
+static const char *base_name(const char *path, char *room, size_t cap)
+{
+    const char *slash = strrchr(path, '/');
+    char *dot;
+
+    snprintf(room, cap, "%s", slash ? slash + 1 : path);
+    dot = strrchr(room, '.');
+    if (dot && dot > room)
+        *dot = '\0';
+    return room;
+}
+
+static hx_status import(hx_cli *cli, hx_error *err)
+{
+    converter c = { .cli = cli };
+    hx_dict dict = { .lost = on_lost, .lost_arg = &c };
+    const char *dimension = cli->dimension ? cli->dimension : "words";
+    char name[128];
+    hx_buf out = { 0 };
+    int format = 0;
+    hx_status rc = check_args(cli, "import", err);
+
+    if (rc == HX_OK && !is_dimension(dimension))
+        rc = hx__fail(err, HX_E_USAGE, "--dimension: \"%.64s\" is not 1 to 32 "
+                      "of a-z 0-9 _", dimension);
+    if (rc == HX_OK)
+        rc = hx__dict_format(cli->format, cli->args[0], &format, err);
+    if (rc == HX_OK) {
+        dict.path = cli->args[0];
+        rc = hx__dict_read(&dict, format, err);
+    }
+    if (rc == HX_OK)
+        rc = hx__dict_to_lexicon(&dict, base_name(dict.path, name,
+                                                  sizeof name),
+                                 dimension, cli->lang ? cli->lang : "any",
+                                 &out, err);
+    if (rc == HX_OK)
+        rc = write_out(cli, &out, err);
+    tell_rest(&c);
+    hx__buf_clear(&out);
+    hx__dict_clear(&dict);
+    return rc == HX_E_FORMAT ? HX_E_LEXICON : rc;
+}
+
+const hx_command hx__cmd_lexicon_import = {
+    .name = "lexicon import",
+    .summary = "a dictionary of another program as a lexicon",
+    .usage = "[OPTIONS] FILE",
+    .help = "  hxgap lexicon import affect.dic --lang en > affect.yaml\n"
+            "  hxgap lexicon import moods.yml --dimension mood --out mood.yaml"
+            "\n"
+            "  hxgap lexicon import drivers.lcd --dimension driver --lang de\n"
+            "\n"
+            "Reads LIWC .dic and .dicx, quanteda YAML (.yml), Lexicoder .lcd\n"
+            "and .lc3, and lists of words (.txt), by suffix or --format liwc,\n"
+            "liwc22, quanteda, lexicoder, lc3 or words. Each category becomes\n"
+            "an entry of the dimension (default: words); categories of drivers"
+            "\nare NAME.met, NAME.unmet, ... A term stands for itself, not for"
+            "\nits stem. What cannot be held is told.\n",
+    .options = "format dimension lang out mode",
+    .run = import,
+};
+
+/* -- export ----------------------------------------------------------------- */
+
+/* What no dictionary has. */
+static void tell_bare(const converter *c, const hx_lexfile *file,
+                      const hx_dict *dict)
+{
+    size_t tests = 0, classes = file->class_count;
+    char text[256];
+
+    for (size_t e = 0; e < file->entry_count; e++)
+        tests += file->entries[e].test_count;
+    if (tests + classes) {
+        snprintf(text, sizeof text, "%s: dictionaries hold no tests (%zu) and "
+                 "no classes (%zu)", file->path, tests, classes);
+        hx__cli_warn(c->cli, text);
+    }
+    if (dict->stems) {
+        snprintf(text, sizeof text, "%s: %llu terms are stems here: other "
+                 "programs match the words as they stand", file->path,
+                 (unsigned long long)dict->stems);
+        hx__cli_warn(c->cli, text);
+    }
+}
+
+static hx_status export(hx_cli *cli, hx_error *err)
+{
+    converter c = { .cli = cli };
+    hx_dict dict = { .lost = on_lost, .lost_arg = &c };
+    hx_lexfile *file = NULL;
+    hx_buf out = { 0 };
+    int format = 0;
+    int lang = !cli->lang                      ? HX_LANG_UNKNOWN
+               : strcmp(cli->lang, "de") == 0 ? HX_LANG_DE : HX_LANG_EN;
+    hx_status rc = check_args(cli, "export", err);
+
+    if (rc == HX_OK && !cli->format && cli->out.count == 0)
+        rc = hx__fail(err, HX_E_USAGE, "lexicon export: say --out FILE.dic, or "
+                      "--format liwc, liwc22, quanteda, lexicoder, lc3 or "
+                      "words");
+    if (rc == HX_OK)
+        rc = hx__dict_format(cli->format, cli->out.count ? cli->out.at[0] : "",
+                             &format, err);
+    if (rc == HX_OK)
+        rc = hx__lexfile_open(&file, cli->args[0], err);
+    if (rc == HX_OK) {
+        dict.path = cli->args[0];
+        rc = hx__dict_from_lexicon(&dict, file, lang, err);
+    }
+    if (rc == HX_OK)
+        rc = hx__dict_write(&dict, format, &out, err);
+    if (rc == HX_OK)
+        rc = write_out(cli, &out, err);
+    tell_rest(&c);
+    if (rc == HX_OK)
+        tell_bare(&c, file, &dict);
+    hx__buf_clear(&out);
+    hx__dict_clear(&dict);
+    hx__lexfile_close(file);
+    return rc;
+}
+
+const hx_command hx__cmd_lexicon_export = {
+    .name = "lexicon export",
+    .summary = "a lexicon file as a dictionary of another program",
+    .usage = "[OPTIONS] FILE",
+    .help = "  hxgap lexicon export mood.yaml --out mood.dic\n"
+            "  hxgap lexicon export warmth.yaml --lang en --format quanteda\n"
+            "\n"
+            "Writes words and phrases, alternatives written out, to the\n"
+            "formats that lexicon import reads. Gaps, classes, exceptions and\n"
+            "regular expressions are left out, and told.\n",
+    .options = "format lang out mode",
+    .run = export,
+};

@@ -1,0 +1,78 @@
+/* Dictionaries of other programs: categories with terms, and nothing else.
+ *
+ * LIWC .dic and .dicx, quanteda YAML, Lexicoder .lcd (XML, also Yoshikoder's)
+ * and .lc3, and plain lists of words. A term is words with spaces between;
+ * "*" at the end of a word stands for any ending. Read and written here; what
+ * they mean as patterns says dict_lex.c. [main] */
+#ifndef HX_DICT_H
+#define HX_DICT_H
+
+#include "arena.h"
+#include "buf.h"
+#include "lexfile.h"
+
+#define HX_DICT_BYTES_MAX ((size_t)64 << 20)
+#define HX_DICT_CATEGORIES_MAX 4096
+
+enum hx_dict_format {
+    HX_DICT_LIWC, HX_DICT_LIWC22, HX_DICT_QUANTEDA, HX_DICT_LEXICODER,
+    HX_DICT_LC3, HX_DICT_WORDS, HX_DICT_FORMATS
+};
+
+typedef struct hx_dict_term {
+    hx_str   text;
+    uint32_t category;
+    uint32_t line;      /* in its file; 0: none */
+    int32_t  weight;    /* thousandths; 1000 where none is given */
+} hx_dict_term;
+
+typedef struct hx_dict {
+    hx_arena      arena;
+    hx_str       *categories; size_t category_count, category_cap;
+    hx_dict_term *terms;      size_t term_count, term_cap;
+    /* Told what is left out, with its line: "FILE:LINE: ...". */
+    void        (*lost)(void *arg, const char *text);
+    void         *lost_arg;
+    const char   *path;
+    uint64_t      stems;   /* terms that were stems in a lexicon: their other
+                              forms are lost */
+} hx_dict;
+
+/* The format that `name` ("liwc", "quanteda", ...) or else the suffix of
+ * `path` stands for. HX_E_USAGE where neither is known. */
+HX_MUST_USE hx_status hx__dict_format(const char *name, const char *path,
+                                      int *format, hx_error *err);
+const char *hx__dict_format_name(int format);
+
+/* Reads a dictionary; `dict` is empty but for `lost` and `path`, and cleared
+ * by the caller in any case. HX_E_FORMAT with path:line. */
+HX_MUST_USE hx_status hx__dict_read(hx_dict *dict, int format, hx_error *err);
+/* Writes it. Terms that the format cannot hold go to `lost`. */
+HX_MUST_USE hx_status hx__dict_write(hx_dict *dict, int format, hx_buf *out,
+                                     hx_error *err);
+void hx__dict_clear(hx_dict *dict);
+
+/* The category of this name, made when new; UINT32_MAX: too many, or no
+ * memory. */
+uint32_t hx__dict_category(hx_dict *dict, hx_str name);
+/* False where memory is refused. `text` is copied, trimmed. */
+HX_MUST_USE bool hx__dict_add(hx_dict *dict, uint32_t category, hx_str text,
+                              uint32_t line, int32_t weight);
+void hx__dict_lose(hx_dict *dict, uint32_t line, hx_str term,
+                   const char *why);
+
+/* -- lexicons (dict_lex.c) -------------------------------------------------- */
+
+/* The dictionary as a lexicon file of `dimension`, its terms as patterns of
+ * the language "de", "en" or "any". Categories of drivers are id.stance. */
+HX_MUST_USE hx_status hx__dict_to_lexicon(hx_dict *dict, const char *name,
+                                          const char *dimension,
+                                          const char *lang, hx_buf *out,
+                                          hx_error *err);
+/* Adds the patterns of a lexicon file that are words and phrases; `lang` is a
+ * HX_LANG_..., HX_LANG_UNKNOWN for all. The rest goes to `lost`. */
+HX_MUST_USE hx_status hx__dict_from_lexicon(hx_dict *dict,
+                                            const hx_lexfile *file, int lang,
+                                            hx_error *err);
+
+#endif
