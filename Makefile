@@ -11,7 +11,7 @@ PKGS     := libuv libpcre2-8 yaml-0.1 zlib libzstd libutf8proc libxxhash
 PACKAGES := gcc make pkg-config libc6-dev libuv1-dev libpcre2-dev \
             libstemmer-dev zlib1g-dev libzstd-dev libyaml-dev libutf8proc-dev \
             libxxhash-dev libsqlite3-dev libisal-dev liblinear-dev check \
-            python3 g++ mandoc
+            python3 g++ mandoc liblua5.4-dev
 
 DEFINES  := -D_GNU_SOURCE -DHX_VERSION='"$(VERSION)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
@@ -80,6 +80,9 @@ $(BUILD)/lib/hxgap/$(1).so: $(patsubst %.c,$(BUILD)/so/%.o,\
 endef
 LIBS_agg_gap := -lm
 LIBS_out_sqlite := -lsqlite3
+LIBS_det_lua = $(shell pkg-config --libs lua5.4)
+$(BUILD)/so/plugins/det_lua/%.o: CFLAGS += \
+    $(patsubst -I%,-isystem %,$(shell pkg-config --cflags lua5.4 2>/dev/null))
 $(foreach p,$(PLUGINS),$(eval $(call PLUGIN_RULE,$(p))))
 
 $(BUILD)/so/%.o: %.c $(BUILD)/flags

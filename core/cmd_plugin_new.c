@@ -35,7 +35,7 @@ typedef struct maker {
     size_t      count;
 } maker;
 
-/* -- the name --------------------------------------------------------------- */
+/* -- the name -- */
 
 /* The stage that `name` begins with, as "det_" does; NULL: none. */
 static const char *stage_in(const char *name)
@@ -94,7 +94,7 @@ static hx_status choose_name(maker *m, const hx_cli *cli, hx_error *err)
     return HX_OK;
 }
 
-/* -- files ------------------------------------------------------------------ */
+/* -- files -- */
 
 static hx_status cannot(const char *path, hx_error *err)
 {
@@ -215,7 +215,7 @@ static hx_status copy_folder(maker *m, const hx_paths *paths,
     return rc;
 }
 
-/* -- the folder ------------------------------------------------------------- */
+/* -- the folder -- */
 
 static void drop(maker *m, bool made)
 {

@@ -173,7 +173,7 @@ bool decode_body(const hx_host *host, hx_record *rec, hx_str in, int code,
     return true;
 }
 
-/* -- headers ----------------------------------------------------------------- */
+/* -- headers -- */
 
 /* The end of the encoded word "=?charset?Q?text?=" at `at`, or NULL. */
 static const char *encoded_word(const char *at, const char *end,

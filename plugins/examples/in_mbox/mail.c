@@ -133,7 +133,7 @@ static bool has_type(hx_str type, const char *prefix)
     return type.len >= len && same_word((hx_str){ type.ptr, len }, prefix);
 }
 
-/* -- parts ------------------------------------------------------------------- */
+/* -- parts -- */
 
 /* Cuts the next part between lines "--boundary" off `*rest`. */
 static bool next_part(hx_str *rest, hx_str boundary, hx_str *part)
@@ -187,7 +187,7 @@ static void find_text(headers *h)
     h->body = HX_LIT("");
 }
 
-/* -- fields ------------------------------------------------------------------ */
+/* -- fields -- */
 
 /* "Tue, 5 Mar 2024 10:00:00 +0100" as "2024-03-05" in 11 bytes; false where it
  * is no date. */

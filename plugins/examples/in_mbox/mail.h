@@ -17,7 +17,7 @@ bool mail_is_header(hx_str text);
 hx_status mail_read(const hx_host *host, hx_record *rec, hx_str raw,
                     mail *out, hx_error *err);
 
-/* -- decode.c ---------------------------------------------------------------- */
+/* -- decode.c -- */
 
 enum { CODE_NONE, CODE_QUOTED, CODE_BASE64 };
 
