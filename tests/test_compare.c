@@ -303,7 +303,73 @@ START_TEST(a_rest_that_is_not_known_is_refused)
 }
 END_TEST
 
+/* -- periods ----------------------------------------------------------------- */
+
+static void month(void *state, const char *name, int unmet, int all)
+{
+    write_notes(state, unmet, (note){ FAKE_WARMTH, HX_UNMET, .month = name });
+    write_notes(state, all - unmet, (note){ FAKE_WARMTH, 0, .month = name });
+}
+
+static void *eight_months(void)
+{
+    void *state = begin();
+
+    month(state, "2023-12", 20, 20);
+    month(state, "2024-01", 30, 30);
+    month(state, "2024-03", 26, 40);
+    month(state, "2024-04", 20, 50);
+    month(state, "2025-01", 28, 30);
+    return state;
+}
+
+/* The same two sets as of Newcombe's table, made of months: 56 of 70 are the
+ * first quarter of 2024, 48 of 80 are April 2024 and January 2025. */
+static const struct { const char *dim, *values; } spans[] = {
+    { "quarter", "2024-Q1,2024-Q2..2025-Q1" },
+    { "month", "2024-01..2024-03,2024-04..2025-01" },
+    { "month", "2024-Q1,2024-04..2025" },
+};
+
+START_TEST(months_add_up_to_periods)
+{
+    void          *state = eight_months();
+    hx_error       err;
+    const hx_node *gap;
+    hx_doc *doc = compared(state, NULL, spans[_i].dim, spans[_i].values,
+                           HX_OK, &err);
+
+    ck_assert_uint_eq(pairs(doc), 1);
+    ck_assert(is_text(at(pair(doc, 0), "dimension"), spans[_i].dim));
+    gap = at(driver(pair(doc, 0), FAKE_WARMTH), "gap");
+    ck_assert_int_eq(milli(at(gap, "a")), 80000);
+    ck_assert_int_eq(milli(at(gap, "b")), 60000);
+    ck_assert_int_eq((milli(at(gap, "low")) + 5) / 10, 524);
+    ck_assert_int_eq((milli(at(gap, "high")) + 5) / 10, 3339);
+    hx__doc_close(doc);
+    plugin.end(model, state);
+}
+END_TEST
+
+START_TEST(a_lone_year_meets_the_other_years)
+{
+    void     *state = eight_months();
+    hx_error  err;
+    hx_doc   *doc = compared(state, NULL, "year", "2024", HX_OK, &err);
+
+    ck_assert_uint_eq(pairs(doc), 1);
+    ck_assert_int_eq(integer(at(at(pair(doc, 0), "a"), "comments")), 120);
+    ck_assert_int_eq(integer(at(at(pair(doc, 0), "b"), "comments")), 50);
+    ck_assert_int_eq(integer(at(at(pair(doc, 0), "b"), "rest")), 1);
+    hx__doc_close(doc);
+    plugin.end(model, state);
+}
+END_TEST
+
 static const struct { const char *dim, *values, *says; } unknown[] = {
+    { "year", "2024,2026", "\"2026\" has no comments" },
+    { "year", "2023..2024,2024", "\"2024\" shares months" },
+    { "month", "x..y,2024", "\"x..y\" has no comments" },
     { "brand", "A,Z", "no segment \"Z\" (some there are: A, B)" },
     { "colour", "A,B", "make it with --by colour" },
 };
@@ -315,6 +381,7 @@ START_TEST(what_is_not_there_is_named)
 
     brand(state, "A", 5, 40);
     brand(state, "B", 5, 40);
+    month(state, "2024-05", 5, 40);
     hx__doc_close(compared(state, NULL, unknown[_i].dim, unknown[_i].values,
                            HX_E_USAGE, &err));
     ck_assert_msg(strstr(err.message, unknown[_i].says) != NULL, "%s",
@@ -497,6 +564,8 @@ int main(void)
     tcase_add_test(tc, overlapping_segments_meet_their_complement);
     tcase_add_test(tc, crossed_segments_are_compared_within_the_other);
     tcase_add_test(tc, a_rest_that_is_not_known_is_refused);
+    tcase_add_loop_test(tc, months_add_up_to_periods, 0, COUNT(spans));
+    tcase_add_test(tc, a_lone_year_meets_the_other_years);
     tcase_add_loop_test(tc, what_is_not_there_is_named, 0, COUNT(unknown));
     tcase_add_test(tc, customers_in_both_make_a_difference_plainer);
     tcase_add_test(tc, customers_who_change_at_random_do_not);

@@ -261,6 +261,11 @@ void gap_state_close(gap_state *state);
  * none, is negative, or over `max`. */
 bool gap_decimal(hx_str text, uint64_t max, uint64_t *out);
 
+/* Whether `month` ("2025-03") is in `period`: a year, a quarter ("2025-Q1"), a
+ * month, or a range of them ("2024..2025-Q2"), both ends within. */
+bool gap_month_in(hx_str month, hx_str period);
+bool gap_is_range(hx_str period);
+
 hx_status gap_process(void *state, hx_record *rec, hx_error *err);
 /* touch.c: adds the comment to the cells of its touchpoints. */
 HX_MUST_USE hx_status gap_touch(gap_state *state, const hx_record *rec,

@@ -109,3 +109,57 @@ bool gap_decimal(hx_str text, uint64_t max, uint64_t *out)
     *out = value_millionths(&in);
     return *out <= max;
 }
+
+/* -- periods -------------------------------------------------------------- */
+
+#define VALUE_MONTH 7    /* bytes of "2025-03" */
+
+/* Where ".." parts a range; its length where it is none. */
+static size_t value_dots(hx_str period)
+{
+    for (size_t i = 0; i + 1 < period.len; i++)
+        if (period.ptr[i] == '.' && period.ptr[i + 1] == '.')
+            return i;
+    return period.len;
+}
+
+bool gap_is_range(hx_str period)
+{
+    return value_dots(period) < period.len;
+}
+
+/* The first month (or, `last`, the last one) of a quarter; anything else stays
+ * as it is. Text of `out` is at most VALUE_MONTH bytes. */
+static hx_str value_end(hx_str period, bool last, char *out)
+{
+    static const char *const months[] = { "010407", "030609" };
+    unsigned quarter;
+
+    if (period.len != VALUE_MONTH || period.ptr[5] != 'Q'
+        || period.ptr[6] < '1' || period.ptr[6] > '4')
+        return period;
+    quarter = (unsigned)(period.ptr[6] - '1');
+    memcpy(out, period.ptr, 5);
+    if (quarter == 3)
+        memcpy(out + 5, last ? "12" : "10", 2);
+    else
+        memcpy(out + 5, months[last] + 2 * (size_t)quarter, 2);
+    return (hx_str){ out, VALUE_MONTH };
+}
+
+bool gap_month_in(hx_str month, hx_str period)
+{
+    size_t dots = value_dots(period);
+    char   from[VALUE_MONTH], to[VALUE_MONTH];
+    hx_str a = { period.ptr, dots };
+    hx_str b = dots < period.len
+             ? (hx_str){ period.ptr + dots + 2, period.len - dots - 2 } : a;
+
+    a = value_end(a, false, from);
+    b = value_end(b, true, to);
+    if (month.len != VALUE_MONTH || a.len < 4 || b.len < 4
+        || a.len > VALUE_MONTH || b.len > VALUE_MONTH)
+        return false;
+    return memcmp(month.ptr, a.ptr, a.len) >= 0
+        && memcmp(month.ptr, b.ptr, b.len) <= 0;
+}

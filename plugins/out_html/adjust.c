@@ -55,7 +55,10 @@ static void population_strata(const html_page *page, const hx_node *map)
 {
     const hx_node *list = html_get(page, map, "strata");
 
-    html_put(page, "<table class=\"levels\"><caption>%s</caption><thead><tr>",
+    html_put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+             "aria-label=\"%s\"><table class=\"levels\"><caption>%s</caption>"
+             "<thead><tr>",
+             HTML_TR(page, "Shares of the strata", "Anteile der Schichten"),
              HTML_TR(page, "Shares of the strata", "Anteile der Schichten"));
     html_put(page, "<th scope=\"col\">");
     html_text(page, html_named(page, html_string(page, map, "dimension")));
@@ -75,7 +78,7 @@ static void population_strata(const html_page *page, const hx_node *map)
         html_td(page, html_get(page, node, "target"), 1, false);
         html_put(page, "</tr>\n");
     }
-    html_put(page, "</tbody></table>\n");
+    html_put(page, "</tbody></table></div>\n");
 }
 
 void html_section_population(const html_page *page)
