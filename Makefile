@@ -266,6 +266,15 @@ install: all man
 uninstall:
 	$(INSTALL) uninstall $(BUILD) $(VERSION)
 
+# The source archive, and the packages hxgap and hxgap-dev made of it.
+DEB_PACKAGES := debhelper dpkg-dev fakeroot lintian
+.PHONY: dist deb
+dist:
+	@core/packaging/dist.sh $(BUILD) $(VERSION) '$(DATE)'
+deb: deps
+	@core/install-deps.sh $(DEB_PACKAGES)
+	@core/packaging/deb.sh $(BUILD) $(VERSION) '$(DATE)'
+
 # Everything once, then the same under address+undefined and thread
 # sanitizers. tests/run.sh is what one of these rounds does.
 test: deps
@@ -337,4 +346,5 @@ capacity: bench-ready
 clean:
 	rm -rf build
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -type f \
+    -name '*.d' -print 2>/dev/null)

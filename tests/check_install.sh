@@ -66,6 +66,16 @@ echo '{"text":"NOBODY EVER CALLED BACK!"}' |
     grep -q '"tone": *\["shouting"\]' || fail "the plugin does not run"
 "$work/link" plugin info in_csv | grep -q '^in_csv' || fail "plugin info"
 
+# The source archive: the same bytes again, and from its own contents.
+core/packaging/dist.sh "$work/one" "$version" "January 1, 2026" >/dev/null
+mkdir "$work/two"
+tar -xzf "$work/one/hxgap-$version.tar.gz" -C "$work/two"
+[ -x "$work/two/hxgap-$version/core/packaging/dist.sh" ] || fail "dist: no tree"
+(cd "$work/two/hxgap-$version" &&
+    TZ=Asia/Tokyo core/packaging/dist.sh "$work/two" "$version" \
+        "January 1, 2026") >/dev/null
+cmp "$work/one/hxgap-$version.tar.gz" "$work/two/hxgap-$version.tar.gz"
+
 place uninstall
 left=$(find "$work/stage" ! -type d; find "$work/stage" -name 'hxgap*')
 [ -z "$left" ] || fail "left behind: $left"

@@ -79,7 +79,7 @@ case $what in
 install)
     write_pc
     files | while read -r mode from to; do
-        install -d -m 755 "$(dirname "$root/$to")"
+        [ -d "$root/${to%/*}" ] || install -d -m 755 "$root/${to%/*}"
         install -m "$mode" "$from" "$root/$to"
     done
     ;;
