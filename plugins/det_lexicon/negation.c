@@ -2,7 +2,7 @@
  * what follows or what came before, the answer to a short question. */
 #include "negation.h"
 
-#define NEGATION_AFTER 4
+#define NEGATION_AFTER 6
 #define QUESTION_WORDS 4   /* of a question that is answered by a rebuff */
 
 /* -- negation --------------------------------------------------------------- */

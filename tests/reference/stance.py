@@ -1,6 +1,6 @@
 """What the hits of a record mean together: lexicons/README.md, "How a hit
 gets its stance", one function a rule."""
-BEFORE, AFTER = 5, 4      # words between a negation and what it negates
+BEFORE, AFTER = 5, 6      # words between a negation and what it negates
 TOPIC_REACH = 10
 COMPACT = 6
 NEAR = 64                 # hits looked at on either side
