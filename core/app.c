@@ -34,7 +34,9 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
 {
     const char *path = cli->pipeline ? cli->pipeline : app->paths.pipeline;
     hx_status rc = hx__pipeline_load(&app->pipe, path, app->paths.plugins,
-                                     app->paths.lexicons, err);
+                                     cli->lexicon_folder ? cli->lexicon_folder
+                                                         : app->paths.lexicons,
+                                     err);
 
     if (rc == HX_OK && !cli->pipeline && access(FOUND_PIPELINE, R_OK) == 0)
         rc = hx__pipeline_extend(app->pipe, FOUND_PIPELINE, err);

@@ -58,6 +58,7 @@ typedef struct hx_cli {
     /* The analyst's commands; 0 and NULL: not given. */
     uint64_t    top, max_words, min_count;
     const char *stance, *rule, *dimension;
+    const char *lexicon_folder;   /* in place of the installed lexicons */
     bool        all;
     /* Filled by hx__cli_fields from `field`. */
     hx_field_wish wish;

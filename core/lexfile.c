@@ -144,7 +144,8 @@ static hx_status read_texts(reader *r, const yaml_node_t *node, int kind,
     }
     r->visits += more;
     if (r->visits > LIST_MAX)
-        return wrong(r, node, "too many items in this file");
+        return wrong(r, node, "too many items in "
+                              "this file (over 200000: split the lexicon)");
     room = list_room(r, *count + more, sizeof *room);
     if (!room)
         return hx__nomem(r->err);
@@ -298,7 +299,8 @@ static hx_status read_patterns(reader *r, const yaml_node_t *node,
     more = items(node);
     r->visits += more;
     if (r->visits > LIST_MAX)
-        return wrong(r, node, "too many items in this file");
+        return wrong(r, node, "too many items in "
+                              "this file (over 200000: split the lexicon)");
     room = list_room(r, count + more, sizeof *room);
     if (!room)
         return hx__nomem(r->err);

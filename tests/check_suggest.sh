@@ -14,10 +14,11 @@ found=0
 
 cp -rL "$here/../lexicons" "$work/lexicons"
 cp -rL "$here/../lexicons" "$work/whole"
-sed 's|^lexicons:.*|lexicons: [./lexicons/cues.yaml, ./lexicons/drivers,'"\
- ./lexicons/touchpoints.yaml, ./lexicons/loyalty.yaml,\
- ./lexicons/compounds.yaml]|" "$here/../plugins/default.yaml" |
-    grep -v det_model >"$work/pipe.yaml"
+sed '/^lexicons:/,$d; /det_model/d' "$here/../plugins/default.yaml" \
+    >"$work/pipe.yaml"
+echo "lexicons: [./lexicons/cues.yaml, ./lexicons/drivers,"\
+    "./lexicons/touchpoints.yaml, ./lexicons/loyalty.yaml,"\
+    "./lexicons/compounds.yaml]" >>"$work/pipe.yaml"
 
 # without DRIVER CORPUS STEM...: each stem is suggested when the driver is gone.
 without() {

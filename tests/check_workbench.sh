@@ -35,6 +35,7 @@ same() {
 
 same kwic kwic all --top 10
 same coverage coverage --by brand --by lang,touchpoint
+same "lexicon diff" lexicon diff - "$here/cases/lexdiff.yaml" --top 7
 same suggest suggest --min-count 3 --top 30
 same "suggest as json" suggest --min-count 4 --format json --where lang=de
 
@@ -93,5 +94,15 @@ few - --max-words 60 <"$work/ship.ndjson" >"$work/out2" 2>"$work/err" ||
 [ "$code" = 2 ] && [ ! -s "$work/out2" ] && grep -q max-words "$work/err" ||
     fail "suggest: --max-words is not kept (exit $code)"
 checks=$((checks + 3))
+
+# Over 10 MB is said at once, and not read to the end.
+{
+    printf 'lexicon: big\ndimension: mine\nentries:\n  - id: a\n    patterns:\n      en:\n'
+    yes '        - "an endless row of words"' | head -c 11000000
+} >"$work/big.yaml"
+"$hxgap" lexicon check $small "$work/big.yaml" >"$work/out" 2>/dev/null && code=0 || code=$?
+[ "$code" = 4 ] && grep -q "big.yaml: over 10 MB" "$work/out" ||
+    fail "a lexicon over 10 MB: exit $code"
+checks=$((checks + 1))
 
 echo "$checks comparisons"

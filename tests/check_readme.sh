@@ -1,0 +1,30 @@
+#!/bin/bash
+# Every operator of lexicons/README.md finds what its row says.
+#   tests/check_readme.sh BUILD
+set -eu
+build=$1
+here=$(realpath "$(dirname "$0")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+python3 -B - "$here/../lexicons/README.md" >"$work/rows.yaml" <<'PY'
+import json, re, sys
+print("lexicon: rows\nversion: 1.0.0\ndimension: row\n"
+      "classes:\n  crew: {en: [steward, purser]}\nentries:")
+count = 0
+for line in open(sys.argv[1], encoding="utf-8"):
+    row = re.match(r"\| `([^`]+)` \| .* \| (de|en): (.*) \|$", line)
+    if row:
+        pattern, lang, text = row.groups()
+        pattern = json.dumps(pattern.replace("\\|", "|"), ensure_ascii=False)
+        text = json.dumps(text, ensure_ascii=False)
+        count += 1
+        print(f"  - id: row_{count}\n    negation: keep\n"
+              f"    patterns: {{{lang}: [{pattern}]}}\n    tests:\n"
+              f"      - {{lang: {lang}, text: {text}, has: [row_{count}]}}")
+PY
+sed '/^lexicons:/,$d; /det_model/d' "$here/../plugins/default.yaml" \
+    >"$work/pipe.yaml"
+echo "lexicons: [compounds.yaml, ./rows.yaml]" >>"$work/pipe.yaml"
+"$build/hxgap" lexicon test --pipeline "$work/pipe.yaml"
+[ "$(grep -c '^  - id' "$work/rows.yaml")" -ge 20 ]
