@@ -185,6 +185,7 @@ check-long: deps
 	@tests/check_resume.sh $(BUILD) 200
 	@tests/check_isolate.sh $(BUILD) 3
 	@tests/check_bombs.sh $(BUILD) 1024
+	@tests/check_stats.sh $(BUILD) 400
 	@$(MAKE) -s gz-torture
 	@$(MAKE) -s fault
 	@$(MAKE) -s exact

@@ -267,12 +267,18 @@ static hx_status read_block(hx_job *job, hx_source *source, hx_chunk *chunk,
     return rc == HX_OK ? check_limits(job, source, err) : rc;
 }
 
-static void read_step(hx_job *job)
+static uint64_t clock_of(const hx_scanner *scanner)
+{
+    return scanner->stats ? hx__stats_clock() : 0;
+}
+
+static void read_step(hx_job *job, hx_scanner *scanner)
 {
     hx_chunk  *chunk = job->unused;
     hx_source *source = claim_source(job);
     bool       opened = false, ended = false;
     hx_error   err = { .message = "" };
+    uint64_t   begun, packed;
     hx_status  rc;
 
     if (!source) {
@@ -281,8 +287,15 @@ static void read_step(hx_job *job)
     }
     job->unused = chunk->next;
     uv_mutex_unlock(&job->lock);
+    begun = clock_of(scanner);
     rc = read_block(job, source, chunk, &opened, &ended, &err);
+    if (scanner->stats)
+        scanner->stats->read += clock_of(scanner) - begun;
+    packed = source->stream ? hx__stream_bytes_in(source->stream) : 0;
     uv_mutex_lock(&job->lock);
+    job->packed += packed - source->packed;
+    source->packed = packed;
+    job->unpacked += chunk->len;
     source->busy = false;
     if (rc == HX_OK && opened)
         tell_note(job, source);
@@ -352,6 +365,7 @@ static void scan_step(hx_job *job, hx_scanner *scanner)
     hx_chunk  *chunk = job->ready;
     hx_source *source = chunk->source;
     hx_error   err = { .message = "" };
+    uint64_t   begun;
     hx_status  rc;
 
     job->ready = chunk->next;
@@ -359,10 +373,13 @@ static void scan_step(hx_job *job, hx_scanner *scanner)
         job->ready_end = &job->ready;
     job->ready_count--;
     uv_mutex_unlock(&job->lock);
+    begun = clock_of(scanner);
     rc = job->options->isolate ? hx__isolate_scan(scanner, chunk, &err)
                                : hx__scan(scanner, chunk, &err);
     if (rc == HX_OK && chunk->out.failed)
         rc = hx__nomem(&err);
+    if (scanner->stats)
+        scanner->stats->scan += clock_of(scanner) - begun;
     uv_mutex_lock(&job->lock);
     if (rc != HX_OK) {
         release(job, chunk);
@@ -441,7 +458,7 @@ void hx__job_work(hx_job *job, hx_scanner *scanner)
             (job->ready_count >= job->workers || !readable))
             scan_step(job, scanner);
         else if (readable)
-            read_step(job);
+            read_step(job, scanner);
         else if (job->reading_count == 0 &&
                  job->next_input == job->inputs.count)
             break;  /* what is left is in other workers' hands */

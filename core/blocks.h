@@ -41,6 +41,8 @@ typedef struct hx_job {
 
     hx_sums     sums;
     uint64_t    bytes_in, bytes_out;
+    uint64_t    packed, unpacked; /* read so far, for the progress line */
+    uint64_t    total;            /* size of all inputs; 0: not known */
     uint64_t    streamed;         /* hashes of pipes, added up */
     hx_error    noted;            /* the last note, not to be repeated */
 

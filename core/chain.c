@@ -8,12 +8,14 @@
 #include "alloc.h"
 #include "error.h"
 #include "hostx.h"
+#include "stats.h"
 
 #include <stdio.h>
 
 typedef struct step {
     hx_status (*process)(void *state, hx_record *rec, hx_error *err);
     void       *state;
+    size_t      plugin;  /* of host->plugins */
     hx_serial  *serial;  /* NULL but for serial plugins */
     const char *name;
 } step;
@@ -28,6 +30,7 @@ struct hx_chain {
     step            steps[HX_PLUGINS_MAX];
     size_t          counting;    /* steps from here on are aggregators */
     size_t          step_count;
+    hx_stats       *stats;       /* NULL: nobody asks for times */
 };
 
 /* -- opening -- */
@@ -84,6 +87,7 @@ static void add_step(hx_chain *chain, size_t i)
 
     chain->steps[chain->step_count++] = (step){
         .process = l->plugin->process, .state = chain->states[i],
+        .plugin = i,
         .name = l->ref.name,
         .serial = l->plugin->threads == HX_SERIAL
                   ? (hx_serial *)&host->serial[i] : NULL,
@@ -173,7 +177,7 @@ hx_record *hx__chain_begin(hx_chain *chain)
     return &chain->rx.pub;
 }
 
-static hx_status call(const step *s, hx_record *rec, hx_error *err)
+static hx_status call_step(const step *s, hx_record *rec, hx_error *err)
 {
     hx_status rc;
 
@@ -183,6 +187,25 @@ static hx_status call(const step *s, hx_record *rec, hx_error *err)
     rc = s->process(s->state, rec, err);
     pthread_mutex_unlock(&s->serial->lock);
     return rc;
+}
+
+static hx_status call(const hx_chain *chain, const step *s, hx_record *rec,
+                      hx_error *err)
+{
+    uint64_t begun;
+    hx_status rc;
+
+    if (!chain->stats)
+        return call_step(s, rec, err);
+    begun = hx__stats_clock();
+    rc = call_step(s, rec, err);
+    chain->stats->plugin[s->plugin] += hx__stats_clock() - begun;
+    return rc;
+}
+
+void hx__chain_time(hx_chain *chain, hx_stats *stats)
+{
+    chain->stats = stats;
 }
 
 static bool of_the_world(hx_status rc)
@@ -218,7 +241,7 @@ hx_status hx__chain_run(hx_chain *chain, hx_error *err)
     err->message[0] = '\0';
     rc = hx__record_check(&chain->rx, err);
     for (size_t i = 0; rc == HX_OK && i < chain->counting; i++) {
-        rc = call(&chain->steps[i], rec, err);
+        rc = call(chain, &chain->steps[i], rec, err);
         if (rc != HX_OK)
             return refused(&chain->steps[i], rec, rc, err);
     }
@@ -236,7 +259,7 @@ hx_status hx__chain_count(hx_chain *chain, hx_error *err)
     detail.message[0] = '\0';  /* not all of it: this runs per record */
     for (size_t i = chain->counting; i < chain->step_count; i++) {
         const step *s = &chain->steps[i];
-        hx_status   rc = call(s, &chain->rx.pub, &detail);
+        hx_status   rc = call(chain, s, &chain->rx.pub, &detail);
 
         if (rc == HX_E_NOMEM)
             return hx__nomem(err);

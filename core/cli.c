@@ -21,7 +21,7 @@ enum option_id {
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
     OPT_MAX_WORDS, OPT_MIN_COUNT, OPT_ALL,
-    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE,
+    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE, OPT_STATS,
     OPT_MAX_OUTPUT, OPT_MAX_RATIO,
     OPT_POPULATION, OPT_RATES, OPT_SET, OPT_SECONDS, OPT_ONLY, OPT_STAGE
 };
@@ -114,6 +114,8 @@ static const option options[] = {
       OPT_MAX_OUTPUT },
     { "max-ratio", 0, "N", "times its stored size that it may unpack to",
       OPT_MAX_RATIO },
+    { "stats", 0, NULL, "time of each stage and peak memory, as JSON on stderr",
+      OPT_STATS },
     { "isolate", 0, NULL, "plugins that are not hxgap's own in processes of "
       "their own", OPT_ISOLATE },
     { "set", 0, "NAME=VALUE", "an option of the plugin; repeatable", OPT_SET },
@@ -402,6 +404,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_NO_REDACT: cli->no_redact = true; return HX_OK;
     case OPT_HELP: cli->help = true; return HX_OK;
     case OPT_ISOLATE: cli->isolate = true; return HX_OK;
+    case OPT_STATS: cli->stats = true; return HX_OK;
     case OPT_SHARD: cli->shard = value; return HX_OK;
     case OPT_CHECKPOINT: cli->checkpoint = value; return HX_OK;
     case OPT_MISSING: cli->allow_missing = true; return HX_OK;

@@ -47,7 +47,7 @@ typedef struct hx_cli {
     const char *rates;         /* file of error rates */
     const char *checkpoint;    /* folder, or NULL */
     unsigned    checkpoint_every;
-    bool        isolate;
+    bool        isolate, stats;
     uint64_t    max_output, max_ratio;  /* of one input; 0: any */
     hx_list     set;           /* "name=value" of the plugin's options */
     unsigned    seconds;       /* of one trial of plugin check; 0: default */

@@ -7,6 +7,7 @@
 #include "plan.h"
 #include "report.h"
 #include "state.h"
+#include "stats.h"
 
 static hx_status save_state(const hx_cli *cli, const hx_app *app,
                             const hx_chain *chain, const hx_tally *tally,
@@ -26,19 +27,23 @@ static hx_status save_state(const hx_cli *cli, const hx_app *app,
     return rc;
 }
 
-static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
+static hx_status analyse(hx_cli *cli, hx_app *app, hx_stats *stats,
+                         hx_error *err)
 {
     hx_run_options options = hx__app_options(cli);
+    uint64_t begun = 0;
     hx_chain *chain = NULL;
     hx_tally tally = { 0 };
     hx_doc *doc = NULL;
     hx_status rc = hx__app_checkpoint(cli, &options, err);
 
+    options.stats = cli->stats ? stats : NULL;
     if (rc == HX_OK)
         rc = hx__app_isolate(cli, app, &options, err);
     if (rc == HX_OK)
         rc = hx__run(app->host, &options, &chain, &tally,
                      &cli->signal_number, err);
+    begun = hx__stats_clock();
     if (rc == HX_OK)
         rc = hx__report_build(&doc, app->host, app->pipe, chain, &tally,
                               NULL, err);
@@ -48,6 +53,9 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
         rc = hx__report_write(cli, app->host, doc, err);
     if (rc == HX_OK)
         hx__checkpoint_done(options.checkpoint);
+    stats->report = hx__stats_clock() - begun;
+    if (rc == HX_OK && cli->stats)
+        hx__stats_tell(stats, app->host, &tally);
     if (rc == HX_OK)
         rc = hx__cli_judge(cli, &tally, err);
     hx__checkpoint_close(options.checkpoint);
@@ -60,6 +68,7 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_error *err)
 static hx_status run(hx_cli *cli, hx_error *err)
 {
     hx_app app = { .pipe = NULL };
+    hx_stats stats = { .began = hx__stats_clock() };
     uint64_t allowed;
     hx_status rc = hx__cli_max_bad(cli, 0, &allowed, err);
 
@@ -71,10 +80,11 @@ static hx_status run(hx_cli *cli, hx_error *err)
                       "holds masked text only");
     if (rc == HX_OK)
         rc = hx__app_open(&app, cli, false, err);
+    stats.open = hx__stats_clock() - stats.began;
     if (rc == HX_OK)
         rc = hx__report_check(cli, app.host, err);
     if (rc == HX_OK)
-        rc = analyse(cli, &app, err);
+        rc = analyse(cli, &app, &stats, err);
     hx__app_close(&app);
     return rc;
 }
@@ -93,7 +103,7 @@ const hx_command hx__cmd_run = {
         "whether they got it, and reports where the gap is.\n",
     .options = "format out by where since until pipeline field jobs state "
                "plugin lexicon report-lang max-bad max-segments block-bytes "
-               "mode no-redact checkpoint checkpoint-every isolate "
+               "mode no-redact checkpoint checkpoint-every isolate stats "
                "max-output max-ratio population "
                "rates",
     .run = run,

@@ -89,6 +89,10 @@ typedef struct hx_chain hx_chain;
 HX_MUST_USE hx_status hx__chain_open(hx_chain **out, const hx_hostx *host,
                                      hx_error *err);
 void hx__chain_close(hx_chain *chain);
+/* Times of the plugins are added to `stats` (borrowed) from now on; NULL ends
+ * it. [worker] */
+struct hx_stats;
+void hx__chain_time(hx_chain *chain, struct hx_stats *stats);
 /* Begins a record: resets arena, vocabulary if full, and all layers. The
  * caller's reader fills values through the host calls; then run. */
 hx_record *hx__chain_begin(hx_chain *chain);

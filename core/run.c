@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "alloc.h"
 #include "blocks.h"
@@ -19,6 +20,7 @@
 typedef struct worker {
     struct run *run;
     hx_scanner  scanner;
+    hx_stats    stats;
     uv_thread_t thread;
 } worker;
 
@@ -30,6 +32,7 @@ typedef struct run {
     uv_async_t  finished;
     uv_signal_t interrupt, terminate;
     uv_timer_t  clock;
+    uint64_t    began;
     bool        loop_made, line_shown;
     int         signal_number;
 } run;
@@ -79,20 +82,22 @@ static void on_signal(uv_signal_t *handle, int number)
 
 static void on_clock(uv_timer_t *handle)
 {
-    run     *r = handle->data;
-    uint64_t read;
-    size_t   input;
+    run    *r = handle->data;
+    hx_pace pace = { .nanoseconds = hx__stats_clock() - r->began };
+    char    line[HX_PACE_BYTES];
 
     uv_mutex_lock(&r->job.lock);
-    read = r->job.sums.read;
-    input = r->job.next_input;
+    pace.records = r->job.sums.read;
+    pace.packed = r->job.packed;
+    pace.unpacked = r->job.unpacked;
+    pace.total = r->job.total;
     uv_mutex_unlock(&r->job.lock);
     if (r->job.options->tick)
-        r->job.options->tick(r->job.options->tick_arg, read);
+        r->job.options->tick(r->job.options->tick_arg, pace.records);
     if (!r->job.options->progress)
         return;
-    (void)fprintf(stderr, "\r%llu records, input %zu of %zu\033[K",
-                  (unsigned long long)read, input, r->job.inputs.count);
+    hx__pace_line(&pace, line);
+    (void)fprintf(stderr, "\r%s\033[K", line);
     (void)fflush(stderr);
     r->line_shown = true;
 }
@@ -162,6 +167,10 @@ static hx_status open_workers(run *r, hx_error *err)
         scanner->options = r->job.options;
         scanner->stop = &r->job.stop;
         rc = hx__chain_open(&scanner->chain, r->job.host, err);
+        if (rc != HX_OK || !r->job.options->stats)
+            continue;
+        scanner->stats = &r->workers[i].stats;
+        hx__chain_time(scanner->chain, scanner->stats);
     }
     return rc;
 }
@@ -200,6 +209,11 @@ static hx_status run_threads(run *r, hx_error *err)
     (void)uv_run(&r->loop, UV_RUN_DEFAULT);
     for (size_t i = 0; i < r->started; i++)
         (void)uv_thread_join(&r->workers[i].thread);
+    for (size_t i = 0; r->job.options->stats && i < r->started; i++) {
+        hx__chain_time(r->workers[i].scanner.chain, NULL);
+        hx__stats_add(r->job.options->stats, &r->workers[i].stats);
+        r->job.options->stats->jobs++;
+    }
     if (r->job.status != HX_OK && err)
         *err = r->job.error;
     return r->job.status;
@@ -292,6 +306,22 @@ static hx_status run_job(run *r, hx_chain **chain, hx_tally *tally,
     return rc;
 }
 
+/* Size of all inputs together; 0 where one is a pipe, or not there (which is
+ * told when it is opened). */
+static uint64_t input_bytes(const hx_job *job)
+{
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < job->inputs.count; i++) {
+        struct stat info;
+
+        if (stat(job->inputs.paths[i], &info) != 0 || !S_ISREG(info.st_mode))
+            return 0;
+        total += (uint64_t)info.st_size;
+    }
+    return total;
+}
+
 hx_status hx__run(const hx_hostx *host, const hx_run_options *options,
                   hx_chain **chain, hx_tally *tally, int *signal_number,
                   hx_error *err)
@@ -314,6 +344,9 @@ hx_status hx__run(const hx_hostx *host, const hx_run_options *options,
     job->ordered = options->each && options->ordered_sink;
     rc = hx__inputs_expand(&job->inputs, options->inputs,
                            options->input_count, err);
+    if (rc == HX_OK && options->progress && !options->spans)
+        job->total = input_bytes(job);
+    r->began = hx__stats_clock();
     if (rc == HX_OK && uv_mutex_init(&job->lock) == 0) {
         if (uv_cond_init(&job->wake) == 0) {
             rc = run_job(r, chain, tally, err);

@@ -70,6 +70,7 @@ typedef struct hx_run_options {
     /* How many bytes one input may unpack to, and how many times as many as it
      * is stored in; 0: any. HX_E_IO where it is more. */
     uint64_t max_output, max_ratio;
+    struct hx_stats *stats;    /* gets the times of stages; NULL: nobody asks */
     bool isolate;              /* blocks in child processes: isolate.h; `each`
                                   may write to its `out` only */
     bool progress;             /* progress line on stderr */

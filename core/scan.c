@@ -149,14 +149,18 @@ static hx_status scan_record(scan *s, size_t *pos, hx_error *err)
     const hx_source *source = s->chunk->source;
     hx_record       *rec = hx__chain_begin(s->own->chain);
     size_t           before = *pos;
+    uint64_t         begun;
     hx_status        rc, good;
 
     err->message[0] = '\0';
     if (s->own->fence && s->own->sums.read >= s->own->fence->last)
         return HX_END;
     show(s, HX_PHASE_PARSE);
+    begun = s->own->stats ? hx__stats_clock() : 0;
     rc = source->reader->parse(source->input, s->own->host, s->block, pos,
                                rec, err);
+    if (s->own->stats)
+        s->own->stats->parse += hx__stats_clock() - begun;
     if (rc != HX_OK && rc != HX_SKIP)
         return rc;
     good = check_parsed(s, rec, before, *pos, err);

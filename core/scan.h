@@ -3,6 +3,7 @@
 #define HX_SCAN_H
 
 #include "source.h"
+#include "stats.h"
 #include "tally.h"
 #include "utf8.h"
 
@@ -38,6 +39,7 @@ typedef struct hx_scanner {
     const atomic_int     *stop;
     hx_mended             mended;
     hx_sums               sums;   /* of the last block */
+    hx_stats             *stats;  /* times of this worker, or NULL */
     hx_fence             *fence;  /* in a child of isolate.c, else NULL */
 } hx_scanner;
 

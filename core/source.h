@@ -36,6 +36,7 @@ typedef struct hx_source {
     size_t            outstanding;  /* blocks not analysed yet */
     uint64_t         *records;      /* by block */
     size_t            blocks, records_cap;
+    uint64_t          packed;       /* bytes read of the input itself */
 } hx_source;
 
 /* A buffer of the pool and the block that is in it. */
