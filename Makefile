@@ -267,6 +267,11 @@ install: all man
 uninstall:
 	$(INSTALL) uninstall $(BUILD) $(VERSION)
 
+# The output that README.md shows, drawn anew.
+.PHONY: readme
+readme: all
+	@python3 -B core/packaging/readme.py $(BUILD)
+
 # The source archive, and the packages hxgap and hxgap-dev made of it.
 DEB_PACKAGES := debhelper dpkg-dev fakeroot lintian
 .PHONY: dist deb
@@ -274,7 +279,7 @@ dist:
 	@core/packaging/dist.sh $(BUILD) $(VERSION) '$(DATE)'
 deb: deps
 	@core/install-deps.sh $(DEB_PACKAGES)
-	@core/packaging/deb.sh $(BUILD) $(VERSION) '$(DATE)'
+	@core/packaging/deb.sh $(BUILD) $(VERSION) '$(DATE)' $(PACKAGES)
 
 # Everything once, then the same under address+undefined and thread
 # sanitizers. tests/run.sh is what one of these rounds does.

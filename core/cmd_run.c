@@ -98,9 +98,10 @@ const hx_command hx__cmd_run = {
         "  hxgap run reviews/ --by brand --by touchpoint,month\n"
         "  hxgap run survey.csv --field text=Kommentar --out report.json\n"
         "  zcat old.gz | hxgap run - --where brand=Acme --since 2025-01-01\n\n"
-        "Reads comments (NDJSON, CSV, TSV or text; plain or gzip; files,\n"
-        "folders or - for standard input), finds what customers need and\n"
-        "whether they got it, and reports where the gap is.\n",
+        "Reads comments (NDJSON, a JSON array, CSV, TSV or text; plain, gzip,\n"
+        "zstd or in a zip archive; files, folders or - for standard input),\n"
+        "finds what customers need and whether they got it, and reports\n"
+        "where the gap is.\n",
     .options = "format out by where since until pipeline field jobs state "
                "plugin lexicon report-lang max-bad max-segments block-bytes "
                "mode no-redact checkpoint checkpoint-every isolate stats "

@@ -82,5 +82,8 @@ fi
 if command -v zsh >/dev/null; then
     zsh -n core/packaging/completion/_hxgap || fail "zsh: syntax"
 fi
+# What README.md shows can be typed.
+python3 -B core/packaging/readme.py "$build" --try >"$work/readme" ||
+    fail "$(cat "$work/readme")"
 echo "$pages commands: pages, help, completion; $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,10 +1,14 @@
 #!/bin/bash
 # Builds the Debian packages hxgap and hxgap-dev out of the source archive, asks
 # lintian, and tries them in a folder, where nothing of a system's hxgap helps.
-#   core/packaging/deb.sh BUILD VERSION DATE
+#   core/packaging/deb.sh BUILD VERSION DATE PACKAGE...
+# The packages are what `make` installs to build; those that every Debian build
+# has, or that only tests need, are left out of Build-Depends.
 set -eu
 umask 022
 version=$2 date=$3
+needs=$(printf '%s\n' "${@:4}" | grep -vxE 'gcc|g\+\+|make|libc6-dev|check|mandoc' |
+    LC_ALL=C sort | paste -sd, | sed 's/,/, /g')
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 build=$(cd "$1" && pwd)/deb
@@ -13,6 +17,7 @@ rm -rf "$build"
 tar -xzf "$build/hxgap-$version.tar.gz" -C "$build"
 cd "$build/hxgap-$version"
 cp -a core/packaging/debian debian
+sed -i "s/@PACKAGES@/$needs/" debian/control
 cat >debian/changelog <<LOG
 hxgap ($version-1) unstable; urgency=medium
 
