@@ -23,7 +23,7 @@ enum option_id {
     OPT_MAX_WORDS, OPT_MIN_COUNT, OPT_ALL,
     OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_ISOLATE, OPT_STATS,
     OPT_MAX_OUTPUT, OPT_MAX_RATIO,
-    OPT_POPULATION, OPT_RATES, OPT_SET, OPT_SECONDS, OPT_ONLY, OPT_STAGE
+    OPT_POPULATION, OPT_RATES, OPT_SECONDS, OPT_ONLY, OPT_STAGE
 };
 
 typedef struct option {
@@ -118,7 +118,6 @@ static const option options[] = {
       OPT_STATS },
     { "isolate", 0, NULL, "plugins that are not hxgap's own in processes of "
       "their own", OPT_ISOLATE },
-    { "set", 0, "NAME=VALUE", "an option of the plugin; repeatable", OPT_SET },
     { "seconds", 0, "N", "processor time for one check (default 20)",
       OPT_SECONDS },
     { "only", 0, "TEXT", "only checks with this text in their names",
@@ -152,8 +151,8 @@ static bool has_word(const char *list, const char *word)
 
 static bool takes(const hx_command *command, const option *opt)
 {
-    if (has_word(WITH_FIELD, opt->name))
-        return has_word(command->options, "field");
+    if (has_word(WITH_FIELD, opt->name) && has_word(command->options, "field"))
+        return true;
     return has_word(EVERYWHERE, opt->name) ||
            has_word(command->options, opt->name);
 }
@@ -409,7 +408,6 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_CHECKPOINT: cli->checkpoint = value; return HX_OK;
     case OPT_MISSING: cli->allow_missing = true; return HX_OK;
     case OPT_STREAM: cli->stream = true; return HX_OK;
-    case OPT_SET: return add_value(&cli->set, opt, value, err);
     case OPT_ONLY: cli->only = value; return HX_OK;
     case OPT_STAGE: cli->stage = value; return HX_OK;
     case OPT_BETWEEN: return add_value(&cli->between, opt, value, err);

@@ -49,7 +49,6 @@ typedef struct hx_cli {
     unsigned    checkpoint_every;
     bool        isolate, stats;
     uint64_t    max_output, max_ratio;  /* of one input; 0: any */
-    hx_list     set;           /* "name=value" of the plugin's options */
     unsigned    seconds;       /* of one trial of plugin check; 0: default */
     const char *only;          /* a part of the names of checks */
     const char *stage;         /* of plugin new */

@@ -105,30 +105,6 @@ static void trim(hx_pipeline *pipe, const char *path)
         hx__free(pipe->lexicons[--pipe->lexicon_count]);
 }
 
-static hx_status set_options(hx_pipeline *pipe, const hx_cli *cli,
-                             const char *path, hx_error *err)
-{
-    for (size_t p = 0; p < pipe->plugin_count; p++) {
-        hx_plugin_spec *spec = &pipe->plugins[p];
-
-        if (strcmp(base_of(spec->path), base_of(path)) != 0)
-            continue;
-        for (size_t i = 0; i < cli->set.count; i++) {
-            char **more = hx__realloc(spec->options, spec->option_count + 1,
-                                      sizeof *more);
-
-            if (!more)
-                return hx__nomem(err);
-            spec->options = more;
-            more[spec->option_count] = hx__strdup(cli->set.at[i]);
-            if (!more[spec->option_count])
-                return hx__nomem(err);
-            spec->option_count++;
-        }
-    }
-    return HX_OK;
-}
-
 /* -- in the child -- */
 
 static hx_outcome *begin_trial(check *c, const char *name)
@@ -315,18 +291,23 @@ static hx_status find_file(check *c, char **own, hx_error *err)
     return hx__fail(err, HX_E_IO, "%s: %s", given, strerror(errno));
 }
 
+/* Options come last: they may be those of the plugin that is added here. */
 static hx_status open_pipeline(check *c, char **own, hx_error *err)
 {
-    hx_status rc = hx__app_pipeline(&c->app, c->cli, err);
+    hx_list   options = c->cli->option;
+    hx_status rc;
 
+    c->cli->option.count = 0;
+    rc = hx__app_pipeline(&c->app, c->cli, err);
     if (rc == HX_OK)
         rc = find_file(c, own, err);
     if (rc == HX_OK)
         rc = hx__pipeline_plugin(c->app.pipe, c->path, err);
-    if (rc != HX_OK)
-        return rc;
-    trim(c->app.pipe, c->path);
-    return set_options(c->app.pipe, c->cli, c->path, err);
+    if (rc == HX_OK)
+        trim(c->app.pipe, c->path);
+    for (size_t i = 0; rc == HX_OK && i < options.count; i++)
+        rc = hx__pipeline_set(c->app.pipe, options.at[i], err);
+    return rc;
 }
 
 static hx_status run(hx_cli *cli, hx_error *err)
@@ -359,11 +340,11 @@ const hx_command hx__cmd_plugin_check = {
     .help =
         "  hxgap plugin check ./det_shout.so\n"
         "  hxgap plugin check ./in_mbox.so sample.mbox\n"
-        "  hxgap plugin check det_lua --set script=./shout.lua\n\n"
+        "  hxgap plugin check det_lua --option det_lua.script=./shout.lua\n\n"
         "Loads the plugin in processes of its own, with the plugins of the\n"
         "pipeline that it needs, and tries it: descriptor, records of every\n"
         "kind, spans, threads, the laws of merging, refused memory, leaks,\n"
         "time. SAMPLE are files of a reader's format.\n",
-    .options = "pipeline lexicon set seconds only",
+    .options = "pipeline lexicon option seconds only",
     .run = run,
 };

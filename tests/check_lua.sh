@@ -107,7 +107,7 @@ check() {  # SCRIPT [CHECK REASON]
     printf 'pipeline: small\nplugins: [tok_words, det_language]\n' \
         >"$work/small.yaml"
     "$hxgap" plugin check --pipeline "$work/small.yaml" det_lua \
-        --set "script=$1" ${2:+--only "$2"} >"$work/out" 2>&1 && code=0 ||
+        --option "det_lua.script=$1" ${2:+--only "$2"} >"$work/out" 2>&1 && code=0 ||
         code=$?
     if [ $# = 1 ]; then
         [ $code = 0 ] || fail "check $1: $(cat "$work/out")"

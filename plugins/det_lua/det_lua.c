@@ -350,8 +350,8 @@ static hx_status take_options(model *m, const hx_plugin_ref *self,
                           "whole numbers from 1 to 999999999");
     if (path.len == 0)
         return host->fail(err, HX_E_USAGE, "option script: name the file of "
-                          "a script (--set script=./my.lua, or options in "
-                          "the pipeline file)");
+                          "a script (--option det_lua.script=./my.lua, or "
+                          "in the pipeline file)");
     while (at > 0 && path.ptr[at - 1] != '/' && path.len - at < NAME_BYTES - 2)
         at--;
     m->name[0] = '@';
