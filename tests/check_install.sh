@@ -49,10 +49,11 @@ ln -s "$work/moved/bin/hxgap" "$work/link"
 "$work/link" run -q --max-bad 5% --format json "$demo" >"$work/moved.json"
 cmp "$work/demo.json" "$work/moved.json"
 
-# A plugin from outside the tree: the first one of plugins/README.md.
+# A plugin from outside the tree: the one in 40 lines of plugins/README.md.
 cd - >/dev/null
 mkdir -m 755 "$work/det_shout"
-sed -n '/^```c$/,/^```$/p' plugins/README.md | sed '/^```/d' \
+sed -n '/^## A plugin in 40 lines/,$p' plugins/README.md |
+    sed -n '/^```c$/,/^```$/p' | sed '/^```/d' \
     >"$work/det_shout/det_shout.c"
 export PKG_CONFIG_PATH=$work/moved/lib/pkgconfig
 [ "$(pkg-config --modversion hxgap)" = "$version" ] || fail "hxgap.pc: version"
@@ -64,6 +65,8 @@ chmod 755 "$work/det_shout/det_shout.so"
 echo '{"text":"NOBODY EVER CALLED BACK!"}' |
     "$work/link" annotate -q --plugin "$work/det_shout/det_shout.so" - |
     grep -q '"tone": *\["shouting"\]' || fail "the plugin does not run"
+"$work/link" plugin check "$work/det_shout/det_shout.so" >"$work/log" 2>&1 ||
+    fail "$(cat "$work/log")"
 "$work/link" plugin info in_csv | grep -q '^in_csv' || fail "plugin info"
 
 # The source archive: the same bytes again, and from its own contents.

@@ -22,6 +22,8 @@ quiet() {  # a command whose output counts only where it fails
     "$@" >"$work/log" 2>&1 || fail "$*: $(cat "$work/log")"
 }
 
+[ -d "$build/man" ] ||
+    quiet python3 -B core/packaging/man.py "$build" "January 1, 2026"
 version=$("$build/hxgap" --version | sed 's/^hxgap //')
 DESTDIR=$work PREFIX=/hx core/packaging/install.sh install "$build" "$version"
 export PKG_CONFIG_PATH=$work/hx/lib/pkgconfig

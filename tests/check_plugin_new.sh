@@ -23,6 +23,8 @@ quiet() {  # a command whose output counts only where it fails
     "$@" >"$work/log" 2>&1 || fail "$*: $(cat "$work/log")"
 }
 
+[ -d "$build/man" ] ||
+    quiet python3 -B core/packaging/man.py "$build" "January 1, 2026"
 version=$("$build/hxgap" --version | sed 's/^hxgap //')
 DESTDIR=$work PREFIX=/hx core/packaging/install.sh install "$build" "$version"
 export PKG_CONFIG_PATH=$work/hx/lib/pkgconfig
@@ -38,6 +40,12 @@ for stage in det agg in out tok; do
     built=$((built + 1))
 done
 [ -z "$(find . -name '*.tmp' -o -name '.*_mine*')" ] || fail "left behind: $(ls -a)"
+
+# The path of plugins/README.md, word for word, in an empty folder.
+mkdir "$work/path"
+(cd "$work/path" && PATH=$work/hx/bin:$PATH python3 -B \
+    "$tree/tests/readme_path.py" "$work/hx/share/doc/hxgap/plugins.md" \
+    "From nothing to a tested plugin in half an hour") || exit 1
 
 # What cannot be made leaves nothing.
 for wrong in 'det_mine' 'Mine --stage det' 'mine' 'det_x --stage agg' \
