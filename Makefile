@@ -178,6 +178,14 @@ coverage: deps
 mutants: deps
 	@python3 -B tests/mutants.py
 
+# arm64 and big-endian s390x, under qemu.
+.PHONY: check-arch
+check-arch: deps
+	@core/install-deps.sh gcc-aarch64-linux-gnu gcc-s390x-linux-gnu \
+	    libc6-dev-arm64-cross libc6-dev-s390x-cross qemu-user
+	@$(MAKE) -s -j"$$(nproc)" all
+	@tests/arch.sh $(BUILD)
+
 # What takes minutes and is not part of `make test`.
 .PHONY: check-long
 check-long: deps
@@ -186,6 +194,7 @@ check-long: deps
 	@tests/check_isolate.sh $(BUILD) 3
 	@tests/check_bombs.sh $(BUILD) 1024
 	@tests/check_stats.sh $(BUILD) 400
+	@tests/check_determinism.sh $(BUILD) 20
 	@$(MAKE) -s gz-torture
 	@$(MAKE) -s fault
 	@$(MAKE) -s exact

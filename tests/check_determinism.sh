@@ -1,7 +1,9 @@
 #!/bin/bash
 # One report, however the work is cut: threads, block sizes, locales, orders
 # of files, the same file as gzip, BGZF-like members or plain.
-#   tests/check_determinism.sh BUILD
+# With a second argument so many orders of files for each number of threads and
+# block size: 20 make 360 runs.
+#   tests/check_determinism.sh BUILD [ORDERS]
 set -u
 build=$(realpath "$1")
 here=$(realpath "$(dirname "$0")")
@@ -43,6 +45,17 @@ for turn in 1 2 3 4 5; do
     # shellcheck disable=SC2046 # names without spaces
     one "order $turn" $(shuf -e part*.ndjson) --jobs $turn
 done
+if [ -n "${2:-}" ]; then
+    for jobs in 1 2 3 7 16 64; do
+        for block in 4096 65536 1048576; do
+            for turn in $(seq "$2"); do
+                # shellcheck disable=SC2046 # names without spaces
+                one "$jobs jobs, blocks of $block, order $turn" \
+                    $(shuf -e part*.ndjson) --jobs $jobs --block-bytes $block
+            done
+        done
+    done
+fi
 gzip -k part00.ndjson && cat part00.ndjson.gz <(cat part0[1-5].ndjson | gzip) \
     >members.gz
 one "two members" members.gz

@@ -30,11 +30,11 @@ part() {
 
 echo "== $build"
 for test in "$build"/tests/test_*; do
-    case $test in *.d) continue ;; esac
+    case $test in *.d | *.gcno | *.gcda) continue ;; esac
     part "$(basename "$test")" "$test"
 done
 for target in "$build"/tests/replay_*; do
-    case $target in *.d) continue ;; esac
+    case $target in *.d | *.gcno | *.gcda) continue ;; esac
     name=${target##*/replay_}
     part "fuzz seeds $name" "$target" "$here/fuzz/seeds/$name"/*
 done
