@@ -361,5 +361,5 @@ capacity: bench-ready
 clean:
 	rm -rf build
 
--include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -type f \
-    -name '*.d' -print 2>/dev/null)
+-include $(shell find $(BUILD) \( -path $(BUILD)/deb -o -path $(BUILD)/arch \) \
+    -prune -o -type f -name '*.d' -print 2>/dev/null)
