@@ -244,7 +244,7 @@ static hx_status add_filter(hx_hostx *host, const char *text, hx_error *err)
     const char *equals = strchr(text, '=');
     hx_filter  *filter;
     hx_str      value;
-    size_t      dim;
+    size_t      dim = 0;
     char       *copy;
     hx_status   rc;
 
