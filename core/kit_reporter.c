@@ -83,7 +83,7 @@ static hx_status repeats(hx_kit *kit, hx_error *why)
             rc = render(kit, doc, rows[i], &b, &answer, &said, why);
         if (rc == HX_OK && a.len == 0)
             rc = hx__kit_fail(why, "report() writes nothing");
-        if (rc == HX_OK && (a.len != b.len || memcmp(a.ptr, b.ptr, a.len)))
+        if (rc == HX_OK && (a.len != b.len || memcmp(a.ptr, b.ptr, a.len) != 0))
             rc = hx__kit_fail(why, "the same report, written twice, is not "
                               "the same bytes");
     }
