@@ -216,6 +216,13 @@ def check_sqlite(path, report):
     expect("sqlite values", got == [
         (n, *pair) for n, s in enumerate(report["segments"], 1)
         for pair in s["by"].items()], repr(got[:3]))
+    got = rows_of(base, "SELECT period, id, gap_before, gap_after, q, alert "
+                        "FROM change")
+    want = [(period["id"], one["id"], one["before"], one["after"], one["q"],
+             one["alert"]) for period in report["changes"]["periods"]
+            for one in period["families"] + period["drivers"]]
+    expect("sqlite changes", sorted(got, key=str) == sorted(want, key=str)
+           and got, f"{got[:1]} {want[:1]}")
     check_samples(base, report)
     return base
 

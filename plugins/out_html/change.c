@@ -4,6 +4,7 @@
 
 #define CHANGE_ROWS_MAX 160
 #define CHANGE_ALERTS_MAX 8
+#define CHANGE_FIRST 2   /* beside the findings */
 
 static const char *change_word(const html_page *page, const hx_node *unit)
 {
@@ -181,29 +182,55 @@ static void change_none(const html_page *page, const hx_node *changes)
         html_count(page, html_integer(page, changes, "tests")).s);
 }
 
+static void change_all(const html_page *page, change_alerts *all)
+{
+    const hx_node *periods = html_part(page, page->root, "changes",
+                                       "periods");
+
+    all->count = 0;
+    for (size_t i = 0; i < page->doc->count(periods); i++) {
+        change_collect(page, page->doc->at(periods, i), false, all);
+        change_collect(page, page->doc->at(periods, i), true, all);
+    }
+}
+
+/* The first alerts, at most `most`. */
+static void change_list(const html_page *page, const change_alerts *all,
+                        size_t most)
+{
+    if (all->count == 0)
+        return;
+    html_put(page, "<ul class=\"alerts\">\n");
+    for (size_t i = 0; i < all->count && i < most; i++)
+        change_alert(page, all->period[i], all->unit[i], all->driver[i]);
+    html_put(page, "</ul>\n");
+}
+
+void html_changes_first(const html_page *page)
+{
+    change_alerts all;
+
+    change_all(page, &all);
+    change_list(page, &all, CHANGE_FIRST);
+}
+
 void html_changes(const html_page *page)
 {
     const hx_node *changes = html_get(page, page->root, "changes");
     const hx_node *periods = html_get(page, changes, "periods");
-    change_alerts  all = { .count = 0 };
+    change_alerts  all;
 
     if (page->doc->count(periods) == 0)
         return;
-    for (size_t i = 0; i < page->doc->count(periods); i++) {
-        change_collect(page, page->doc->at(periods, i), false, &all);
-        change_collect(page, page->doc->at(periods, i), true, &all);
-    }
+    change_all(page, &all);
     html_put(page, "<h3>%s</h3>\n", HTML_TR(page,
         "What changed by more than chance", "Was sich mehr als zufällig "
         "änderte"));
     if (all.count == 0)
         change_none(page, changes);
-    else
-        html_put(page, "<ul class=\"alerts\">\n");
-    for (size_t i = 0; i < all.count && i < CHANGE_ALERTS_MAX; i++)
-        change_alert(page, all.period[i], all.unit[i], all.driver[i]);
+    change_list(page, &all, CHANGE_ALERTS_MAX);
     if (all.count > 0)
-        html_put(page, "</ul>\n<p class=\"note\">%s</p>\n", HTML_TR(page,
+        html_put(page, "<p class=\"note\">%s</p>\n", HTML_TR(page,
             "Alerts are significant after correction for all tests and at "
             "least two points large. Where the mix of comments changed "
             "(another source, another brand), so may the gap.",

@@ -333,6 +333,7 @@ void html_findings(const html_page *page)
         finding_best(page);
         finding_friction(page, quote);
         html_put(page, "</ol>\n");
+        html_changes_first(page);
         html_glance(page, page->total);
     }
     html_section_close(page);

@@ -246,6 +246,8 @@ void html_section_friction(const html_page *page);
 void html_section_trend(const html_page *page);
 /* change.c: tests of later months against earlier ones. */
 void html_changes(const html_page *page);
+/* The largest of them, below the findings. */
+void html_changes_first(const html_page *page);
 void html_section_generations(const html_page *page);
 /* Emotional and rational gap of several cells in one chart. */
 typedef struct html_row {

@@ -37,6 +37,8 @@ void md_quote(const md_page *page, const hx_node *item);
 /* -- out_md.c, compare.c --------------------------------------------------- */
 
 void md_label(const md_page *page, const char *dimension, hx_str id);
+/* change.c: alerts of the trend, if there are any. */
+void md_changes(const md_page *page);
 /* Instead of the sections of a report. */
 void md_compare(const md_page *page, const hx_node *list);
 

@@ -418,6 +418,7 @@ static hx_status md_report(const void *model, const hx_host *host,
         md_gap_section(&page);
         md_friction_section(&page);
         md_best_section(&page);
+        md_changes(&page);
         md_breakdowns(&page);
     }
     md_lit(&page, "\n---\n\n*");

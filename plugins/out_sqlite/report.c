@@ -136,6 +136,47 @@ static void put_friction(db *self, const hx_node *list)
     }
 }
 
+/* -- what changed over the months ------------------------------------------- */
+
+static void put_change(db *self, const hx_node *period, const char *kind,
+                       const hx_node *unit)
+{
+    static const char *const keys[] = { "before", "after", "value", "low",
+                                        "high", "p", "q", "significant",
+                                        "alert", "suppressed" };
+    const hx_node *before = db_get(self, period, "before");
+    const hx_node *after = db_get(self, period, "after");
+
+    db_begin(self, DB_CHANGE);
+    db_node(self, db_get(self, period, "id"));
+    db_text(self, hx_str_of(kind));
+    db_node(self, db_get(self, unit, "id"));
+    db_node(self, db_get(self, before, "first"));
+    db_node(self, db_get(self, before, "last"));
+    db_node(self, db_get(self, after, "first"));
+    db_node(self, db_get(self, after, "last"));
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        db_node(self, db_get(self, unit, keys[i]));
+    db_end(self);
+}
+
+static void put_changes(db *self, const hx_node *changes)
+{
+    const hx_doc_calls *doc = self->host->doc;
+    const hx_node      *periods = db_get(self, changes, "periods");
+
+    for (size_t i = 0; i < doc->count(periods); i++) {
+        const hx_node *period = doc->at(periods, i);
+        const hx_node *families = db_get(self, period, "families");
+        const hx_node *drivers = db_get(self, period, "drivers");
+
+        for (size_t k = 0; k < doc->count(families); k++)
+            put_change(self, period, "family", doc->at(families, k));
+        for (size_t k = 0; k < doc->count(drivers); k++)
+            put_change(self, period, "driver", doc->at(drivers, k));
+    }
+}
+
 /* -- verbatims ------------------------------------------------------------- */
 
 static void put_facets(db *self, const hx_node *map)
@@ -304,7 +345,7 @@ hx_status db_report(const void *model, const hx_host *host,
                     const hx_node *root, hx_sink *sink, hx_error *err)
 {
     static const char *const driver[] = { "family", "maslow", "step", "de",
-                                          "en", NULL };
+                                          "en", "target", NULL };
     static const char *const touchpoint[] = { "stage", "owner", "de", "en",
                                               NULL };
     const hx_node *segments = host->doc->get(root, "segments");
@@ -325,6 +366,7 @@ hx_status db_report(const void *model, const hx_host *host,
     for (size_t i = 0; i < host->doc->count(pairs); i++)
         put_pair(&self, (int64_t)i + 1, host->doc->at(pairs, i));
     put_friction(&self, host->doc->get(root, "friction"));
+    put_changes(&self, host->doc->get(root, "changes"));
     put_verbatims(&self, root);
     return db_close(&self, true, err);
 }

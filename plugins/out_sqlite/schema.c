@@ -34,7 +34,7 @@ const char *const db_schema[] = {
     "CREATE TABLE record_count(kind TEXT PRIMARY KEY, "
     "records INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE driver(driver TEXT PRIMARY KEY, family TEXT, maslow TEXT, "
-    "step TEXT, label_de TEXT, label_en TEXT) WITHOUT ROWID",
+    "step TEXT, label_de TEXT, label_en TEXT, target REAL) WITHOUT ROWID",
     "CREATE TABLE touchpoint(touchpoint TEXT PRIMARY KEY, stage TEXT, "
     "owner TEXT, label_de TEXT, label_en TEXT) WITHOUT ROWID",
 
@@ -59,6 +59,13 @@ const char *const db_schema[] = {
     "touchpoint TEXT NOT NULL, driver TEXT NOT NULL, "
     "comments INTEGER NOT NULL, unmet INTEGER NOT NULL, unmet_points REAL, "
     "points_of_all REAL)",
+
+    "CREATE TABLE change(period TEXT NOT NULL, kind TEXT NOT NULL, "
+    "id TEXT NOT NULL, before_first TEXT, before_last TEXT, "
+    "after_first TEXT, after_last TEXT, gap_before REAL, gap_after REAL, "
+    "gap_difference REAL, gap_low REAL, gap_high REAL, p REAL, q REAL, "
+    "significant INTEGER, alert TEXT, suppressed TEXT, "
+    "PRIMARY KEY(period, kind, id)) WITHOUT ROWID",
 
     /* -- comments: samples of a report, or all that annotate read -- */
     "CREATE TABLE comment(comment INTEGER PRIMARY KEY, id, lang TEXT, "
@@ -151,7 +158,7 @@ const char *const db_inserts[DB_TABLES] = {
     [DB_PLUGIN] = "INSERT INTO plugin VALUES(NULL,?,?)",
     [DB_LEXICON] = "INSERT INTO lexicon VALUES(NULL,?,?,?)",
     [DB_COUNT] = "INSERT INTO record_count VALUES(?,?)",
-    [DB_DRIVER] = "INSERT INTO driver VALUES(?,?,?,?,?,?)",
+    [DB_DRIVER] = "INSERT INTO driver VALUES(?,?,?,?,?,?,?)",
     [DB_TOUCHPOINT] = "INSERT INTO touchpoint VALUES(?,?,?,?,?)",
     [DB_SEGMENT] = "INSERT INTO segment VALUES(?,?,?,?,?,?,?,?)",
     [DB_SEGMENT_VALUE] = "INSERT INTO segment_value VALUES(?,?,?,?)",
@@ -161,6 +168,8 @@ const char *const db_inserts[DB_TABLES] = {
                          "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [DB_LOYALTY_FIGURE] = "INSERT INTO loyalty_figure VALUES(?,?,?,?,?,?)",
     [DB_FRICTION] = "INSERT INTO friction VALUES(?,?,?,?,?,?,?)",
+    [DB_CHANGE] = "INSERT INTO change VALUES("
+                  "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [DB_COMMENT] = "INSERT INTO comment VALUES(?,?,?,?,?)",
     [DB_MENTION] = "INSERT INTO mention VALUES(?,?,?,?,?,?,?,?)",
     /* A reader that gives a facet twice is no reason to fail. */

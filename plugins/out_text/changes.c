@@ -7,6 +7,7 @@
 
 #define CHANGE_LINE 1024
 #define CHANGE_ALERTS_MAX 6
+#define CHANGE_FIRST 1   /* beside the findings */
 #define CHANGE_ROWS_MAX 160
 
 /* "2025-01 – 2025-12" */
@@ -124,26 +125,42 @@ static void change_more(const text_page *page, size_t count)
     text_style(page, TEXT_PLAIN);
 }
 
-void text_changes(const text_page *page)
+/* All alerts, the largest change first. */
+static size_t change_alerts(const text_page *page, change_row *row)
 {
-    const hx_node *changes = text_get(page, page->root, "changes");
-    const hx_node *periods = text_get(page, changes, "periods");
-    change_row     row[CHANGE_ROWS_MAX];
+    const hx_node *periods = text_get(page, text_get(page, page->root,
+                                                     "changes"), "periods");
     size_t         count = 0;
 
-    if (page->doc->count(periods) == 0)
-        return;
     for (size_t i = 0; i < page->doc->count(periods); i++) {
         const hx_node *period = page->doc->at(periods, i);
 
         count = change_collect(page, period, "families", NULL, row, count);
         count = change_collect(page, period, "drivers", "driver", row, count);
     }
-    if (count == 0) {
-        change_none(page, changes);
-        return;
-    }
     qsort(row, count, sizeof *row, change_order);
+    return count;
+}
+
+void text_changes_first(const text_page *page)
+{
+    change_row row[CHANGE_ROWS_MAX];
+    size_t     count = change_alerts(page, row);
+
+    for (size_t i = 0; i < count && i < CHANGE_FIRST; i++)
+        change_alert(page, row[i].period, row[i].unit, row[i].dimension);
+}
+
+void text_changes(const text_page *page)
+{
+    const hx_node *changes = text_get(page, page->root, "changes");
+    change_row     row[CHANGE_ROWS_MAX];
+    size_t         count = change_alerts(page, row);
+
+    if (page->doc->count(text_get(page, changes, "periods")) == 0)
+        return;
+    if (count == 0)
+        change_none(page, changes);
     for (size_t i = 0; i < count && i < CHANGE_ALERTS_MAX; i++)
         change_alert(page, row[i].period, row[i].unit, row[i].dimension);
     if (count > CHANGE_ALERTS_MAX)

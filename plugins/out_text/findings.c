@@ -168,6 +168,7 @@ void text_findings(const text_page *page)
     shown = finding_gaps(page);
     finding_best(page);
     finding_friction(page, shown);
+    text_changes_first(page);
 }
 
 /* -- loyalty and humanity ------------------------------------------------- */

@@ -125,6 +125,8 @@ void text_humanity(const text_page *page);
 void text_trend(const text_page *page);
 /* changes.c: which of the months' changes are more than chance. */
 void text_changes(const text_page *page);
+/* The largest of them, below the findings; nothing where there is none. */
+void text_changes_first(const text_page *page);
 
 /* -- needs.c, ratings.c ---------------------------------------------------- */
 
