@@ -124,6 +124,27 @@ uint32_t negation_of(const scene *s, size_t i)
 
 /* -- what lies in the clauses around ---------------------------------------- */
 
+/* The words that deny a clause with "dass" behind it: "Dass es sauber war, kann
+ * ich nicht sagen." */
+static uint32_t denied_after(const scene *s, size_t i)
+{
+    static const char *const words[] = { "dass", "Dass", "da\xC3\x9F", "that",
+                                         "That" };
+    uint32_t clause = s->hits[i].clause;
+
+    if (!scene_token_is(s, s->rec->clauses[clause].begin, words,
+                        sizeof words / sizeof *words))
+        return NOBODY;
+    for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
+                           s->hits[k].clause <= clause + 1; k++)
+        if (s->hits[k].clause == clause + 1 &&
+            is_cue(s, &s->hits[k], CUE_NEGATION_AHEAD) &&
+            s->hits[k].end == s->rec->clauses[clause + 1].end &&
+            scene_same_sentence(s, clause, clause + 1))
+            return (uint32_t)k;
+    return NOBODY;
+}
+
 /* The words "nie das Gefühl" that negate hits[i] behind them: in its clause,
  * or closing the one before. */
 static uint32_t denied_by(const scene *s, size_t i)
@@ -144,7 +165,7 @@ static uint32_t denied_by(const scene *s, size_t i)
             scene_same_sentence(s, ahead->clause, hit->clause))
             return (uint32_t)k;
     }
-    return NOBODY;
+    return denied_after(s, i);
 }
 
 /* The words "sucht man hier vergebens" behind hits[i] that deny it. */

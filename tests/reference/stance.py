@@ -11,6 +11,7 @@ FOLLOW_LAST = ("nie", "niemals", "nimmer")   # only at the end of a clause
 JOIN = ("und", "u", "and", "sowie", "Und")
 CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for",
          "is", "are")
+THAT = ("dass", "Dass", "daß", "that", "That")
 QUESTION_WORDS = 4        # of a question that is answered by a rebuff
 EXCEPTION_REACH = 4
 QUESTION = 2
@@ -145,7 +146,18 @@ class Scene:
                     ahead.end == self.record["clauses"][ahead.clause][1] and
                     self.same_sentence(ahead.clause, hit.clause)):
                 return True
-        return False
+        return self.denied_after(i)
+
+    def denied_after(self, i):
+        """A clause with "dass", by the clause behind it."""
+        clause, clauses = self.hits[i].clause, self.record["clauses"]
+        if self.token(clauses[clause][0]) not in THAT:
+            return False
+        return any(self.hits[k].clause == clause + 1 and
+                   is_cue(self.hits[k], "negation_ahead") and
+                   self.hits[k].end == clauses[clause + 1][1] and
+                   self.same_sentence(clause, clause + 1)
+                   for k in range(i + 1, min(i + NEAR, len(self.hits))))
 
     def answered(self, i):
         """By words behind it in its clause, or by a rebuff to its question."""
