@@ -40,6 +40,7 @@ static hx_status plugin_open(const hx_host *host, const hx_plugin_ref *self,
     };
     gap_model *made = host->alloc(1, sizeof *made);
     const hx_breakdown *list = NULL;
+    hx_status rc;
     size_t count;
 
     (void)self;
@@ -59,8 +60,12 @@ static hx_status plugin_open(const hx_host *host, const hx_plugin_ref *self,
     count = host->breakdowns(host, &list);
     for (size_t i = 0; i < count && i < GAP_BREAKDOWNS_MAX; i++)
         made->breakdown[made->breakdowns++] = list[i];
-    *model = made;
-    return plugin_targets(made, err);
+    rc = plugin_targets(made, err);
+    if (rc == HX_OK)
+        *model = made;
+    else
+        host->free(made);  /* after a failure nobody else does */
+    return rc;
 }
 
 static void plugin_close(void *model)
