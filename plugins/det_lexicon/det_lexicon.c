@@ -31,19 +31,23 @@ static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
     m->slot = self->slot;
     m->driver = host->dimension(host, "driver");
     m->cue_dim = host->dimension(host, "cue");
-    *out = m;
-    if (!m->lexicon)
+    if (!m->lexicon) {
+        host->free(m);  /* after a failure nobody else does */
         return host->fail(err, HX_E_LEXICON, "det_lexicon: the pipeline names "
                           "no lexicons (add `lexicons:` to the pipeline file)");
+    }
     for (int i = 0; i < CUE_COUNT; i++)
         m->cue[i] = host->label(host, m->cue_dim, cues[i]);
     m->cue_bits = host->alloc(host->label_count(host, m->cue_dim) + 1,
                               sizeof *m->cue_bits);
-    if (!m->cue_bits)
+    if (!m->cue_bits) {
+        host->free(m);
         return host->fail(err, HX_E_NOMEM, "det_lexicon: no memory");
+    }
     for (int i = 0; i < CUE_COUNT; i++)
         if (m->cue[i] >= 0)
             m->cue_bits[m->cue[i]] |= (uint16_t)(1u << i);
+    *out = m;
     return HX_OK;
 }
 

@@ -165,9 +165,10 @@ static bool gives_way(const scene *s, size_t i)
     for (size_t k = from; k < to && s->hits[k].begin <= hit->begin; k++) {
         const hx_hit *other = &s->hits[k];
 
-        if (k != i && !other->void_by && inside(hit, other) &&
-            other->dimension == hit->dimension &&
-            other->label == hit->label && width(other) > width(hit) &&
+        /* Most hits are of another label: that is asked first. */
+        if (other->label == hit->label &&
+            other->dimension == hit->dimension && k != i && !other->void_by &&
+            inside(hit, other) && width(other) > width(hit) &&
             width(other) <= COMPACT && other->stance != HX_TOPIC)
             return true;
     }
