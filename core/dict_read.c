@@ -1,5 +1,5 @@
 /* Reading dictionaries. Each mistake in a file is told with its line. */
-#include "dict.h"
+#include "dictx.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,18 +11,11 @@
 #include "utf8.h"
 #include "values.h"
 
-#define DEPTH_MAX 8
 #define VISITS_MAX 4000000  /* of YAML nodes: aliases multiply */
-#define NAME_BYTES 256
 
-typedef struct lines {
-    hx_dict  *dict;
-    hx_str    rest;
-    uint32_t  line;    /* of the line taken last */
-    hx_error *err;
-} lines;
+typedef hx_dict_lines lines;
 
-static hx_status broken(const lines *l, const char *what)
+hx_status hx__dict_broken(const hx_dict_lines *l, const char *what)
 {
     return hx__fail(l->err, HX_E_FORMAT, "%s:%u: %s", l->dict->path, l->line,
                     what);
@@ -46,10 +39,11 @@ static bool next_line(lines *l, hx_str *out)
     return true;
 }
 
-static hx_status add(lines *l, uint32_t category, hx_str text, int32_t weight)
+hx_status hx__dict_put(hx_dict_lines *l, uint32_t category, hx_str text,
+                       int32_t weight)
 {
     if (category == UINT32_MAX)
-        return broken(l, "over 4096 categories, or no memory");
+        return hx__dict_broken(l, "over 4096 categories, or no memory");
     return hx__dict_add(l->dict, category, text, l->line, weight)
                ? HX_OK : hx__nomem(l->err);
 }
@@ -98,10 +92,10 @@ static hx_status liwc_category(lines *l, liwc *w, hx_str line)
     uint32_t category;
 
     if (number < 0 || hx__trim(line).len == 0)
-        return broken(l, "a category is a number, a tab and a name");
+        return hx__dict_broken(l, "a category is a number, a tab and a name");
     category = hx__dict_category(l->dict, line);
     if (category == UINT32_MAX)
-        return broken(l, "over 4096 categories, or no memory");
+        return hx__dict_broken(l, "over 4096 categories, or no memory");
     w->of_number[number] = category + 1;
     return HX_OK;
 }
@@ -134,8 +128,8 @@ static hx_status liwc_term(lines *l, const liwc *w, hx_str line)
             break;
         }
         if (!w->of_number[number])
-            return broken(l, "a number that no category has");
-        rc = add(l, w->of_number[number] - 1, term, 1000);
+            return hx__dict_broken(l, "a number that no category has");
+        rc = hx__dict_put(l, w->of_number[number] - 1, term, 1000);
     }
     return rc;
 }
@@ -155,13 +149,13 @@ static hx_status read_liwc(lines *l)
         if (bare.len == 1 && bare.ptr[0] == '%')
             marks++;
         else if (marks == 0)
-            rc = broken(l, "a LIWC dictionary begins with a line of %");
+            rc = hx__dict_broken(l, "a LIWC dictionary begins with a line of %");
         else
             rc = marks == 1 ? liwc_category(l, &w, bare)
                             : liwc_term(l, &w, bare);
     }
     if (rc == HX_OK && marks < 2)
-        rc = broken(l, "the line of % behind the categories is missing");
+        rc = hx__dict_broken(l, "the line of % behind the categories is missing");
     hx__free(w.of_number);
     return rc;
 }
@@ -207,15 +201,15 @@ static hx_status dicx_cell(lines *l, hx_str term, uint32_t category,
     if (cell.len == 0)
         return HX_OK;
     if (hx__same_nocase(cell, hx_str_of("x")))
-        return add(l, category, term, 1000);
+        return hx__dict_put(l, category, term, 1000);
     if (!hx__parse_micro(cell, &micro))
-        return broken(l, "a cell is X, a weight, or empty");
+        return hx__dict_broken(l, "a cell is X, a weight, or empty");
     if (micro < 1000 || micro > 1000000000) {
         hx__dict_lose(l->dict, l->line, term, "a weight that is not over 0 "
                       "and up to 1000");
         return HX_OK;
     }
-    return add(l, category, term, (int32_t)(micro / 1000));
+    return hx__dict_put(l, category, term, (int32_t)(micro / 1000));
 }
 
 static hx_status dicx_row(lines *l, hx_str line, const uint32_t *columns,
@@ -231,7 +225,7 @@ static hx_status dicx_row(lines *l, hx_str line, const uint32_t *columns,
         rc = dicx_cell(l, (hx_str){ term.ptr, term.len }, columns[i],
                        (hx_str){ cell.len ? cell.ptr : "", cell.len });
     if (rc == HX_OK && more && hx__trim(line).len > 0)
-        rc = broken(l, "more cells than categories");
+        rc = hx__dict_broken(l, "more cells than categories");
     if (term.failed || cell.failed)
         rc = hx__nomem(l->err);
     hx__buf_clear(&term);
@@ -249,14 +243,14 @@ static hx_status read_dicx(lines *l)
     hx_str line;
 
     if (rc == HX_OK && !next_line(l, &line))
-        rc = broken(l, "empty: a .dicx begins with DicTerm,category,...");
+        rc = hx__dict_broken(l, "empty: a .dicx begins with DicTerm,category,...");
     if (rc == HX_OK && (!csv_field(&line, &cell, &more) ||
                         !hx__same_nocase((hx_str){ cell.ptr, cell.len },
                                          hx_str_of("DicTerm"))))
-        rc = broken(l, "a .dicx begins with DicTerm,category,...");
+        rc = hx__dict_broken(l, "a .dicx begins with DicTerm,category,...");
     while (rc == HX_OK && csv_field(&line, &cell, &more)) {
         if (count == HX_DICT_CATEGORIES_MAX)
-            rc = broken(l, "over 4096 categories");
+            rc = hx__dict_broken(l, "over 4096 categories");
         else
             columns[count] = hx__dict_category(
                 l->dict, (hx_str){ cell.len ? cell.ptr : "", cell.len });
@@ -304,143 +298,10 @@ static hx_status read_list(lines *l, bool lc3)
             category = hx__dict_category(l->dict, (hx_str){ line.ptr + 1,
                                                             line.len - 1 });
         else if (lc3 && category == UINT32_MAX)
-            rc = broken(l, "a term before the first +category");
+            rc = hx__dict_broken(l, "a term before the first +category");
         else
-            rc = add(l, category, line, 1000);
+            rc = hx__dict_put(l, category, line, 1000);
     }
-    return rc;
-}
-
-/* -- Lexicoder .lcd ---------------------------------------------------------- */
-
-typedef struct xml {
-    lines  l;
-    size_t at, counted;          /* line feeds before `counted` are counted */
-    char   name[NAME_BYTES];     /* of the open cnodes, joined by "." */
-    size_t ends[DEPTH_MAX + 1];  /* of it, by depth */
-    size_t depth;
-} xml;
-
-/* The value of name="..." in a tag, entities resolved; false: none. */
-static bool name_of(hx_str tag, hx_buf *out)
-{
-    static const struct { const char *entity; char c; } entities[] = {
-        { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' },
-        { "&quot;", '"' }, { "&apos;", '\'' }
-    };
-    const char *at = memmem(tag.ptr, tag.len, "name=", 5);
-    const char *end = tag.ptr + tag.len, *close;
-    char quote;
-
-    out->len = 0;
-    if (!at || at + 6 > end || (at[5] != '"' && at[5] != '\''))
-        return false;
-    quote = at[5];
-    at += 6;
-    close = memchr(at, quote, (size_t)(end - at));
-    while (close && at < close) {
-        size_t skip = 0;
-
-        for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
-            size_t len = strlen(entities[i].entity);
-
-            if ((size_t)(close - at) >= len &&
-                memcmp(at, entities[i].entity, len) == 0) {
-                hx__buf_char(out, entities[i].c);
-                skip = len;
-            }
-        }
-        if (!skip)
-            hx__buf_char(out, *at);
-        at += skip ? skip : 1;
-    }
-    return close != NULL;
-}
-
-static hx_status open_category(xml *x, hx_str name)
-{
-    size_t end = x->depth ? x->ends[x->depth - 1] : 0;
-
-    if (x->depth == DEPTH_MAX || end + name.len + 1 > sizeof x->name)
-        return broken(&x->l, "categories within categories are too deep");
-    if (x->depth)
-        x->name[end++] = '.';
-    memcpy(x->name + end, name.ptr, name.len);
-    x->ends[x->depth++] = end + name.len;
-    return HX_OK;
-}
-
-static bool is_tag(hx_str tag, const char *name)
-{
-    size_t len = strlen(name);
-
-    return tag.len >= len && memcmp(tag.ptr, name, len) == 0 &&
-           (tag.len == len || strchr(" \t\r\n/", tag.ptr[len]));
-}
-
-/* One tag, without < and >. */
-static hx_status xml_tag(xml *x, hx_str tag)
-{
-    bool closed = tag.len && tag.ptr[tag.len - 1] == '/';
-    hx_buf name = { 0 };
-    hx_status rc = HX_OK;
-
-    if (is_tag(tag, "/cnode")) {
-        if (x->depth == 0)
-            return broken(&x->l, "</cnode> without <cnode>");
-        x->depth--;
-    } else if (is_tag(tag, "cnode") || is_tag(tag, "pnode")) {
-        if (!name_of(tag, &name))
-            rc = broken(&x->l, "a cnode or pnode without name=\"...\"");
-        else if (tag.ptr[0] == 'c')
-            rc = closed ? HX_OK : open_category(x, (hx_str){ name.ptr,
-                                                             name.len });
-        else if (x->depth == 0)
-            rc = broken(&x->l, "a pnode outside of every cnode");
-        else
-            rc = add(&x->l, hx__dict_category(x->l.dict,
-                                (hx_str){ x->name, x->ends[x->depth - 1] }),
-                     (hx_str){ name.ptr, name.len }, 1000);
-    } else if (!is_tag(tag, "dictionary") && !is_tag(tag, "/dictionary") &&
-               !is_tag(tag, "/pnode") && tag.len && tag.ptr[0] != '?' &&
-               tag.ptr[0] != '!') {
-        rc = broken(&x->l, "neither dictionary, cnode nor pnode: no Lexicoder "
-                           "dictionary");
-    }
-    hx__buf_clear(&name);
-    return rc;
-}
-
-static hx_status read_lcd(lines *l)
-{
-    xml x = { .l = *l };
-    hx_str text = l->rest;
-    bool any = false;
-    hx_status rc = HX_OK;
-
-    x.l.line = 1;
-    while (rc == HX_OK && x.at < text.len) {
-        const char *open = memchr(text.ptr + x.at, '<', text.len - x.at);
-        const char *close;
-        bool comment;
-
-        if (!open)
-            break;
-        for (; x.counted < (size_t)(open - text.ptr); x.counted++)
-            x.l.line += text.ptr[x.counted] == '\n';
-        comment = text.ptr + text.len - open >= 4 &&
-                  memcmp(open, "<!--", 4) == 0;
-        close = memmem(open, (size_t)(text.ptr + text.len - open),
-                       comment ? "-->" : ">", comment ? 3 : 1);
-        if (!close)
-            return broken(&x.l, "a tag that is not closed");
-        any = true;
-        if (!comment)
-            rc = xml_tag(&x, (hx_str){ open + 1, (size_t)(close - open - 1) });
-        x.at = (size_t)(close - text.ptr) + (comment ? 3 : 1);
-    }
-    if (rc == HX_OK && (!any || x.depth))
-        rc = broken(&x.l, any ? "a cnode that is not closed" : "no XML");
     return rc;
 }
 
@@ -454,20 +315,20 @@ typedef struct level {
 typedef struct yaml_walk {
     lines           l;
     yaml_document_t doc;
-    level           levels[DEPTH_MAX];
+    level           levels[HX_DICT_DEPTH_MAX];
     size_t          depth;
     uint64_t        visits;
-    char            name[NAME_BYTES];
+    char            name[HX_DICT_NAME_BYTES];
 } yaml_walk;
 
 static hx_status yaml_term(yaml_walk *w, const yaml_node_t *node, size_t len)
 {
     w->l.line = (uint32_t)node->start_mark.line + 1;
     if (++w->visits > VISITS_MAX)
-        return broken(&w->l, "too many words (aliases that multiply?)");
+        return hx__dict_broken(&w->l, "too many words (aliases that multiply?)");
     if (node->type != YAML_SCALAR_NODE)
-        return broken(&w->l, "expected a word");
-    return add(&w->l, hx__dict_category(w->l.dict, (hx_str){ w->name, len }),
+        return hx__dict_broken(&w->l, "expected a word");
+    return hx__dict_put(&w->l, hx__dict_category(w->l.dict, (hx_str){ w->name, len }),
                (hx_str){ (const char *)node->data.scalar.value,
                          node->data.scalar.length }, 1000);
 }
@@ -478,8 +339,8 @@ static hx_status yaml_value(yaml_walk *w, const yaml_node_t *node, size_t len)
     hx_status rc = HX_OK;
 
     if (node->type == YAML_MAPPING_NODE) {
-        if (w->depth == DEPTH_MAX)
-            return broken(&w->l, "categories within categories are too deep");
+        if (w->depth == HX_DICT_DEPTH_MAX)
+            return hx__dict_broken(&w->l, "categories within categories are too deep");
         w->levels[w->depth++] = (level){ node, 0, len };
         return HX_OK;
     }
@@ -500,9 +361,9 @@ static hx_status yaml_pair(yaml_walk *w, level *top)
 
     w->l.line = (uint32_t)key->start_mark.line + 1;
     if (++w->visits > VISITS_MAX)
-        return broken(&w->l, "too many categories (aliases that multiply?)");
+        return hx__dict_broken(&w->l, "too many categories (aliases that multiply?)");
     if (key->type != YAML_SCALAR_NODE || len + more + 1 > sizeof w->name)
-        return broken(&w->l, "expected the short name of a category");
+        return hx__dict_broken(&w->l, "expected the short name of a category");
     if (len)
         w->name[len++] = '.';
     memcpy(w->name + len, key->data.scalar.value, more);
@@ -517,7 +378,7 @@ static hx_status walk_yaml(yaml_walk *w)
 
     w->l.line = 1;
     if (!root || root->type != YAML_MAPPING_NODE)
-        return broken(&w->l, "a quanteda dictionary is category: [words]");
+        return hx__dict_broken(&w->l, "a quanteda dictionary is category: [words]");
     w->levels[w->depth++] = (level){ root, 0, 0 };
     while (rc == HX_OK && w->depth) {
         level *top = &w->levels[w->depth - 1];
@@ -548,7 +409,7 @@ static hx_status read_quanteda(lines *l)
         w.l.line = (uint32_t)parser.problem_mark.line + 1;
         rc = parser.error == YAML_MEMORY_ERROR
                  ? hx__nomem(l->err)
-                 : broken(&w.l, parser.problem ? parser.problem
+                 : hx__dict_broken(&w.l, parser.problem ? parser.problem
                                                : "broken YAML");
     }
     yaml_parser_delete(&parser);
@@ -593,7 +454,7 @@ static hx_status parse(hx_dict *dict, int format, hx_str text, hx_error *err)
     case HX_DICT_LIWC: return read_liwc(&l);
     case HX_DICT_LIWC22: return read_dicx(&l);
     case HX_DICT_QUANTEDA: return read_quanteda(&l);
-    case HX_DICT_LEXICODER: return read_lcd(&l);
+    case HX_DICT_LEXICODER: return hx__dict_read_xml(&l);
     default: return read_list(&l, format == HX_DICT_LC3);
     }
 }

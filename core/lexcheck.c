@@ -363,24 +363,36 @@ static void mark_rule(hx_lexcheck *check, const uint32_t *of_rule,
         check->met[of_rule[rule]] = true;
 }
 
-static hx_status run_example(hx_lexcheck *check, const hx_lex_test *test,
-                             const uint32_t *of_rule, hx_error *err)
+hx_status hx__lexcheck_run(hx_chain *chain, const hx_host *host,
+                           const hx_lex_test *test, hx_record **out,
+                           hx_error *err)
 {
     static const char *const langs[HX_LANG_COUNT] = { NULL, "de", "en" };
-    const hx_host *host = hx__host_public(check->host);
-    hx_record *rec = hx__chain_begin(check->chain);
+    hx_record *rec = hx__chain_begin(chain);
     hx_value value = { test->text, HX_V_STRING };
     hx_status rc;
 
+    *out = rec;
     rec->explain = true;
     host->value_set(rec, HX_F_TEXT, value);
     if (langs[test->lang]) {
         value.text = hx_str_of(langs[test->lang]);
         host->value_set(rec, HX_F_LANG, value);
     }
-    rc = hx__chain_run(check->chain, err);
+    rc = hx__chain_run(chain, err);
+    return rc == HX_SKIP ? HX_OK : rc;
+}
+
+static hx_status run_example(hx_lexcheck *check, const hx_lex_test *test,
+                             const uint32_t *of_rule, hx_error *err)
+{
+    hx_record *rec;
+    hx_status rc = hx__lexcheck_run(check->chain,
+                                    hx__host_public(check->host), test, &rec,
+                                    err);
+
     if (rc != HX_OK)
-        return rc == HX_SKIP ? HX_OK : rc;
+        return rc;
     for (size_t i = 0; i < rec->mention_count; i++)
         mark_rule(check, of_rule, rec->mentions[i].rule);
     for (size_t i = 0; i < rec->facet_count; i++)

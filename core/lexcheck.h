@@ -46,6 +46,11 @@ void hx__lexcheck_clear(hx_lexcheck *check);
 /* Runs the examples of every entry: sets `met`. Needs `chain`. */
 HX_MUST_USE hx_status hx__lexcheck_examples(hx_lexcheck *check,
                                             hx_error *err);
+/* Runs one example through the chain; `*out` is its record, also where it is
+ * not analysed. [main] */
+HX_MUST_USE hx_status hx__lexcheck_run(hx_chain *chain, const hx_host *host,
+                                       const hx_lex_test *test,
+                                       hx_record **out, hx_error *err);
 /* Each tells its findings. */
 HX_MUST_USE hx_status hx__lexcheck_patterns(hx_lexcheck *check, hx_error *err);
 HX_MUST_USE hx_status hx__lexcheck_entries(hx_lexcheck *check, hx_error *err);
