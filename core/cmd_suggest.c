@@ -17,7 +17,8 @@
 #define MAX_WORDS 2000000
 #define LEAST 5              /* comments, and one of so many: */
 #define LEAST_OF 10000
-#define SKETCH_BITS 20
+#define BESIDE_OF 500        /* of a word of contexts: one of so many */
+#define SKETCH_BITS 22      /* 64 MiB: few rare units look frequent */
 
 static const char *const kinds[HX_RANK_KINDS] = { "low", "high", "unseen",
                                                   "words", "phrases" };
@@ -264,6 +265,8 @@ static void set_least(const hx_cli *cli, hx_suggest *suggest)
     suggest->least = comments / LEAST_OF > LEAST ? comments / LEAST_OF : LEAST;
     if (cli->min_count)
         suggest->least = cli->min_count;
+    suggest->least_beside = comments / BESIDE_OF > suggest->least
+                                ? comments / BESIDE_OF : suggest->least;
 }
 
 static hx_status first_pass(hx_cli *cli, const hx_app *app,

@@ -148,10 +148,11 @@ static void keep_contexts(hx_ranking *r)
     for (size_t i = 0; i < r->context_count; i++) {
         const hx_context *c = &r->contexts[i];
         bool known = gram_of(r, c->unit) != NULL;
+        const hx_gram *word = gram_of(r, c->word);
 
         for (size_t k = 0; !known && k < r->label_count; k++)
             known = r->labels[k].unit == c->unit;
-        if (known && gram_of(r, c->word))
+        if (known && word && word->any >= r->suggest->least_beside)
             r->contexts[kept++] = *c;
     }
     r->context_count = kept;

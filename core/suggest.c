@@ -333,10 +333,15 @@ static int by_hash(const void *a, const void *b)
 
 /* -- counting --------------------------------------------------------------- */
 
-static bool may_count(const scene *s, uint64_t hash)
+static bool may_reach(const scene *s, uint64_t hash, uint64_t least)
 {
     return !s->own->sketch.cells ||
-           hx__sketch_count(&s->own->sketch, hash) >= s->own->least;
+           hx__sketch_count(&s->own->sketch, hash) >= least;
+}
+
+static bool may_count(const scene *s, uint64_t hash)
+{
+    return may_reach(s, hash, s->own->least);
 }
 
 static hx_status keep_example(scene *s, const place *at)
@@ -415,7 +420,7 @@ static hx_status count_context(scene *s, uint64_t unit, uint32_t begin,
 
         if (offset == 0 || t < (int64_t)clause->begin ||
             t >= (int64_t)clause->end || !(s->flags[t] & W_WORD) ||
-            !may_count(s, s->words[t]->hash))
+            !may_reach(s, s->words[t]->hash, s->own->least_beside))
             continue;
         rc = hx__grams_context(&s->own->grams, unit, s->words[t]->hash, offset,
                                s->err);

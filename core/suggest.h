@@ -24,7 +24,9 @@ typedef struct hx_suggest {
     const hx_hostx *host;
     hx_sketch       sketch;     /* of all units; no cells: count all exactly */
     bool            first;      /* the pass that fills the sketch */
-    uint64_t        least;      /* comments that a unit must stand in */
+    uint64_t        least;      /* comments that a unit must stand in, */
+    uint64_t        least_beside;  /* and a word of its contexts: few words
+                                      do, however large the archive */
     hx_grams        grams;
     hx_suggest_sums sums[HX_SUGGEST_LANGS];
     uint64_t       *rule_label; /* hash of the label of each rule, 0: none */
