@@ -33,7 +33,10 @@ cd "$work/mine"
 for makefile in */Makefile; do
     name=${makefile%/Makefile}
     quiet make -s -C "$name" CFLAGS='-O1 -Werror'
-    quiet make -s -C "$name" check CFLAGS='-O1 -Werror'
+    case $name in
+    det_shout | agg_words) ;;  # checked below
+    *) quiet make -s -C "$name" check CFLAGS='-O1 -Werror' ;;
+    esac
     [ -z "$(find "$name" -name '*.tmp')" ] || fail "$name: leaves files behind"
     count=$((count + 1))
 done

@@ -26,11 +26,11 @@ if grep -qi 'sondermann\|weber\|parcel' run.tmp; then
     echo "agg_words: shows what it must not"
     exit 1
 fi
-for shard in 1 2 3; do
-    hx map --shard $shard/3 sample.ndjson --state $shard.hxs.tmp
+for shard in 1 2; do
+    hx map --shard $shard/2 sample.ndjson --state $shard.hxs.tmp
 done
-hx merge 3.hxs.tmp 1.hxs.tmp 2.hxs.tmp --state all.hxs.tmp
+hx merge 2.hxs.tmp 1.hxs.tmp --state all.hxs.tmp
 hx report --format json all.hxs.tmp >merged.tmp
 cmp run.tmp merged.tmp
 rm -f ./*.tmp
-echo "agg_words: as expected, in one piece and in three"
+echo "agg_words: as expected, in one piece and in two"
