@@ -1,4 +1,7 @@
 /* hxgap plugin list, plugin info: what is loaded and what it takes. */
+#include <unistd.h>
+
+#include "alloc.h"
 #include "app.h"
 #include "error.h"
 
@@ -47,19 +50,50 @@ static void put_info(hx_sink *out, const hx_loaded *loaded)
                           opt->help);
 }
 
+/* One that is not in the pipeline: a path, or the name of an installed one. It
+ * is loaded and not opened, for that may need options. */
+static hx_status info_apart(const hx_app *app, const char *name, hx_sink *out,
+                            hx_error *err)
+{
+    hx_pipeline      pipe = { .plugin_count = 1 };
+    hx_plugin_spec   spec = { .path = NULL };
+    hx_hostx        *host = NULL;
+    const hx_loaded *loaded;
+    hx_status        rc = HX_OK;
+
+    spec.path = strchr(name, '/') ? hx__strdup(name)
+                                  : hx__path_join(app->paths.plugins, name,
+                                                  ".so");
+    pipe.plugins = &spec;
+    if (!spec.path)
+        rc = hx__nomem(err);
+    else if (access(spec.path, F_OK) != 0)
+        rc = hx__fail(err, HX_E_USAGE, "plugin info: there is no plugin %s "
+                      "(hxgap plugin list shows what is in the pipeline; "
+                      "name others by their path)", name);
+    if (rc == HX_OK)
+        rc = hx__host_look(&host, &pipe, err);
+    if (rc == HX_OK && hx__host_plugins(host, &loaded) == 1)
+        put_info(out, loaded);
+    hx__host_close(host);
+    hx__free(spec.path);
+    return rc;
+}
+
 static hx_status info(const hx_cli *cli, const hx_app *app, hx_sink *out,
                       hx_error *err)
 {
-    for (size_t i = 0; i < cli->arg_count; i++) {
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < cli->arg_count; i++) {
         const hx_loaded *loaded = hx__host_find(app->host, cli->args[i]);
 
-        if (!loaded)
-            return hx__fail(err, HX_E_USAGE, "plugin info: %s is not in the "
-                            "pipeline (hxgap plugin list shows what is)",
-                            cli->args[i]);
-        put_info(out, loaded);
+        if (loaded)
+            put_info(out, loaded);
+        else
+            rc = info_apart(app, cli->args[i], out, err);
     }
-    return HX_OK;
+    return rc;
 }
 
 static hx_status list(const hx_cli *cli, const hx_app *app, hx_sink *out,
@@ -125,8 +159,12 @@ const hx_command hx__cmd_plugin_list = {
 const hx_command hx__cmd_plugin_info = {
     .name = "plugin info",
     .summary = "what a plugin needs, provides, and its options",
-    .usage = "[OPTIONS] NAME...",
-    .help = "  hxgap plugin info in_csv\n",
+    .usage = "[OPTIONS] NAME|FILE.so...",
+    .help = "  hxgap plugin info in_csv\n"
+            "  hxgap plugin info ./det_shout.so\n\n"
+            "Also of plugins that are not in the pipeline: of an installed one\n"
+            "by its name, of any other by its path. These are loaded and not\n"
+            "opened.\n",
     .options = "pipeline plugin",
     .run = run_info,
 };

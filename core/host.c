@@ -308,6 +308,25 @@ hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
     return HX_OK;
 }
 
+hx_status hx__host_look(hx_hostx **out, const hx_pipeline *pipe,
+                        hx_error *err)
+{
+    hx_hostx *host = hx__alloc(1, sizeof *host);
+    hx_status rc;
+
+    *out = NULL;
+    if (!host)
+        return hx__nomem(err);
+    host->pub = host_calls;
+    host->pipe = pipe;
+    rc = hx__plugins_look(host, pipe, err);
+    if (rc == HX_OK)
+        *out = host;
+    else
+        hx__host_close(host);
+    return rc;
+}
+
 void hx__host_close(hx_hostx *host)
 {
     if (!host)

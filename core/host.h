@@ -69,6 +69,10 @@ typedef struct hx_hostx hx_hostx;  /* holds the public hx_host first */
 
 HX_MUST_USE hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
                                     const hx_request *request, hx_error *err);
+/* Loads the plugins of the pipeline and opens nothing: for reading what they
+ * say of themselves. Owned: hx__host_close(). */
+HX_MUST_USE hx_status hx__host_look(hx_hostx **out, const hx_pipeline *pipe,
+                                    hx_error *err);
 void hx__host_close(hx_hostx *host);
 const hx_host *hx__host_public(const hx_hostx *host);
 const hx_request *hx__host_request(const hx_hostx *host);

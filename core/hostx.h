@@ -147,6 +147,9 @@ bool hx__filters_pass(const hx_hostx *host, const hx_recordx *rx, bool late);
  * order in which they run. Nothing of theirs but hx_plugin_v1() is called. */
 hx_status hx__plugins_load(hx_hostx *host, const hx_pipeline *pipe,
                            hx_error *err);
+/* The same without an order: what they say of themselves is there. */
+hx_status hx__plugins_look(hx_hostx *host, const hx_pipeline *pipe,
+                           hx_error *err);
 void hx__plugins_clear(hx_hostx *host);
 /* Whether the file at the resolved `path` may be loaded: neither
  * it nor a folder above it may be another user's to change. */

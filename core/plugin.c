@@ -328,7 +328,7 @@ static hx_status load_one(hx_hostx *host, const hx_plugin_spec *spec,
     return HX_OK;
 }
 
-hx_status hx__plugins_load(hx_hostx *host, const hx_pipeline *pipe,
+hx_status hx__plugins_look(hx_hostx *host, const hx_pipeline *pipe,
                            hx_error *err)
 {
     hx_status rc = HX_OK;
@@ -337,6 +337,14 @@ hx_status hx__plugins_load(hx_hostx *host, const hx_pipeline *pipe,
         return hx__fail(err, HX_E_PLUGIN, "over %d plugins", HX_PLUGINS_MAX);
     for (size_t i = 0; rc == HX_OK && i < pipe->plugin_count; i++)
         rc = load_one(host, &pipe->plugins[i], err);
+    return rc;
+}
+
+hx_status hx__plugins_load(hx_hostx *host, const hx_pipeline *pipe,
+                           hx_error *err)
+{
+    hx_status rc = hx__plugins_look(host, pipe, err);
+
     if (rc == HX_OK)
         rc = hx__plugins_order(host, err);
     for (size_t i = 0; rc == HX_OK && i < host->plugin_count; i++) {

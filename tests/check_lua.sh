@@ -30,6 +30,13 @@ cat >"$work/s.ndjson" <<'JSON'
 {"id":3,"text":"Alles gut, DANKE!","extra":"x"}
 JSON
 
+# Its options, though it is not in the chain and cannot be opened without one.
+"$hxgap" plugin info det_lua >"$work/out" || fail "plugin info"
+grep -q '    script (string, default empty): the file' "$work/out" ||
+    fail "plugin info: $(cat "$work/out")"
+"$hxgap" plugin info nobody >"$work/out" 2>&1 && fail "info of nothing"
+grep -q 'there is no plugin nobody' "$work/out" || fail "$(cat "$work/out")"
+
 pipeline tests/lua/ten.lua
 annotate "$work/s.ndjson" >"$work/out"
 [ "$(grep -c '"tone":\["shouting"\]' "$work/out")" = 2 ] ||
