@@ -69,7 +69,8 @@ class Case:
             said = job.communicate()[1].decode()
         lines = said.splitlines()
         self.went_on = any("going on after" in line for line in lines)
-        lines = [line for line in lines if "going on after" not in line]
+        # Which input a worker opens first is chance, and so is its note.
+        lines = sorted(l for l in lines if "going on after" not in l)
         return lines, job.returncode
 
     def resumed(self, draw):
