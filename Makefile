@@ -179,7 +179,9 @@ mutants: deps
 	@python3 -B tests/mutants.py
 
 # arm64 and big-endian s390x, under qemu.
-.PHONY: check-arch
+.PHONY: check-arch list-libraries
+list-libraries:
+	@echo $(filter-out libisal-dev,$(filter %-dev,$(PACKAGES)))
 check-arch: deps
 	@core/install-deps.sh gcc-aarch64-linux-gnu gcc-s390x-linux-gnu \
 	    libc6-dev-arm64-cross libc6-dev-s390x-cross qemu-user

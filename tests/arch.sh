@@ -31,14 +31,13 @@ fetch() {
         -o Debug::NoLocking=1 -o APT::Sandbox::User=)
     : >"$state/status"
     apt-get "${apt[@]}" update 2>/dev/null
-    (cd "$state" && apt-get "${apt[@]}" download libuv1-dev libuv1 \
-        libpcre2-dev libpcre2-8-0 libpcre2-16-0 libpcre2-32-0 \
-        libpcre2-posix3 libstemmer-dev libstemmer0d zlib1g-dev \
-        zlib1g libzstd-dev libzstd1 libyaml-dev libyaml-0-2 libutf8proc-dev \
-        libutf8proc2 libxxhash-dev libxxhash0 libsqlite3-dev libsqlite3-0 \
-        liblinear-dev liblinear4 libblas3 libgfortran5 libgcc-s1 libc6 \
-        libstdc++6 2>"$state/log") || { cat "$state/log"; return 1; }
-    for deb in "$state"/*.deb; do dpkg-deb -x "$deb" "$root" || return 1; done
+    # shellcheck disable=SC2046 # words: what the Makefile needs to build
+    apt-get "${apt[@]}" install -y --download-only --no-install-recommends \
+        $(make -s -C "$top" list-libraries) >"$state/log" 2>&1 ||
+        { cat "$state/log"; return 1; }
+    for deb in "$state"/cache/archives/*.deb; do
+        dpkg-deb -x "$deb" "$root" || return 1
+    done
     touch "$root/complete"
 }
 
