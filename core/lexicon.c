@@ -8,6 +8,7 @@
 #include "lexicon.h"
 
 #include <dirent.h>
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -532,11 +533,14 @@ static hx_status register_names(builder *b)
             seen |= hx_str_eq(lexicon->files[k]->name, file->name);
         if (seen)
             continue;
-        for (size_t k = i; k < lexicon->file_count; k++)
+        for (size_t k = i; k < lexicon->file_count; k++) {
+            /* The same on every machine: states name it. */
+            uint64_t hash = htole64(lexicon->files[k]->hash);
+
             if (hx_str_eq(lexicon->files[k]->name, file->name))
-                info.fingerprint =
-                    XXH3_64bits_withSeed(&lexicon->files[k]->hash,
-                                         sizeof(uint64_t), info.fingerprint);
+                info.fingerprint = XXH3_64bits_withSeed(&hash, sizeof hash,
+                                                        info.fingerprint);
+        }
         rc = hx__registry_lexicon(b->host, &info);
         if (rc != HX_OK)
             return hx__nomem(b->err);

@@ -6,6 +6,7 @@
 #include "source.h"
 #include "zip.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <strings.h>
@@ -42,6 +43,7 @@ static hx_status hash_head(const char *path, XXH64_hash_t *hash,
         uint32_t  crc;
         hx_status rc = hx__zip_member(path, &size, &crc, err);
 
+        crc = htole32(crc);  /* the same on every machine */
         *hash = XXH64(&crc, sizeof crc, *hash);
         return rc;
     }
@@ -73,6 +75,7 @@ static bool looks_packed(const char *path)
 static hx_status add_file(hx_plan *plan, size_t i, const char *name,
                           hx_error *err)
 {
+    uint64_t      stored;
     hx_plan_file *f = &plan->files[i];
     const char   *path = plan->inputs.paths[i];
     bool          known;
@@ -86,11 +89,12 @@ static hx_status add_file(hx_plan *plan, size_t i, const char *name,
                         "instead", path);
     f->scale = looks_packed(path) || is_member(path) ? GZIP_SCALE : 1;
     f->begin = plan->total;
+    stored = htole64(f->bytes);  /* the same on every machine */
     f->weight = f->bytes ? f->bytes * f->scale : 1;
     plan->total += f->weight;
     plan->bytes += f->bytes;
     plan->fingerprint = XXH64(name, strlen(name), plan->fingerprint);
-    plan->fingerprint = XXH64(&f->bytes, sizeof f->bytes, plan->fingerprint);
+    plan->fingerprint = XXH64(&stored, sizeof stored, plan->fingerprint);
     return i < FILES_READ ? hash_head(path, &plan->fingerprint, err) : HX_OK;
 }
 
@@ -171,6 +175,7 @@ hx_status hx__plan_whole(hx_shards *out, const char *const *named,
             rc = add_named(&plan, named[i], err);
     }
     any = plan.inputs.count > 0 || streamed != 0;
+    streamed = htole64(streamed);
     if (streamed)
         plan.fingerprint = XXH64(&streamed, sizeof streamed,
                                  plan.fingerprint);

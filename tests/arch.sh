@@ -47,7 +47,7 @@ make_for() {
     name=$(triple "$arch")
     local lib="$root/usr/lib/$name"
     PKG_CONFIG_PATH= PKG_CONFIG_LIBDIR="$lib/pkgconfig:$root/usr/share/pkgconfig" \
-    PKG_CONFIG_SYSROOT_DIR="$root" CFLAGS="-isystem $root/usr/include" \
+    PKG_CONFIG_SYSROOT_DIR="$root" CFLAGS="-isystem $root/usr/include -isystem $root/usr/include/$name" \
     LDFLAGS="-L$lib -Wl,-rpath-link,$lib:$root/lib/$name" \
         make -s -C "$top" -j"$(nproc)" all BUILD="build/arch/$arch/build" \
         CC="$name-gcc" ISAL=no
