@@ -397,7 +397,7 @@ static hx_status model_leaks(hx_kit *kit, hx_error *why)
 
 #define ROUNDS 4
 #define TIMES_OTHERS 10   /* slower than all others together: a failure */
-#define NS_ALWAYS_FINE 20000u
+#define NS_ALWAYS_FINE 100000u
 
 static hx_status speed(hx_kit *kit, hx_error *why)
 {
