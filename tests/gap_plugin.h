@@ -19,6 +19,7 @@
 #include "../plugins/agg_gap/layout.c"
 #include "../plugins/agg_gap/nodes.c"
 #include "../plugins/agg_gap/pack.c"
+#include "../plugins/agg_gap/periods.c"
 #include "../plugins/agg_gap/population.c"
 #include "../plugins/agg_gap/state.c"
 #include "../plugins/agg_gap/stats.c"

@@ -7,38 +7,11 @@
  * sets have in common shows in their paired replicates, and is taken out of
  * the variance. One test a driver, of its gap; all tests of one call are one
  * family for the false discovery rate. */
-#include "report.h"
+#include "compare.h"
 #include "stats.h"
 
 #define COMPARE_NAMES 8  /* values told where one is not there */
 
-#define COMPARE_PERIODS_MAX 64
-
-/* One comparison. `own` is the rest that was made for it, or NULL. */
-typedef struct compare_pair {
-    const gap_cell *a, *b;
-    gap_cell *own;
-    hx_str    name[2];     /* ptr NULL: comments without a value */
-    bool      rest;        /* b is everything that a is not */
-    const gap_by   *by;    /* names of the dimensions; NULL: of states */
-    size_t    side;        /* which of them is compared */
-    const gap_cell *in;    /* the cell whose other value both have, or NULL */
-} compare_pair;
-
-typedef struct compare {
-    gap_report    report;  /* of the first state */
-    const gap_state *state, *other;  /* other: NULL within one state */
-    gap_cell    **cells;   /* sorted, of the first state */
-    compare_pair *pairs;
-    size_t        count, cap;
-    double       *p, *q;
-    size_t       *order;
-    size_t        tests;
-    gap_cell     *period[COMPARE_PERIODS_MAX];  /* made of months */
-    size_t        periods;
-    const char   *lacks;   /* the dimension that a rest could not be told for */
-    hx_error     *err;
-} compare;
 
 /* -- which sets ------------------------------------------------------------ */
 
@@ -47,14 +20,13 @@ static bool compare_few(const compare_pair *pair, size_t unit)
     return gap_few(pair->a, unit) || gap_few(pair->b, unit);
 }
 
-static hx_status compare_nomem(const compare *self)
+hx_status gap_compare_nomem(const compare *self)
 {
     return self->state->host->fail(self->err, HX_E_NOMEM,
                                    "agg_gap: no memory");
 }
 
-/* Takes `pair.own` over, also where it fails. */
-static hx_status compare_add(compare *self, compare_pair pair)
+hx_status gap_compare_add(compare *self, compare_pair pair)
 {
     const hx_host *host = self->state->host;
 
@@ -64,7 +36,7 @@ static hx_status compare_add(compare *self, compare_pair pair)
 
         if (!pairs) {
             gap_cell_close(self->state, pair.own);
-            return compare_nomem(self);
+            return gap_compare_nomem(self);
         }
         self->pairs = pairs;
         self->cap = cap;
@@ -73,16 +45,15 @@ static hx_status compare_add(compare *self, compare_pair pair)
     return HX_OK;
 }
 
-/* Compares a cell with what of `whole` it does not hold. */
-static hx_status compare_rest(compare *self, compare_pair pair,
-                              const gap_cell *whole)
+hx_status gap_compare_rest(compare *self, compare_pair pair,
+                           const gap_cell *whole)
 {
     pair.own = gap_cell_rest(self->state, whole, pair.a);
     if (!pair.own)
-        return compare_nomem(self);
+        return gap_compare_nomem(self);
     pair.b = pair.own;
     pair.rest = true;
-    return compare_add(self, pair);
+    return gap_compare_add(self, pair);
 }
 
 static bool compare_in(const gap_cell *cell, int kind, size_t breakdown)
@@ -177,7 +148,7 @@ static hx_status compare_alone(compare *self, const compare_cut *cut,
         return HX_OK;
     }
     pair.name[0] = cell->key.value[cut->side];
-    return compare_rest(self, pair, whole);
+    return gap_compare_rest(self, pair, whole);
 }
 
 /* Compares the values, all having the other value of `in` where it is set. */
@@ -203,7 +174,7 @@ static hx_status compare_values(compare *self, const compare_cut *cut,
                                   .side = cut->side, .in = in };
 
             if (b)
-                rc = compare_add(self, pair);
+                rc = gap_compare_add(self, pair);
         }
     }
     return rc;
@@ -275,118 +246,16 @@ static hx_status compare_cut_by(compare *self, compare_cut cut,
                              : compare_values(self, &cut, asked, NULL);
 }
 
-/* -- periods: months added up --------------------------------------------- */
-
-static hx_status compare_bad_period(const compare *self,
-                                    const hx_between *asked, hx_str value,
-                                    const char *what)
-{
-    return self->state->host->fail(
-        self->err, HX_E_USAGE, "--between %.*s: \"%.*s\" %s (write 2025, "
-        "2025-Q1, 2025-03, or 2025-01..2025-06)", (int)asked->dim.len,
-        asked->dim.ptr, (int)value.len, value.ptr, what);
-}
-
-/* The sum of the months of a period, kept with the comparison. */
-static hx_status compare_period(compare *self, const hx_between *asked,
-                                hx_str value, const gap_cell **out)
-{
-    gap_cell *cell;
-    bool      any = false;
-
-    if (self->periods == COMPARE_PERIODS_MAX)
-        return compare_bad_period(self, asked, value, "is one too many");
-    cell = gap_cell_loose(self->state);
-    if (!cell)
-        return compare_nomem(self);
-    self->period[self->periods++] = cell;
-    for (size_t i = 0; i < self->state->map.count; i++) {
-        if (self->cells[i]->key.kind != GAP_MONTH
-            || !gap_month_in(self->cells[i]->key.value[0], value))
-            continue;
-        any = true;
-        if (!gap_cell_join(self->state, cell, self->cells[i]))
-            return compare_nomem(self);
-    }
-    *out = cell;
-    return any ? HX_OK : compare_bad_period(self, asked, value,
-                                            "has no comments");
-}
-
-/* Whether a month is in both periods. */
-static bool compare_shared(const compare *self, hx_str a, hx_str b)
-{
-    for (size_t i = 0; i < self->state->map.count; i++)
-        if (self->cells[i]->key.kind == GAP_MONTH
-            && gap_month_in(self->cells[i]->key.value[0], a)
-            && gap_month_in(self->cells[i]->key.value[0], b))
-            return true;
-    return false;
-}
-
-static const gap_by compare_dates[] = {
-    { 1, { (char *)"month", NULL } }, { 1, { (char *)"quarter", NULL } },
-    { 1, { (char *)"year", NULL } },
-};
-
-/* The dimension of dates that is asked for by periods, or NULL: a range is
- * one always, a quarter or a year where no segments hold it. */
-static const gap_by *compare_dated(const compare *self,
-                                   const hx_between *asked)
-{
-    const gap_by *found = NULL;
-    bool range = false, cut = false;
-
-    for (size_t i = 0; i < sizeof compare_dates / sizeof *compare_dates; i++)
-        if (hx_str_eq(asked->dim, hx_str_of(compare_dates[i].name[0])))
-            found = &compare_dates[i];
-    for (size_t i = 0; i < asked->count; i++)
-        range = range || gap_is_range(asked->values[i]);
-    for (size_t i = 0; found && i < self->state->by_count; i++)
-        for (size_t d = 0; d < self->state->by[i].count; d++)
-            cut = cut || strcmp(self->state->by[i].name[d],
-                                found->name[0]) == 0;
-    return range || (!cut && found != &compare_dates[0]) ? found : NULL;
-}
-
-static hx_status compare_periods(compare *self, const gap_by *by,
-                                 const hx_between *asked)
-{
-    size_t    first = self->periods;
-    hx_status rc = HX_OK;
-
-    for (size_t i = 0; i < asked->count && rc == HX_OK; i++) {
-        const gap_cell *cell = NULL;
-
-        rc = compare_period(self, asked, asked->values[i], &cell);
-        for (size_t k = 0; k < i && rc == HX_OK; k++)
-            if (compare_shared(self, asked->values[k], asked->values[i]))
-                rc = compare_bad_period(self, asked, asked->values[i],
-                                        "shares months with another one");
-    }
-    if (rc == HX_OK && asked->count == 1)
-        return compare_rest(self, (compare_pair){
-            .a = self->period[first], .by = by,
-            .name = { asked->values[0] } }, self->state->total);
-    for (size_t i = 0; i < asked->count && rc == HX_OK; i++)
-        for (size_t j = i + 1; j < asked->count && rc == HX_OK; j++)
-            rc = compare_add(self, (compare_pair){
-                .a = self->period[first + i], .b = self->period[first + j],
-                .by = by,
-                .name = { asked->values[i], asked->values[j] } });
-    return rc;
-}
-
 static hx_status compare_asked(compare *self, const hx_between *asked)
 {
     const gap_state *state = self->state;
-    const gap_by    *dates = compare_dated(self, asked);
+    const gap_by    *dates = gap_compare_dated(self, asked);
     hx_status rc = HX_OK;
     bool      alone = false, any = false;
     size_t    before = self->count;
 
     if (dates)
-        return compare_periods(self, dates, asked);
+        return gap_compare_periods(self, dates, asked);
     self->lacks = NULL;
     for (size_t i = 0; i < state->by_count && rc == HX_OK; i++)
         for (size_t d = 0; d < state->by[i].count && rc == HX_OK; d++) {
@@ -439,7 +308,7 @@ static hx_status compare_states(compare *self, const hx_str labels[2])
             pair.in = a;
         pair.b = gap_cell_same(self->other, &a->key);
         if (pair.b)
-            rc = compare_add(self, pair);
+            rc = gap_compare_add(self, pair);
     }
     return rc;
 }
@@ -456,7 +325,7 @@ static hx_status compare_tests(compare *self)
     self->q = host->alloc(most, sizeof *self->q);
     self->order = host->alloc(most, sizeof *self->order);
     if (!self->p || !self->q || !self->order)
-        return compare_nomem(self);
+        return gap_compare_nomem(self);
     for (size_t i = 0; i < self->count; i++)
         for (size_t d = 0; d < drivers; d++)
             if (!compare_few(&self->pairs[i], d))
@@ -613,7 +482,7 @@ hx_status gap_compare(const void *a, const void *b, const hx_str labels[2],
 
     self.cells = gap_cells_sorted(state);
     if (!self.cells)
-        return compare_nomem(&self);
+        return gap_compare_nomem(&self);
     self.report = (gap_report){ state, &state->layout, state->host->doc, doc,
                                 self.cells, state->map.count };
     if (b)

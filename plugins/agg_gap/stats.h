@@ -62,9 +62,9 @@ void gap_benjamini_hochberg(const double *p, size_t count, double *q,
                             size_t *order);
 
 /* A share corrected for the known errors of what detected it. `rate` is the
- * detected share of `n` (an effective size), `se` the sensitivity seen in `n_se`
- * true cases and `sp` the specificity seen in `n_sp` others; se + sp > 1. The
- * value is clipped to [0, 1], and so are the limits of the 95 % interval,
+ * detected share of `n` (an effective size), `se` the sensitivity seen in
+ * `n_se` true cases and `sp` the specificity seen in `n_sp` others; se + sp is
+ * over 1. The value is clipped to [0, 1], and so are the limits of the 95 % interval,
  * which holds the error of `se` and `sp` too.
  * W. J. Rogan, B. Gladen, "Estimating prevalence from the results of a
  * screening test", American Journal of Epidemiology 107 (1978), 71-76; Z. Lang,
