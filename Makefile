@@ -296,10 +296,16 @@ deb: deps
 # sanitizers. tests/run.sh is what one of these rounds does.
 test: deps
 	@$(MAKE) -s -j"$$(nproc)" round BUILD=build
-	@$(MAKE) -s -j"$$(nproc)" round BUILD=build/asan SAN=address,undefined \
-	    OPT='-O1 -g'
-	@$(MAKE) -s -j"$$(nproc)" round BUILD=build/tsan SAN=thread OPT='-O1 -g'
+	@echo "== build/asan and build/tsan side by side: told when each is done"
+	@$(MAKE) -s -j"$$(nproc)" -Orecurse round-asan round-tsan
 	@tests/summary.sh build build/asan build/tsan
+
+# A round's suites run one after the other: two rounds take a processor each.
+.PHONY: round-asan round-tsan
+round-asan:
+	@$(MAKE) -s round BUILD=build/asan SAN=address,undefined OPT='-O1 -g'
+round-tsan:
+	@$(MAKE) -s round BUILD=build/tsan SAN=thread OPT='-O1 -g'
 
 # The report in a real browser; installs what it needs (tests/browser/run.sh).
 .PHONY: test-browser
