@@ -59,13 +59,42 @@ hx_str hx__target_name(const hx_hostx *host, uint32_t target, char *out)
     return (hx_str){ out, len > 0 ? (size_t)len : 0 };
 }
 
+/* What stands behind "touchpoint=" or "loyalty="; false for other names. */
+static bool behind(hx_str name, hx_str head, hx_str *rest)
+{
+    if (name.len < head.len || memcmp(name.ptr, head.ptr, head.len) != 0)
+        return false;
+    *rest = (hx_str){ name.ptr + head.len, name.len - head.len };
+    return true;
+}
+
+static uint32_t find_label(const hx_hostx *host, int dimension, hx_str id,
+                           unsigned stance)
+{
+    size_t count = hx__registry_label_count(host, dimension);
+
+    for (unsigned label = 0; label < count; label++)
+        if (hx_str_eq(hx__registry_label_get(host, dimension, label)->id, id))
+            return hx__target_of(dimension, label, stance);
+    return HX_TARGET_NONE;
+}
+
 uint32_t hx__target_find(const hx_hostx *host, hx_str name)
 {
-    char own[HX_TARGET_NAME];
+    hx_str id, stance;
+    const char *slash = memrchr(name.ptr, '/', name.len);
 
-    for (uint32_t target = 0; target < HX_TARGETS; target++)
-        if (name.len && hx_str_eq(hx__target_name(host, target, own), name))
-            return target;
+    if (behind(name, HX_LIT("touchpoint="), &id))
+        return find_label(host, HX_DIM_TOUCHPOINT, id, 0);
+    if (behind(name, HX_LIT("loyalty="), &id))
+        return find_label(host, HX_DIM_LOYALTY, id, 0);
+    if (!slash)
+        return HX_TARGET_NONE;
+    id = (hx_str){ name.ptr, (size_t)(slash - name.ptr) };
+    stance = (hx_str){ slash + 1, name.len - id.len - 1 };
+    for (unsigned i = 0; i < 3; i++)
+        if (hx_str_eq(hx_str_of(stances[i]), stance))
+            return find_label(host, HX_DIM_DRIVER, id, HX_MET << i);
     return HX_TARGET_NONE;
 }
 
