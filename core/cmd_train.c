@@ -13,6 +13,7 @@
 #include "alloc.h"
 #include "app.h"
 #include "error.h"
+#include "gold.h"
 #include "model.h"
 #include "registry.h"
 #include "train.h"
@@ -33,23 +34,6 @@ typedef struct school {
 } school;
 
 /* -- examples [the one worker] ---------------------------------------------- */
-
-/* The next string of a JSON array, at any depth; label names hold no escapes,
- * and the reader has validated the JSON. */
-static bool next_string(hx_str *json, hx_str *out)
-{
-    const char *open = memchr(json->ptr, '"', json->len), *close;
-    const char *end = json->ptr + json->len;
-
-    if (!open)
-        return false;
-    close = memchr(open + 1, '"', (size_t)(end - open - 1));
-    if (!close)
-        return false;
-    *out = (hx_str){ open + 1, (size_t)(close - open - 1) };
-    *json = (hx_str){ close + 1, (size_t)(end - close - 1) };
-    return true;
-}
 
 static hx_status set_gold(const school *s, hx_example *e, const char *head,
                           hx_str a, hx_str b, hx_error *err)
@@ -85,8 +69,8 @@ static hx_status read_gold(const school *s, const hx_record *rec,
     for (int i = 0; i < X_COUNT; i++) {
         hx_str json = field(s, rec, i), a, b = { "", 0 };
 
-        while (rc == HX_OK && json.len && next_string(&json, &a) &&
-               (i != X_DRIVERS || next_string(&json, &b)))
+        while (rc == HX_OK && json.len && hx__gold_next(&json, &a) &&
+               (i != X_DRIVERS || hx__gold_next(&json, &b)))
             rc = set_gold(s, e, heads[i], a, b, err);
     }
     return rc;

@@ -36,9 +36,7 @@ void hx__gold_slots(hx_gold_slots *slots, const hx_hostx *host)
         slots->slot[i] = slot_of(host, extra[i]);
 }
 
-/* The next string of a JSON array of strings, at any depth. Label names hold
- * no escapes; the reader has validated the JSON. */
-static bool next_string(hx_str *json, hx_str *out)
+bool hx__gold_next(hx_str *json, hx_str *out)
 {
     const char *open = memchr(json->ptr, '"', json->len);
     const char *close, *end = json->ptr + json->len;
@@ -84,7 +82,7 @@ static hx_status gold_list(const hx_gold_slots *slots, hx_str json, int dimensio
 {
     hx_str id;
 
-    while (next_string(&json, &id)) {
+    while (hx__gold_next(&json, &id)) {
         uint64_t bit = 0;
         hx_status rc = label_bit(slots, dimension, id, &bit, err);
 
@@ -100,7 +98,7 @@ static hx_status gold_drivers(const hx_gold_slots *slots, hx_str json, hx_gold *
 {
     hx_str id, stance;
 
-    while (next_string(&json, &id) && next_string(&json, &stance)) {
+    while (hx__gold_next(&json, &id) && hx__gold_next(&json, &stance)) {
         uint64_t bit = 0;
         hx_status rc = label_bit(slots, HX_DIM_DRIVER, id, &bit, err);
         int s = 0;

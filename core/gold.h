@@ -26,6 +26,9 @@ typedef struct hx_gold_slots {
 void hx__gold_wish(hx_field_wish *wish);
 void hx__gold_slots(hx_gold_slots *slots, const hx_hostx *host);
 
+/* The next string of a JSON array of strings, at any depth; `*json` goes on
+ * behind it. Label names hold no escapes; the reader has validated the JSON. */
+bool hx__gold_next(hx_str *json, hx_str *out);
 /* Adds the record's labels to `*out`. HX_E_USAGE names a label that is in no
  * lexicon. [worker] */
 HX_MUST_USE hx_status hx__gold_read(const hx_gold_slots *slots,
