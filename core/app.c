@@ -52,15 +52,11 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
 static hx_status read_rates(const char *path, hx_buf *out, hx_error *err)
 {
     FILE     *file = fopen(path, "rbe");
-    char      part[4096];
-    size_t    got;
     hx_status rc = HX_OK;
 
     if (!file)
         return hx__fail(err, HX_E_IO, "--rates %s: %s", path, strerror(errno));
-    while (out->len <= RATES_BYTES_MAX &&
-           (got = fread(part, 1, sizeof part, file)) > 0)
-        hx__buf_bytes(out, part, got);
+    hx__buf_file(out, file, RATES_BYTES_MAX);
     if (ferror(file))
         rc = hx__fail(err, HX_E_IO, "--rates %s: %s", path, strerror(errno));
     else if (out->len > RATES_BYTES_MAX)

@@ -139,6 +139,15 @@ void hx__buf_json(hx_buf *buf, hx_str text)
     hx__buf_char(buf, '"');
 }
 
+void hx__buf_file(hx_buf *buf, FILE *file, size_t max)
+{
+    char   part[4096];
+    size_t got;
+
+    while (buf->len <= max && (got = fread(part, 1, sizeof part, file)) > 0)
+        hx__buf_bytes(buf, part, got);
+}
+
 void hx__buf_clear(hx_buf *buf)
 {
     hx__free(buf->ptr);

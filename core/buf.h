@@ -3,6 +3,8 @@
 #ifndef HX_BUF_H
 #define HX_BUF_H
 
+#include <stdio.h>
+
 #include "hxgap/base.h"
 
 struct hx_buf {
@@ -21,6 +23,9 @@ void hx__buf_uint(hx_buf *buf, uint64_t value);
 /* `text` as a JSON string with its quotes (RFC 8259, 7); `text` is valid
  * UTF-8. Control characters and U+2028/2029 are escaped. */
 void hx__buf_json(hx_buf *buf, hx_str text);
+/* The rest of an open file, but not much more than `max` bytes: a caller that
+ * finds more than that refuses it, and asks ferror(). */
+void hx__buf_file(hx_buf *buf, FILE *file, size_t max);
 void hx__buf_clear(hx_buf *buf);  /* frees; the buffer can be used again */
 
 bool hx__read_uint(hx_str *in, uint64_t *value);

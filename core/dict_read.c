@@ -421,16 +421,12 @@ static hx_status read_quanteda(lines *l)
 static hx_status slurp(const char *path, hx_buf *out, hx_error *err)
 {
     FILE *file = fopen(path, "rbe");
-    char part[16384];
-    size_t got;
     hx_status rc = HX_OK;
 
     if (!file)
         return hx__fail(err, HX_E_IO, "%s: %s (check the path)", path,
                         strerror(errno));
-    while (out->len <= HX_DICT_BYTES_MAX &&
-           (got = fread(part, 1, sizeof part, file)) > 0)
-        hx__buf_bytes(out, part, got);
+    hx__buf_file(out, file, HX_DICT_BYTES_MAX);
     if (ferror(file))
         rc = hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
     else if (out->len > HX_DICT_BYTES_MAX)

@@ -314,15 +314,11 @@ static hx_status read_root(reader *r)
 static hx_status read_file(const char *path, hx_buf *bytes, hx_error *err)
 {
     FILE     *file = fopen(path, "rbe");
-    char      part[4096];
-    size_t    got;
     hx_status rc = HX_OK;
 
     if (!file)
         return hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
-    while ((got = fread(part, 1, sizeof part, file)) > 0 &&
-           bytes->len <= FILE_BYTES_MAX)
-        hx__buf_bytes(bytes, part, got);
+    hx__buf_file(bytes, file, FILE_BYTES_MAX);
     if (ferror(file))
         rc = hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
     else if (bytes->len > FILE_BYTES_MAX)
