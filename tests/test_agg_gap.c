@@ -1,6 +1,7 @@
 /* agg_gap over a small host: the figures of DESIGN.md section 6 by hand, and
  * that no cut of the work, no order and no saving in between changes a byte. */
 #include "gap_plugin.h"
+#include "suite.h"
 
 /* `times` comments with these stances of one driver. */
 static void state_times(void *state, int times, int driver, int stances,
@@ -537,13 +538,8 @@ int main(void)
 {
     Suite   *suite = suite_create("agg_gap");
     TCase   *tc = tcase_create("measure");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     suite_add_tcase(suite, tc);
     add_tests(tc);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include "suite.h"
 
 static const struct { const char *what; size_t count, bytes; bool given; }
 sizes[] = {
@@ -103,8 +104,6 @@ int main(void)
 {
     Suite   *suite = suite_create("alloc");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, sizes_are_checked, 0,
@@ -113,8 +112,5 @@ int main(void)
     tcase_add_test(tc, grows_to_what_is_needed);
     tcase_add_test(tc, arena_is_aligned_and_apart);
     tcase_add_test(tc, arena_keeps_little);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

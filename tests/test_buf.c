@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include "suite.h"
 
 /* HX_LIT is a compound literal, which is no constant to ISO C. */
 #define LIT(s) { (s), sizeof(s) - 1 }
@@ -156,8 +157,6 @@ int main(void)
 {
     Suite   *suite = suite_create("buf");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, strings_become_json, 0, COUNT(strings));
@@ -168,8 +167,5 @@ int main(void)
     tcase_add_test(tc, refused_memory_marks_it);
     tcase_add_test(tc, messages_are_safe);
     tcase_add_loop_test(tc, statuses_have_exit_codes, 0, COUNT(codes));
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

@@ -4,6 +4,7 @@
 #include "with_plugins.h"
 
 #include "alloc.h"
+#include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
 #define CHAIN "ok_tok ok_det ok_agg"
@@ -486,7 +487,6 @@ int main(void)
 {
     Suite   *suite = suite_create("chain");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
     int      failed;
 
     if (!plugins_made()) {
@@ -509,9 +509,7 @@ int main(void)
     tcase_add_test(tc, chains_merge);
     tcase_add_test(tc, warm_chain_allocates_nothing);
     tcase_add_loop_test(tc, refused_memory_is_survived, 0, 2);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(suite);
     plugins_gone();
     return failed;
 }

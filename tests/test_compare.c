@@ -1,6 +1,7 @@
 /* Comparisons of agg_gap: which sets are compared, and what is said of them;
  * and reading a state's bytes into one that holds sums already. */
 #include "gap_plugin.h"
+#include "suite.h"
 
 /* What a comment of these tests is made of. */
 typedef struct note {
@@ -553,8 +554,6 @@ int main(void)
 {
     Suite   *suite = suite_create("compare");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, a_difference_is_as_published);
@@ -574,8 +573,5 @@ int main(void)
     tcase_add_test(tc, adding_other_breakdowns_is_refused);
     tcase_set_timeout(tc, 60);
     suite_add_tcase(suite, tc);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

@@ -6,6 +6,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "suite.h"
 
 static const hx_doc_calls *const calls = &hx__doc_calls;
 
@@ -106,16 +107,11 @@ int main(void)
 {
     Suite   *suite = suite_create("doc");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     suite_add_tcase(suite, tc);
     tcase_add_test(tc, values_come_back);
     tcase_add_test(tc, nothing_is_a_value);
     tcase_add_test(tc, keys_stay_apart);
     tcase_add_test(tc, refused_memory_marks_it);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* Shares adjusted to a population, and corrected for detector error, over a
  * small host; the figures beside them are R's. */
 #include "gap_plugin.h"
+#include "suite.h"
 
 static const char *given_population = "", *given_rates = "";
 
@@ -248,13 +249,8 @@ int main(void)
 {
     Suite   *suite = suite_create("gap_adjust");
     TCase   *tc = tcase_create("adjust");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     suite_add_tcase(suite, tc);
     add_tests(tc);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

@@ -1,6 +1,7 @@
 /* The further answers of agg_gap over a small host: steps, targets and owners,
  * each against figures worked out by hand or by R. */
 #include "gap_plugin.h"
+#include "suite.h"
 
 static hx_doc *doc;
 
@@ -362,13 +363,8 @@ int main(void)
 {
     Suite   *suite = suite_create("gap_answers");
     TCase   *tc = tcase_create("answers");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     suite_add_tcase(suite, tc);
     add_tests(tc);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

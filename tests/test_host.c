@@ -4,6 +4,7 @@
 
 #include "error.h"
 #include "hostx.h"
+#include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
 
@@ -286,7 +287,6 @@ int main(void)
 {
     Suite   *suite = suite_create("host");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
     int      failed;
 
     if (!plugins_made()) {
@@ -303,9 +303,7 @@ int main(void)
     tcase_add_loop_test(tc, checks_requests, 0, COUNT(requests));
     tcase_add_test(tc, finds_reporters);
     tcase_add_test(tc, registry_keeps_to_its_limits);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(suite);
     plugins_gone();
     return failed;
 }

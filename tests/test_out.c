@@ -25,6 +25,7 @@
 #undef plugin
 
 #include <check.h>
+#include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
 
@@ -377,8 +378,6 @@ int main(void)
 {
     Suite   *suite = suite_create("out");
     TCase   *tc = tcase_create("reporters");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     tcase_add_loop_test(tc, strings_are_escaped, 0, COUNT(strings));
     tcase_add_loop_test(tc, thousandths_are_exact, 0, COUNT(decimals));
@@ -392,8 +391,5 @@ int main(void)
                         COUNT(labels) * COUNT(pages));
     tcase_add_test(tc, an_empty_report_is_still_a_page);
     suite_add_tcase(suite, tc);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

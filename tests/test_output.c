@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
 
@@ -204,7 +205,6 @@ int main(void)
 {
     Suite   *suite = suite_create("output");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
     char     command[64];
     int      failed;
 
@@ -219,9 +219,7 @@ int main(void)
     tcase_add_test(tc, reader_gone_is_a_pipe);
     tcase_add_test(tc, memory_keeps_bytes);
     tcase_add_loop_test(tc, errno_has_a_status, 0, COUNT(numbers));
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(suite);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return failed + (system(command) != 0);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
 
@@ -190,7 +191,6 @@ int main(void)
 {
     Suite   *suite = suite_create("pipeline");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
     char     command[64];
     int      failed;
 
@@ -203,9 +203,7 @@ int main(void)
     tcase_add_test(tc, missing_file_is_io);
     tcase_add_loop_test(tc, refused_memory_is_survived, 0, 2);
     tcase_add_loop_test(tc, finds_files_beside_the_binary, 0, 2);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(suite);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return failed + (system(command) != 0);
 }

@@ -3,6 +3,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include "suite.h"
 
 /* What two readers said of ten articles, yes or no: K. Krippendorff, Computing
  * Krippendorff's Alpha-Reliability, 2011, section A (alpha = 0.095). */
@@ -61,7 +62,6 @@ int main(void)
 {
     Suite *suite = suite_create("score");
     TCase *tc = tcase_create("score");
-    SRunner *runner;
     int failed;
 
     tcase_add_test(tc, alpha_is_as_published);
@@ -70,9 +70,6 @@ int main(void)
     tcase_add_test(tc, nothing_is_told_by_one_answer);
     tcase_add_test(tc, f1_of_known_counts);
     suite_add_tcase(suite, tc);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(suite);
     return failed != 0;
 }

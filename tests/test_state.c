@@ -4,6 +4,7 @@
 
 #include "registry.h"
 #include "statex.h"
+#include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
 #define CHAIN "ok_tok ok_det ok_agg"
@@ -282,7 +283,6 @@ int main(void)
 {
     Suite   *suite = suite_create("state");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
     int      failed;
 
     if (!plugins_made()) {
@@ -299,9 +299,7 @@ int main(void)
     tcase_add_loop_test(tc, lies_are_survived, 0, 3);
     tcase_add_test(tc, missing_file_is_io);
     tcase_add_test(tc, same_sums_same_bytes);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    failed = suite_run(suite);
     plugins_gone();
     return failed;
 }

@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
 
@@ -278,8 +279,6 @@ int main(void)
 {
     Suite   *suite = suite_create("stats");
     TCase   *tc = tcase_create("published");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     tcase_add_loop_test(tc, wilson_is_as_published, 0, COUNT(singles));
     tcase_add_loop_test(tc, newcombe_is_as_published, 0, COUNT(pairs));
@@ -294,8 +293,5 @@ int main(void)
     tcase_add_test(tc, draws_are_fixed_for_ever);
     tcase_add_loop_test(tc, numbers_are_read_exactly, 0, COUNT(numbers));
     suite_add_tcase(suite, tc);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }

@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <stdlib.h>
+#include "suite.h"
 
 /* HX_LIT is a compound literal, which is no constant to ISO C. */
 #define LIT(s) { (s), sizeof(s) - 1 }
@@ -153,8 +154,6 @@ int main(void)
 {
     Suite   *suite = suite_create("values");
     TCase   *tc = tcase_create("all");
-    SRunner *runner = srunner_create(suite);
-    int      failed;
 
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, numbers_are_exact, 0, COUNT(numbers));
@@ -163,8 +162,5 @@ int main(void)
     tcase_add_loop_test(tc, generations_have_bounds, 0, COUNT(births));
     tcase_add_loop_test(tc, generations_have_names, 0, COUNT(generations));
     tcase_add_loop_test(tc, white_space_is_trimmed, 0, COUNT(trims));
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(suite);
 }
