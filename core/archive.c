@@ -54,6 +54,7 @@ struct hx_stream {
     int               asked;  /* encoding, HX_RECODE_... */
     int               recode; /* what the decoded bytes are */
     hx_unarray        array;
+    char              title[HX_RECODE_TITLE];  /* of such an array; or empty */
     unsigned char    *wide;   /* UTF-16 that is not converted yet */
     size_t            wide_pos, wide_len;
     hx_status         wide_end;  /* how the bytes behind it ended, or HX_OK */
@@ -431,8 +432,9 @@ static hx_status begin_wide(hx_stream *s, const char *ptr, size_t len,
     if (!s->wide)
         return hx__nomem(err);
     memcpy(s->wide, ptr, len);
-    s->wide_pos = hx__recode_find((hx_str){ ptr, len }) > HX_RECODE_ARRAY
-                  ? 2 : 0;  /* the byte order mark */
+    /* A byte order mark is no letter. */
+    s->wide_pos = len >= 2 && (memcmp(ptr, "\xFF\xFE", 2) == 0 ||
+                               memcmp(ptr, "\xFE\xFF", 2) == 0) ? 2 : 0;
     s->wide_len = len;
     s->wide_end = rc;
     return HX_OK;
@@ -496,7 +498,9 @@ static hx_status read_first(hx_stream *s, char *ptr, size_t cap, size_t *len,
         rc = read_decoded(s, ptr, cap, len, err);
     if (s->part != PART_NONE || *len == 0)
         return rc;
-    s->recode = s->asked ? s->asked : hx__recode_find((hx_str){ ptr, *len });
+    s->recode = s->asked ? s->asked
+                         : hx__recode_find((hx_str){ ptr, *len }, &s->array,
+                                           s->title);
     if (s->recode == HX_RECODE_ARRAY)
         hx__unarray(&s->array, ptr, *len);
     if (s->recode <= HX_RECODE_ARRAY)
@@ -543,7 +547,7 @@ const char *hx__stream_packing(const hx_stream *s)
 
 const char *hx__stream_coding(const hx_stream *s)
 {
-    return hx__recode_name(s->recode);
+    return s->title[0] ? s->title : hx__recode_name(s->recode);
 }
 
 uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)

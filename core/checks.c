@@ -131,7 +131,7 @@ static void check_date(hx_recordx *rx, hx_error *err)
 
 static hx_status check_rating(hx_recordx *rx, hx_error *err)
 {
-    int64_t   most = RATING_MAX_DEFAULT, rating;
+    int64_t   most = RATING_MAX_DEFAULT, rating = 0;
     bool      scaled = present(rx, HX_F_RATING_MAX);
     hx_status rc = number(rx, HX_F_RATING_MAX, 1, INT64_MAX - 1, &most, err);
 
@@ -142,8 +142,13 @@ static hx_status check_rating(hx_recordx *rx, hx_error *err)
     }
     if (rc < 0)
         return rc;
-    return number(rx, HX_F_RATING, 0, rc == HX_OK ? most : RATING_MAX_DEFAULT,
-                  &rating, err);
+    scaled = rc == HX_OK;
+    rc = number(rx, HX_F_RATING, 0, scaled ? most : RATING_MAX_DEFAULT,
+                &rating, err);
+    if (rc == HX_END && !scaled && rating > RATING_MAX_DEFAULT)
+        (void)hx__fail(err, HX_OK, "rating is above 5: give the scale with "
+                       "--field rating_max=10 (hxgap init finds it)");
+    return rc;
 }
 
 static hx_status check_generation(hx_recordx *rx, hx_error *err)

@@ -12,6 +12,7 @@
 #include "alloc.h"
 #include "buf.h"
 #include "error.h"
+#include "names.h"
 #include "source.h"
 
 #define YAML_NAME "hxgap.yaml"
@@ -40,6 +41,8 @@ typedef struct look {
     size_t      extra_count;
     size_t      distinct[HX_F_COUNT];
     int64_t     rating;     /* the largest, in millionths */
+    unsigned    scale;      /* the best rating there is; 0: not known */
+    bool        scales;     /* another in another input */
     hx_buf      told;       /* what is said, line by line */
 } look;
 
@@ -129,6 +132,32 @@ static void add_extra(look *l, const hx_facts *f)
     l->extras[l->extra_count++].distinct = f->distinct;
 }
 
+/* The scales that people use. Where a few ratings leave it open, the wider. */
+static unsigned scale_of(const hx_facts *f)
+{
+    static const unsigned ends[] = { 5, 6, 7, 10, 20, 100 };
+    bool few = f->filled < 50;
+
+    if (f->largest <= 1000000 && f->fractions > 0)
+        return 1;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (f->largest <= (int64_t)ends[i] * 1000000 &&
+            !(few && (ends[i] == 6 || ends[i] == 7 || ends[i] == 20)))
+            return ends[i];
+    return 0;
+}
+
+static void take_scale(look *l, const hx_facts *f)
+{
+    unsigned scale = scale_of(f);
+
+    if (l->rating > 0 && scale != l->scale)
+        l->scales = true;
+    l->scale = scale;
+    if (f->largest > l->rating)
+        l->rating = f->largest;
+}
+
 static void take_facts(look *l, const hx_facts *facts, size_t count)
 {
     for (int slot = 0; slot < HX_F_COUNT; slot++) {
@@ -140,8 +169,8 @@ static void take_facts(look *l, const hx_facts *facts, size_t count)
         if (!f && slot == HX_F_DATE)
             f = any_date(facts, count);
         choose(l, slot, f, guess && f);
-        if (f && slot == HX_F_RATING && f->largest > l->rating)
-            l->rating = f->largest;
+        if (f && slot == HX_F_RATING)
+            take_scale(l, f);
     }
     for (size_t i = 0; i < count; i++)
         if (is_dimension(&facts[i]))
@@ -205,6 +234,51 @@ static void put_named(hx_buf *out, const char *name)
     hx__buf_json(out, hx_str_of(name));
 }
 
+static bool has(const look *l, int slot)
+{
+    return l->fields[slot].column[0] != '\0';
+}
+
+/* A scale of ratings that a run would not guess. */
+static bool scale_written(const look *l)
+{
+    return has(l, HX_F_RATING) && !has(l, HX_F_RATING_MAX) && l->rating > 0 &&
+           !l->scales && l->scale > 0 && l->scale != 5;
+}
+
+/* "4.5" of millionths. */
+static void put_largest(const look *l, hx_buf *out)
+{
+    hx__buf_printf(out, "%lld", (long long)(l->rating / 1000000));
+    if (l->rating % 1000000)
+        hx__buf_printf(out, ".%lld", (long long)(l->rating / 100000 % 10));
+}
+
+/* School marks, of which 1 is the best. */
+static bool is_mark(const look *l)
+{
+    hx_str name = hx_str_of(l->fields[HX_F_RATING].column);
+
+    return hx__names_alike(name, HX_LIT("note")) ||
+           hx__names_alike(name, HX_LIT("gesamtnote")) ||
+           hx__names_alike(name, HX_LIT("grade"));
+}
+
+static void put_scale(const look *l, bool first, hx_buf *out)
+{
+    if (scale_written(l)) {
+        hx__buf_printf(out, "%s  rating_max: %u  # the best rating there is: "
+                       "those found go up to ", first ? "fields:\n" : "",
+                       l->scale);
+        put_largest(l, out);
+        hx__buf_char(out, '\n');
+    }
+    if (is_mark(l))
+        hx__buf_str(out, "# A higher rating is taken for a better one. Where 1 "
+                         "is the best mark, leave it\n# out, with  rating: \"\""
+                         "\n");
+}
+
 static void put_fields(look *l, hx_buf *out)
 {
     size_t written = 0;
@@ -223,6 +297,7 @@ static void put_fields(look *l, hx_buf *out)
         hx__buf_str(out, c->guessed ? "  # by its values; the name says "
                                       "nothing\n" : "\n");
     }
+    put_scale(l, written == 0, out);
     for (int slot = 0; slot < HX_F_COUNT; slot++) {
         const choice *c = &l->fields[slot];
 
@@ -231,11 +306,6 @@ static void put_fields(look *l, hx_buf *out)
                            "run them apart, each with --field\n",
                            hx__field_name(slot));
     }
-}
-
-static bool has(const look *l, int slot)
-{
-    return l->fields[slot].column[0] != '\0';
 }
 
 static void put_dimension(hx_buf *out, const char *name, size_t distinct,
@@ -332,6 +402,31 @@ static void put_choice(const look *l, int slot, hx_buf *out)
                        hx__field_name(slot), c->column, why);
 }
 
+static void explain_scale(const look *l, hx_buf *out)
+{
+    bool open = has(l, HX_F_RATING) && !has(l, HX_F_RATING_MAX);
+
+    if (scale_written(l)) {
+        hx__buf_printf(out, "  rating_max  is taken for %u: ratings go up to ",
+                       l->scale);
+        put_largest(l, out);
+        hx__buf_char(out, '\n');
+    } else if (open && l->scales) {
+        hx__buf_str(out, "  rating_max  is not the same in all inputs: run "
+                         "them apart, each with\n              --field "
+                         "rating_max=N, or give them a column rating_max\n");
+    } else if (open && l->scale == 0 && l->rating > 0) {
+        hx__buf_str(out, "  rating_max  is not clear: ratings go up to ");
+        put_largest(l, out);
+        hx__buf_str(out, "; say it with\n              --field "
+                         "rating_max=N, or 5 is taken\n");
+    }
+    if (is_mark(l))
+        hx__buf_str(out, "  rating      higher is taken for better: where 1 "
+                         "is the best mark, leave it out,\n              "
+                         "with --field rating=\n");
+}
+
 static hx_status explain(look *l, const char *path, hx_error *err)
 {
     hx_buf    buf = { 0 };
@@ -344,11 +439,7 @@ static hx_status explain(look *l, const char *path, hx_error *err)
     for (size_t i = 0; i < l->extra_count; i++)
         hx__buf_printf(&buf, "  \"%s\" has few values: --by could take it\n",
                        l->extras[i].column);
-    if (l->rating > 5000000 && !has(l, HX_F_RATING_MAX))
-        hx__buf_printf(&buf, "  ratings go up to %lld, but without a column "
-                       "rating_max the scale is taken\n  for one to 5: what "
-                       "is above will be counted as a bad value\n",
-                       (long long)(l->rating / 1000000));
+    explain_scale(l, &buf);
     hx__buf_printf(&buf, "Written: %s\nNext:    hxgap run", path);
     for (size_t i = 0; i < l->cli->arg_count; i++)
         hx__buf_printf(&buf, " %s", l->cli->args[i]);

@@ -24,6 +24,27 @@ static size_t count_spaces(hx_str text)
     return count;
 }
 
+bool hx__facts_number(hx_str text)
+{
+    size_t i = 0, end = text.len, digits = 0, points = 0;
+
+    while (i < end && text.ptr[i] == ' ')
+        i++;
+    while (end > i && text.ptr[end - 1] == ' ')
+        end--;
+    if (i < end && (text.ptr[i] == '-' || text.ptr[i] == '+'))
+        i++;
+    for (; i < end; i++) {
+        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
+            digits++;
+        else if (text.ptr[i] == '.' || text.ptr[i] == ',')
+            points++;
+        else
+            return false;
+    }
+    return digits > 0 && points <= 1;
+}
+
 void hx__facts_add(hx_facts *f, hx_str text, bool numeric)
 {
     hx_date date;
@@ -32,8 +53,11 @@ void hx__facts_add(hx_facts *f, hx_str text, bool numeric)
     f->filled++;
     note_distinct(f, text);
     if (numeric) {
-        if (hx__parse_micro(text, &number) && number > f->largest)
+        if (!hx__parse_micro(text, &number))
+            return;
+        if (number > f->largest)
             f->largest = number;
+        f->fractions += number % 1000000 != 0;
         return;
     }
     f->strings++;

@@ -16,10 +16,13 @@ typedef struct hx_facts {
     uint64_t bytes;       /* of the texts */
     uint64_t spaced;      /* texts of three words and more */
     int64_t  largest;     /* number, in millionths */
+    uint64_t fractions;   /* numbers that are not whole */
     uint64_t seen[HX_FACTS_SEEN];  /* hashes of different values */
     size_t   distinct;    /* HX_FACTS_SEEN: that many or more */
 } hx_facts;
 
+/* Digits with at most one point or comma, a sign, and spaces around. [any] */
+bool hx__facts_number(hx_str text);
 /* Counts a value that is not empty. [any] */
 void hx__facts_add(hx_facts *facts, hx_str text, bool numeric);
 

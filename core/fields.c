@@ -13,6 +13,7 @@
 #include "error.h"
 #include "names.h"
 #include "record.h"
+#include "values.h"
 
 /* More columns than this are not looked at: a bound on work and memory. */
 #define COLUMNS_MAX 4096
@@ -49,6 +50,7 @@ struct hx_fields {
     struct { int from, to; } mirrors[HX_FIELDS_MAX];
     size_t     mirror_count;
     size_t     slots;
+    hx_str     scale;  /* of ratings that do not say theirs; borrowed */
 };
 
 /* -- noting what the head holds ------------------------------------------ */
@@ -81,28 +83,6 @@ static int collect_name(collector *c, hx_str name)
     return (int)c->count++;
 }
 
-/* Digits with at most one point or comma, a sign, and spaces around. */
-static bool is_number(hx_str text)
-{
-    size_t i = 0, end = text.len, digits = 0, points = 0;
-
-    while (i < end && text.ptr[i] == ' ')
-        i++;
-    while (end > i && text.ptr[end - 1] == ' ')
-        end--;
-    if (i < end && (text.ptr[i] == '-' || text.ptr[i] == '+'))
-        i++;
-    for (; i < end; i++) {
-        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
-            digits++;
-        else if (text.ptr[i] == '.' || text.ptr[i] == ',')
-            points++;
-        else
-            return false;
-    }
-    return digits > 0 && points <= 1;
-}
-
 static void collect_value(hx_record *rec, int slot, hx_value value)
 {
     collector *c = (collector *)rec;
@@ -115,7 +95,7 @@ static void collect_value(hx_record *rec, int slot, hx_value value)
     at = &c->columns[slot];
     at->filled++;
     numeric = value.type == HX_V_NUMBER ||
-              (value.type == HX_V_STRING && is_number(value.text));
+              (value.type == HX_V_STRING && hx__facts_number(value.text));
     if (at->facts)
         hx__facts_add(at->facts, value.text, numeric);
     if (numeric) {
@@ -294,6 +274,21 @@ static hx_status no_column(const collector *c, int slot, const char *asked,
     return rc;
 }
 
+static hx_status take_scale(hx_fields *fields, const hx_field_wish *wish,
+                            hx_error *err)
+{
+    const char *asked = wish->column[HX_F_RATING_MAX];
+    int64_t     micro;
+
+    if (!asked || !*asked || hx__field_is_column(HX_F_RATING_MAX, asked))
+        return HX_OK;
+    fields->scale = hx_str_of(asked);
+    if (!hx__parse_micro(fields->scale, &micro) || micro <= 0)
+        return hx__fail(err, HX_E_USAGE, "rating_max: \"%.40s\" is no scale "
+                        "(say the best rating there is: 10)", asked);
+    return HX_OK;
+}
+
 static hx_status choose_asked(hx_fields *fields, const hx_field_wish *wish,
                               hx_error *err)
 {
@@ -304,7 +299,7 @@ static hx_status choose_asked(hx_fields *fields, const hx_field_wish *wish,
         hx_str  name = hx_str_of(wish->column[slot]);
         column *found;
 
-        if (!wish->column[slot])
+        if (!hx__field_is_column(slot, wish->column[slot]))
             continue;
         found = find_column(c, name);
         if (found)
@@ -436,7 +431,8 @@ static void note_choice(int slot, hx_str name, bool longest, hx_error *note)
                    ? " (the longest that looks like one)" : "");
 }
 
-static hx_status choose_rest(hx_fields *fields, hx_error *note, hx_error *err)
+static hx_status choose_rest(hx_fields *fields, const hx_field_wish *wish,
+                             hx_error *note, hx_error *err)
 {
     collector *c = fields->collector;
     hx_status  rc = HX_OK;
@@ -445,7 +441,7 @@ static hx_status choose_rest(hx_fields *fields, hx_error *note, hx_error *err)
     for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
         column *best;
 
-        if (has_slot(fields, slot))
+        if (has_slot(fields, slot) || wish->column[slot])
             continue;
         best = choose(c, slot, &rivals);
         if (best) {
@@ -465,14 +461,16 @@ static hx_status choose_rest(hx_fields *fields, hx_error *note, hx_error *err)
 /* A field that no record of the head has may come in a later one: archives
  * are put together from several sources. Only its own name is believed then,
  * for there are no values to judge an alias by. */
-static hx_status expect_later(hx_fields *fields, hx_error *err)
+static hx_status expect_later(hx_fields *fields, const hx_field_wish *wish,
+                              hx_error *err)
 {
     hx_status rc = HX_OK;
 
     for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
         hx_str name = hx_str_of(hx__field_name(slot));
 
-        if (!has_slot(fields, slot) && !find_column(fields->collector, name))
+        if (!has_slot(fields, slot) && !wish->column[slot] &&
+            !find_column(fields->collector, name))
             rc = map_name(fields, name, slot, err);
     }
     return rc;
@@ -543,13 +541,15 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
     if (rc == HX_OK)
         rc = collect(fields, reader, model, head, whole, err);
     if (rc == HX_OK)
+        rc = take_scale(fields, wish, err);
+    if (rc == HX_OK)
         rc = choose_asked(fields, wish, err);
     if (rc == HX_OK)
         rc = choose_named(fields, wish, err);
     if (rc == HX_OK)
-        rc = choose_rest(fields, note, err);
+        rc = choose_rest(fields, wish, note, err);
     if (rc == HX_OK)
-        rc = expect_later(fields, err);
+        rc = expect_later(fields, wish, err);
     if (rc == HX_OK)
         rc = choose_extra(fields, wish, err);
     if (rc == HX_OK)
@@ -593,4 +593,7 @@ void hx__fields_mirror(const hx_fields *fields, hx_value *values)
 {
     for (size_t i = 0; i < fields->mirror_count; i++)
         values[fields->mirrors[i].to] = values[fields->mirrors[i].from];
+    if (fields->scale.len > 0)
+        values[HX_F_RATING_MAX] = (hx_value){ .type = HX_V_NUMBER,
+                                              .text = fields->scale };
 }

@@ -10,12 +10,14 @@
 #include "facts.h"
 #include "hxgap/plugin.h"
 
-/* What the user asked for: --field NAME=COLUMN, and extra fields by name
+/* What the user asked for: --field NAME=COLUMN (for rating_max a number is the
+ * scale itself, and an empty column leaves a field out), and extra fields by name
  * (from --by and --where), numbered HX_F_COUNT, HX_F_COUNT + 1, ... */
 typedef struct hx_field_wish {
     const char *column[HX_F_COUNT];          /* NULL: find it by its name */
     const char *extra[HX_FIELDS_MAX - HX_F_COUNT];
     size_t      extra_count;
+    bool        filed;     /* some columns are named in a pipeline file */
     bool        withhold;  /* read the given language, but do not use it */
     const char *reader;    /* plugin that reads every input; NULL: told by
                               content */

@@ -144,8 +144,10 @@ static hx_status take_fields(hx_hostx *host, const hx_pipeline *pipe,
         if (slot < 0)
             return hx__fail(err, HX_E_USAGE, "fields: \"%.64s\" is not a "
                             "known field", given);
-        if (!host->wish.column[slot])
-            host->wish.column[slot] = equals + 1;
+        if (host->wish.column[slot])
+            continue;
+        host->wish.column[slot] = equals + 1;
+        host->wish.filed = true;
     }
     return HX_OK;
 }

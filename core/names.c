@@ -6,6 +6,8 @@
  * not the text: the first alias that is there wins. */
 #include "names.h"
 
+#include "facts.h"
+
 static const char *const text_names[] = {
     "comment", "comments", "commenttext", "kommentar", "kommentare",
     "kommentartext", "review", "reviews", "reviewtext", "reviewbody",
@@ -100,6 +102,12 @@ const char *hx__field_name(int slot)
 bool hx__field_numeric(int slot)
 {
     return table[slot].numeric;
+}
+
+bool hx__field_is_column(int slot, const char *asked)
+{
+    return asked && *asked && (slot != HX_F_RATING_MAX ||
+                               !hx__facts_number(hx_str_of(asked)));
 }
 
 /* The next letter of the normal form at `*i`, or -1 at the end. */

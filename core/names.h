@@ -8,6 +8,9 @@
  * 0 not at all. [any] */
 int hx__field_rank(int slot, hx_str name);
 bool hx__field_numeric(int slot);   /* the field holds numbers */
+/* Whether what was asked for the field is a column: for the scale of ratings a
+ * number is that scale, and an empty name leaves a field out. NULL is none. */
+bool hx__field_is_column(int slot, const char *asked);
 /* The same but for case, '_', '-', '.' and spaces. */
 bool hx__names_alike(hx_str a, hx_str b);
 

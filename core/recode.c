@@ -1,6 +1,9 @@
 /* JSON arrays as lines, UTF-16 and Windows-1252 as UTF-8. */
 #include "recode.h"
 
+#include <stdio.h>
+
+#include "unwrap.h"
 #include "utf8.h"
 
 /* -- what it is --------------------------------------------------------------- */
@@ -33,10 +36,41 @@ const char *hx__recode_name(int kind)
     return kinds[kind].title;
 }
 
-int hx__recode_find(hx_str head)
+/* Letters that a message can show as they are. */
+static bool is_plain(hx_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] < ' ' || name.ptr[i] > '~' || name.ptr[i] == '\\')
+            return false;
+    return name.len > 0 && name.len < 40;
+}
+
+static int find_wrapped(hx_str head, hx_unarray *array, char *title)
+{
+    hx_unwrap found = hx__unwrap_find(head);
+
+    if (found.kind == HX_UNWRAP_NONE)
+        return HX_RECODE_NONE;
+    if (found.kind == HX_UNWRAP_LINES) {
+        snprintf(title, HX_RECODE_TITLE, "objects over many lines");
+        return HX_RECODE_ARRAY;
+    }
+    array->before = found.begin;
+    array->once = true;
+    snprintf(title, HX_RECODE_TITLE, is_plain(found.name)
+             ? "the array \"%.*s\" of a JSON object"
+             : "an array of a JSON object", (int)found.name.len,
+             found.name.ptr);
+    return HX_RECODE_ARRAY;
+}
+
+int hx__recode_find(hx_str head, hx_unarray *array, char *title)
 {
     const char *p = head.ptr, *end = p + head.len;
+    int         kind;
 
+    memset(array, 0, sizeof *array);
+    *title = '\0';
     if (head.len >= 2 && memcmp(p, "\xFF\xFE", 2) == 0)
         return HX_RECODE_UTF16LE;
     if (head.len >= 2 && memcmp(p, "\xFE\xFF", 2) == 0)
@@ -44,6 +78,12 @@ int hx__recode_find(hx_str head)
     if (head.len >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
         p += 3;
     p = skip_space(p, end);
+    if (p < end && *p == '{') {
+        kind = find_wrapped((hx_str){ p, (size_t)(end - p) }, array, title);
+        if (array->once)
+            array->before += (uint64_t)(p - head.ptr);
+        return kind;
+    }
     if (p == end || *p != '[')
         return HX_RECODE_NONE;
     p = skip_space(p + 1, end);
@@ -84,6 +124,7 @@ static char outside(hx_unarray *s, char c)
     case ']': case '}':
         if (s->depth > 0)
             s->depth--;
+        s->done = s->once && s->depth == 0;
         return s->depth == 0 && c == ']' ? '\n' : c;
     case ',':
         return between(s) ? '\n' : c;
@@ -96,12 +137,17 @@ static char outside(hx_unarray *s, char c)
 
 void hx__unarray(hx_unarray *s, char *ptr, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
+    size_t i = s->before < len ? (size_t)s->before : len;
+
+    memset(ptr, '\n', i);
+    s->before -= i;
+    for (; i < len && !s->done; i++) {
         if (s->in_string)
             in_string(s, ptr[i]);
         else
             ptr[i] = outside(s, ptr[i]);
     }
+    memset(ptr + i, '\n', len - i);
 }
 
 /* -- encodings ---------------------------------------------------------------- */

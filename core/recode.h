@@ -1,5 +1,5 @@
-/* Decoded bytes that are not yet lines of UTF-8: a JSON array becomes NDJSON,
- * UTF-16 (what Excel calls Unicode text) becomes UTF-8. Both work on a stream
+/* Decoded bytes that are not yet lines of UTF-8: a JSON array, alone or within
+ * an object, and objects over many lines become NDJSON, UTF-16 (what Excel calls Unicode text) becomes UTF-8. Both work on a stream
  * in pieces cut anywhere. */
 #ifndef HX_RECODE_H
 #define HX_RECODE_H
@@ -13,19 +13,24 @@ enum { HX_RECODE_NONE, HX_RECODE_ARRAY, HX_RECODE_UTF16LE,
 int hx__recode_known(const char *name);
 const char *hx__recode_name(int kind);
 
-/* What the input is, by its first bytes. An array counts where an object is
- * its first element, or it has none. [any] */
-int hx__recode_find(hx_str head);
-
-/* Where in an array the next byte stands; zero at the beginning. */
+/* Where in an array the next byte stands. */
 typedef struct hx_unarray {
+    uint64_t before;     /* bytes up to the array: of an object around it */
+    bool     once, done; /* what stands behind it belongs to that object too */
     uint64_t depth;      /* of open brackets */
     bool     object;     /* the outermost is no array */
     bool     in_string, escaped;
 } hx_unarray;
 
+/* What the input is, by its first bytes. An array counts where an object is
+ * its first element, or it has none; one in an object as unwrap.h says, with
+ * `*array` set to where it begins and `title`, of HX_RECODE_TITLE bytes, to
+ * what to call it. Else `*array` is cleared and `title` empty. [any] */
+#define HX_RECODE_TITLE 80
+int hx__recode_find(hx_str head, hx_unarray *array, char *title);
+
 /* Makes of each element one line, in place and byte for byte: what stands
- * between elements becomes line feeds, a line feed within one a space. A line
+ * around and between elements becomes line feeds, a line feed within one a space. A line
  * feed in a string, which is no JSON, ends the string: damage goes no further
  * than it must. [any] */
 void hx__unarray(hx_unarray *state, char *ptr, size_t len);

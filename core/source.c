@@ -217,7 +217,11 @@ static hx_status open_reader(hx_source *s, const hx_hostx *host, hx_str head,
     if (rc == HX_E_FORMAT)
         rc = HX_E_IO;  /* nothing of the input can be used */
     if (rc != HX_OK)
-        return hx__fail(err, rc, "%s: %s", s->path, detail.message);
+        return hx__fail(err, rc, "%s: %s%s", s->path, detail.message,
+                        rc == HX_E_USAGE && hx__host_wish(host)->filed
+                        ? " (the pipeline file, hxgap.yaml where none is "
+                          "named, asks for it; --field NAME=COLUMN goes "
+                          "before)" : "");
     if (*body > head.len)
         *body = head.len;
     tell_input(s, host, sure, converted);

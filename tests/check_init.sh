@@ -33,12 +33,17 @@ while read -r shape input column; do
     fi
     "$build/hxgap" run --quiet --format json "$input" >report 2>err ||
         fail "run: $(cat err)"
+    scale=${shape#scale}
+    [ "$scale" = "$shape" ] || grep -q "^  rating_max: $scale " hxgap.yaml ||
+        fail "not the scale $scale: $(cat hxgap.yaml)"
 done <<'LIST'
 excel excel.csv Kommentar
 latin1 umfrage.csv Ihre_Meinung
 tsv16 export.txt Rückmeldung
 ndjson reviews.ndjson -
 array reviews.json review
+wrapped export.json review
+pretty reviews.json review
 text comments.txt -
 zip months.zip Kommentar
 gzip tickets.csv.gz beschreibung
@@ -46,6 +51,8 @@ zstd reviews.ndjson.zst -
 folder mixed -
 unknown survey.csv Q7
 quoted with,comma.csv Was_war,_kurz_gesagt?
+scale10 scores.csv Kommentar
+scale100 scores.csv Kommentar
 LIST
 cd "$work" || exit 1
 shape=excel
@@ -56,7 +63,11 @@ import glob, json, sys
 bad = 0
 for name in glob.glob("*/report"):
     with open(name, encoding="utf-8") as report:
-        records = json.load(report)["records"]
+        report = json.load(report)
+    records = report["records"]
+    if name.startswith("scale") and report["impact"]["ratings"] != 40:
+        bad += 1
+        print(name, "ratings that do not count")
     if not records["analysed"] == records["read"] == 40:
         bad += 1
         print(name, records)

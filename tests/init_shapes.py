@@ -72,6 +72,13 @@ def main():
     foreign = [json.loads(row) for row in lines(["review", "created", "shop"])]
     write("array/reviews.json",
           json.dumps(foreign, ensure_ascii=False, indent=2).encode())
+    write("wrapped/export.json", json.dumps(
+        {"status": "ok", "count": COUNT, "data": {
+            "shops": [{"name": "Acme"}], "reviews": foreign, "next": None}},
+        ensure_ascii=False).encode())
+    write("pretty/reviews.json", "\n".join(
+        json.dumps(row, ensure_ascii=False, indent=2)
+        for row in foreign).encode())
     write("text/comments.txt", "\n".join(
         text(i, flat=True) for i in range(COUNT)).encode())
     os.makedirs("zip")
@@ -95,6 +102,10 @@ def main():
         ["Q1", "Q7", "Q9", "wave"],
         lambda i, t: [i % 7, t, "ja" if i % 3 else "nein", day(i)],
         ",").encode())
+    for top in 10, 100:
+        write(f"scale{top}/scores.csv", table(
+            ["Kommentar", "Score"],
+            lambda i, t: [t, (i * 7) % 11 * top // 10], ",").encode())
     write("quoted/with,comma.csv", table(
         ["Zeit", "Was war, kurz gesagt?"], lambda i, t: [day(i), t],
         ",").encode())

@@ -95,6 +95,66 @@ START_TEST(takes_what_is_asked_for)
 }
 END_TEST
 
+static const struct { const char *file, *asked, *want; } scales[] = {
+    { "text,score\na b,7\n", "10", "10" },
+    { "text,score\na b,7\n", "7,5", "7,5" },
+    /* what is said goes before what is found */
+    { "text,score,rating_max\na b,7,5\n", "10", "10" },
+    { "text,score,top\na b,7,9\n", "top", NULL },
+    { "text,score\na b,7\n", NULL, NULL },
+};
+
+START_TEST(scale_of_ratings_can_be_said)
+{
+    hx_field_wish wish = { 0 };
+    hx_value      values[HX_FIELDS_MAX] = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err;
+
+    wish.column[HX_F_RATING_MAX] = scales[_i].asked;
+    ck_assert_int_eq(open_csv(scales[_i].file, &wish, &fields, &note, &err),
+                     HX_OK);
+    hx__fields_mirror(fields, values);
+    ck_assert_int_eq(values[HX_F_RATING_MAX].type,
+                     scales[_i].want ? HX_V_NUMBER : HX_V_NONE);
+    if (scales[_i].want)
+        ck_assert(hx_str_eq(values[HX_F_RATING_MAX].text,
+                            hx_str_of(scales[_i].want)));
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("top")),
+                     scales[_i].want || !scales[_i].asked
+                         ? -1 : HX_F_RATING_MAX);
+    hx__fields_close(fields);
+}
+END_TEST
+
+START_TEST(no_scale)
+{
+    hx_field_wish wish = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err;
+
+    wish.column[HX_F_RATING_MAX] = _i ? "-5" : "0";
+    ck_assert_int_eq(open_csv("text\na b\n", &wish, &fields, &note, &err),
+                     HX_E_USAGE);
+    ck_assert_ptr_nonnull(strstr(err.message, "is no scale"));
+}
+END_TEST
+
+START_TEST(fields_can_be_left_out)
+{
+    hx_field_wish wish = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err;
+
+    wish.column[HX_F_RATING] = "";
+    ck_assert_int_eq(open_csv("text,rating,user\na b,1,x\n", &wish, &fields,
+                              &note, &err), HX_OK);
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("rating")), -1);
+    ck_assert_int_eq(hx__field_slot(fields, HX_LIT("user")), HX_F_CUSTOMER);
+    hx__fields_close(fields);
+}
+END_TEST
+
 START_TEST(names_the_columns_there_are)
 {
     hx_field_wish wish = { 0 };
@@ -188,6 +248,10 @@ int main(void)
                         sizeof rows / sizeof *rows);
     tcase_add_loop_test(tc, compares_names, 0, sizeof pairs / sizeof *pairs);
     tcase_add_test(tc, takes_what_is_asked_for);
+    tcase_add_loop_test(tc, scale_of_ratings_can_be_said, 0,
+                        sizeof scales / sizeof *scales);
+    tcase_add_loop_test(tc, no_scale, 0, 2);
+    tcase_add_test(tc, fields_can_be_left_out);
     tcase_add_test(tc, names_the_columns_there_are);
     tcase_add_test(tc, says_that_no_text_is_there);
     tcase_add_test(tc, knows_the_fields);

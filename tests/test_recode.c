@@ -42,6 +42,23 @@ static const struct {
     { "nothing behind the mark", LIT("\xFF\xFE"), LIT("") },
 };
 
+/* What tells stands in the head: in all but the last bytes. */
+static const struct {
+    const char *what;
+    hx_str      in, want;
+} wrapped[] = {
+    { "in an object", LIT("{\"n\":2,\"a\":[{\"b\":1},{\"b\":2}]}"),
+      LIT("\n\n\n\n\n\n\n\n\n\n\n\n{\"b\":1}\n{\"b\":2}\n\n") },
+    { "what stands behind it",
+      LIT("{\"a\":[{}, {}],\"b\":\"]{\",\"c\":[{}]}\n "),
+      LIT("\n\n\n\n\n\n{}\n {}\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
+          "\n") },
+    { "behind a mark", LIT("\xEF\xBB\xBF{\"a\":[{},\n{}]}"),
+      LIT("\n\n\n\n\n\n\n\n\n{}\n\n{}\n\n") },
+    { "objects over lines", LIT("{\"a\":\n[1,2]}\n{\"a\":\n3}\n"),
+      LIT("{\"a\": [1,2]}\n{\"a\": 3}\n") },
+};
+
 static void write_input(hx_str bytes)
 {
     FILE *file = fopen(path, "wb");
@@ -88,6 +105,18 @@ START_TEST(recodes)
 }
 END_TEST
 
+START_TEST(unwraps)
+{
+    size_t len = wrapped[_i].in.len;
+
+    write_input(wrapped[_i].in);
+    for (size_t first = len - 4; first <= len; first++)
+        for (size_t step = 1; step < 5; step++)
+            check_pieces(wrapped[_i].want, first, step, wrapped[_i].what);
+    check_pieces(wrapped[_i].want, 200, 200, wrapped[_i].what);
+}
+END_TEST
+
 /* What looks like UTF-8 is read as it was said to be. */
 START_TEST(encoding_can_be_said)
 {
@@ -120,6 +149,8 @@ int main(void)
     if (fd < 0 || close(fd) != 0)
         return 1;
     tcase_add_loop_test(tcase, recodes, 0, (int)(sizeof rows / sizeof *rows));
+    tcase_add_loop_test(tcase, unwraps, 0,
+                        (int)(sizeof wrapped / sizeof *wrapped));
     tcase_add_test(tcase, encoding_can_be_said);
     suite_add_tcase(suite, tcase);
     failed = suite_run(suite);

@@ -1,0 +1,123 @@
+/* What a JSON document is, by its head: lines, objects over many lines, or an
+ * object around a list. */
+#include <stdlib.h>
+
+#include "recode.h"
+#include "suite.h"
+#include "unwrap.h"
+
+#define R "{\"text\":\"fine, thanks to all\"}"
+
+/* `list` is where the list begins, as far as there is one. */
+static const struct {
+    const char *what, *in;
+    int         kind;
+    const char *list;
+} rows[] = {
+    { "one list", "{\"reviews\":[" R "," R "]}", HX_UNWRAP_LIST, "[" R },
+    { "blanks", " { \"data\" : [ " R " ] , \"next\" : null }\n\n",
+      HX_UNWRAP_LIST, "[ " R },
+    { "many lines", "{\n \"n\": 2,\n \"data\": [\n" R ",\n" R "\n]\n}\n",
+      HX_UNWRAP_LIST, "[\n" R },
+    { "two objects around", "{\"a\":{\"n\":[1,2],\"b\":[" R "]}}",
+      HX_UNWRAP_LIST, "[" R },
+    { "the head ends in it", "{\"data\":[" R ",{\"te", HX_UNWRAP_LIST,
+      "[" R },
+    { "the first that has texts",
+      "{\"users\":[{\"name\":\"Ada\"}],\"items\":[" R "],\"x\":[" R "]}",
+      HX_UNWRAP_LIST, "[" R "],\"x" },
+    { "none has texts", "{\"a\":[{\"b\":1}],\"c\":[{\"d\":2}]}",
+      HX_UNWRAP_LIST, "[{\"b\"" },
+    { "an answer about itself",
+      "{\"message\":\"Three items were found\",\"data\":[" R "]}",
+      HX_UNWRAP_LIST, "[" R },
+    { "brackets in strings", "{\"a\":\"}]\\\"{[\",\"b\":[" R "]}",
+      HX_UNWRAP_LIST, "[" R },
+    { "objects over lines", "{\n \"text\": \"a b\"\n}\n{\n \"text\": 1\n}\n",
+      HX_UNWRAP_LINES, NULL },
+    { "one object over lines", "{\"a\":\n1}", HX_UNWRAP_LINES, NULL },
+    { "a comment with replies, over lines",
+      "{\n\"text\":\"not good\",\n\"replies\":[" R "]}", HX_UNWRAP_LINES,
+      NULL },
+    { "a comment with replies", "{\"text\":\"not good\",\"replies\":[" R "]}",
+      HX_UNWRAP_NONE, NULL },
+    { "lines with lists", "{\"a\":[" R "]}\n{\"a\":[" R "]}\n",
+      HX_UNWRAP_NONE, NULL },
+    { "lines", R "\n" R "\n", HX_UNWRAP_NONE, NULL },
+    { "a broken first line", "{\"a\":1,\"text\":\"x\"\n" R "\n",
+      HX_UNWRAP_NONE, NULL },
+    { "a broken string", "{\"a\":\"x\n" R "\n{\"b\":[" R "]}",
+      HX_UNWRAP_NONE, NULL },
+    { "too deep", "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":[" R "]}}}}}",
+      HX_UNWRAP_NONE, NULL },
+    { "a list of numbers", "{\"a\":[1,2]}", HX_UNWRAP_NONE, NULL },
+    { "an empty list", "{\"a\":[]}", HX_UNWRAP_NONE, NULL },
+    { "an empty object", "{}", HX_UNWRAP_NONE, NULL },
+    { "no object", "[{\"a\":[" R "]}]", HX_UNWRAP_NONE, NULL },
+    { "nothing", "", HX_UNWRAP_NONE, NULL },
+};
+
+START_TEST(finds)
+{
+    hx_str    head = hx_str_of(rows[_i].in);
+    hx_unwrap found = hx__unwrap_find(head);
+
+    ck_assert_msg(found.kind == rows[_i].kind, "%s: %d", rows[_i].what,
+                  found.kind);
+    if (!rows[_i].list)
+        return;
+    ck_assert_uint_le(found.begin, head.len);
+    ck_assert_msg(strncmp(head.ptr + found.begin, rows[_i].list,
+                          strlen(rows[_i].list)) == 0,
+                  "%s: %s", rows[_i].what, head.ptr + found.begin);
+}
+END_TEST
+
+/* A head may end anywhere: what is found then lies in it. */
+START_TEST(cut_anywhere)
+{
+    const char *in = rows[_i].in;
+
+    for (size_t len = 0; len <= strlen(in); len++) {
+        char     *copy = len ? malloc(len) : NULL;
+        hx_unwrap found;
+
+        if (len)
+            memcpy(copy, in, len);
+        found = hx__unwrap_find((hx_str){ copy ? copy : "", len });
+        if (found.kind == HX_UNWRAP_LIST) {
+            ck_assert_uint_lt(found.begin, len);
+            ck_assert_int_eq(copy[found.begin], '[');
+        }
+        free(copy);
+    }
+}
+END_TEST
+
+/* Nothing of a name that a terminal would obey gets into a message. */
+START_TEST(titles_are_harmless)
+{
+    hx_unarray array;
+    char       title[HX_RECODE_TITLE];
+
+    ck_assert_int_eq(hx__recode_find(hx_str_of("{\"a\":[" R "]}"), &array,
+                                     title), HX_RECODE_ARRAY);
+    ck_assert_str_eq(title, "the array \"a\" of a JSON object");
+    ck_assert_int_eq(hx__recode_find(hx_str_of("{\"\x1b[2J\":[" R "]}"),
+                                     &array, title), HX_RECODE_ARRAY);
+    ck_assert_str_eq(title, "an array of a JSON object");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("unwrap");
+    TCase *tcase = tcase_create("unwrap");
+    int    count = (int)(sizeof rows / sizeof *rows);
+
+    tcase_add_loop_test(tcase, finds, 0, count);
+    tcase_add_loop_test(tcase, cut_anywhere, 0, count);
+    tcase_add_test(tcase, titles_are_harmless);
+    suite_add_tcase(suite, tcase);
+    return suite_run(suite);
+}
