@@ -160,6 +160,53 @@ def check_csv(text, report):
     expect("csv split elsewhere", not split, repr(split))
 
 
+ELSEWHERE = ("records", "labels", "segments", "friction", "changes")
+
+
+def numbers(node):
+    """Every number below `node`; yes is 1, no is 0."""
+    if isinstance(node, (dict, list)):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from numbers(one)
+    elif isinstance(node, (bool, int, float)):
+        yield float(node)
+
+
+def check_figures(text, report):
+    """Each number of the report stands in its section, once."""
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    sections = [k for k in report if k not in (
+        "report", "provenance", "caveat", "verbatims")]
+    expect("figures: sections", {r["section"] for r in rows} ==
+           {k for k in sections if any(True for _ in numbers(report[k]))}
+           | {"labels"}, repr({r["section"] for r in rows}))
+    told = {section: [] for section in sections}
+    for row in rows:
+        told[row["section"]] += [float(row[c]) for c in (
+            "value", "low", "high", "comments") if row[c]]
+    for section in sections:
+        want = sorted(numbers(report[section]))
+        expect("figures of " + section, sorted(told[section]) == want,
+               f"{len(told[section])}, {len(want)}")
+    place = {(r["value_1"], r["id"]): r for r in rows
+             if r["section"] == "touchpoints" and r["figure"] == "gap"}
+    for touch in report["touchpoints"]:
+        if not touch["touchpoint"].isalpha():
+            continue  # guarded against spreadsheets
+        for driver in touch["drivers"]:
+            row = place[touch["touchpoint"], driver["id"]]
+            expect("figures: what is what", [
+                float(row[c]) if row[c] else None
+                for c in ("value", "low", "high")] == [
+                    (driver["gap"] or {}).get(c)
+                    for c in ("value", "low", "high")], repr(row))
+            expect("figures: suppressed", row["suppressed"] ==
+                   (driver["suppressed"] or ""), repr(row))
+    for cell in {cell for row in rows for cell in row.values()}:
+        expect("figures: formula", not TRIGGER.match(cell) or
+               re.fullmatch(r"-?[0-9.]+", cell), repr(cell))
+
+
 class Tags(html.parser.HTMLParser):
     def __init__(self):
         super().__init__()
@@ -223,6 +270,14 @@ def check_sqlite(path, report):
             for one in period["families"] + period["drivers"]]
     expect("sqlite changes", sorted(got, key=str) == sorted(want, key=str)
            and got, f"{got[:1]} {want[:1]}")
+    for section in report:
+        got = rows_of(base, f"SELECT value, low, high, comments FROM figure "
+                            f"WHERE section = '{section}'")
+        want = [] if section in ELSEWHERE or section in (
+            "report", "provenance", "caveat", "verbatims") else sorted(
+                numbers(report[section]))
+        expect("sqlite figures of " + section, sorted(
+            float(v) for row in got for v in row if v is not None) == want)
     check_samples(base, report)
     return base
 
@@ -265,8 +320,8 @@ def check_queries(path, base, section):
 def check_injection(tool):
     words = strings()
     tool.write("hostile.ndjson", hostile_records(words))
-    outs = [a for name in ("r.json", "r.csv", "r.md", "r.sqlite", "r.txt")
-            for a in ("--out", name)]
+    names = ("r.json", "r.csv", "r.figures.csv", "r.md", "r.sqlite", "r.txt")
+    outs = [a for name in names for a in ("--out", name)]
     done = tool("run", "hostile.ndjson", "--by", "brand", "--by",
                 "lang,touchpoint", *outs, "-q")
     expect("stdout stays empty", done.stdout == b"")
@@ -278,11 +333,12 @@ def check_injection(tool):
     expect("schema", not troubles, repr(troubles[:3]))
     expect("brands", len(report["segments"]) > 2 * len(HOSTILE))
     check_csv(tool.read("r.csv", True).decode(), report)
+    check_figures(tool.read("r.figures.csv", True).decode(), report)
     check_md(tool.read("r.md"))
     path = os.path.join(tool.folder, "r.sqlite")
     check_queries(os.path.join(HERE, "../plugins/out_sqlite/README.md"),
                   check_sqlite(path, report), "## Questions to a report")
-    for name in ("r.json", "r.csv", "r.md", "r.sqlite", "r.txt"):
+    for name in names:
         mode = os.stat(os.path.join(tool.folder, name)).st_mode & 0o777
         expect("mode of " + name, mode == 0o600, oct(mode))
     return len(words)
@@ -295,7 +351,7 @@ def check_sameness(tool):
         with open(os.path.join(tool.folder, f"part{part}.ndjson"), "w",
                   encoding="utf-8") as file:
             file.writelines(lines[part::2])
-    outs = ("json", "csv", "md", "sqlite")
+    outs = ("json", "csv", "figures.csv", "md", "sqlite")
     first = None
     for jobs, order in (("1", "01"), ("2", "10")):
         args = [a for s in outs for a in ("--out", f"same.{s}")]

@@ -3,6 +3,7 @@
 #ifndef GAP_PLUGIN_H
 #define GAP_PLUGIN_H
 
+#include "../plugins/agg_gap/advocacy.c"
 #include "../plugins/agg_gap/agg_gap.c"
 #include "../plugins/agg_gap/answers.c"
 #include "../plugins/agg_gap/bytes.c"

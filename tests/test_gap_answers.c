@@ -88,6 +88,9 @@ START_TEST(a_step_tells_who_stays)
     ck_assert_int_eq(host.doc->get_integer(node_at(loyalty, "loyal")), 15);
     ck_assert_int_eq(host.doc->get_integer(node_at(loyalty, "disloyal")), 3);
     ck_assert_int_eq(milli(loyalty, "loyal_of_met"), 37500);
+    /* R: prop.test(15, 40, correct = FALSE)$conf.int */
+    ck_assert_int_eq(milli(loyalty, "loyal_of_met_low"), 24223);
+    ck_assert_int_eq(milli(loyalty, "loyal_of_met_high"), 52968);
     ck_assert_uint_eq(host.doc->count(node_at(node, "drivers")), 4);
     ck_assert_int_eq(host.doc->get_integer(node_at(node, "unmet")), 7);
     doc_close();
@@ -127,6 +130,67 @@ START_TEST(weights_count_in_a_step)
     node = find(node_at(report_of(state), "steps"), "id", "employees");
     ck_assert_int_eq(milli(node_at(node, "loyalty"), "loyal_of_met"), 50000);
     doc_close();
+}
+END_TEST
+
+/* -- net advocacy ----------------------------------------------------------- */
+
+/* R, with a and b the conf.int of prop.test(x, n, correct = FALSE) for those
+ * who recommend and who warn, and phi = -f g / sqrt(f (n - f) g (n - g)):
+ * d -+ sqrt((p1 - a1)^2 - 2 phi (p1 - a1) (b2 - p2) + (b2 - p2)^2). */
+static const struct { int recommend, warn, other; int64_t value, low, high; }
+advocates[] = {
+    { 12, 5, 183, 3500, -676, 7984 },
+    { 3, 0, 37, 7500, -2547, 19864 },
+    { 0, 0, 40, 0, -8762, 8762 },
+};
+
+START_TEST(net_advocacy_has_an_interval)
+{
+    void *state = begin();
+    const hx_node *loyalty;
+
+    state_times(state, advocates[_i].recommend, FAKE_SPEED, HX_MET, RECOMMEND);
+    state_times(state, advocates[_i].warn, FAKE_SPEED, HX_MET, WARN);
+    state_times(state, advocates[_i].other, FAKE_SPEED, HX_MET, -1);
+    loyalty = node_at(report_of(state), "loyalty");
+    ck_assert_int_eq(milli(loyalty, "net_advocacy"), advocates[_i].value);
+    ck_assert_int_eq(milli(loyalty, "net_advocacy_low"), advocates[_i].low);
+    ck_assert_int_eq(milli(loyalty, "net_advocacy_high"), advocates[_i].high);
+    doc_close();
+}
+END_TEST
+
+/* Two comments each of the same customers say less than as many customers. */
+START_TEST(customers_widen_net_advocacy)
+{
+    int64_t width[2];
+
+    for (int i = 0; i < 2; i++) {
+        void *state = begin();
+        const hx_node *loyalty;
+
+        for (int k = 0; k < 240; k++) {
+            fake_record rec = fake_begin();
+            char name[16];
+
+            snprintf(name, sizeof name, "c%d", i ? k / 4 : k);
+            fake_value(&rec, HX_F_CUSTOMER, name);
+            if (k < 60)
+                fake_facet(&rec, FAKE_LOYALTY, k < 40 ? RECOMMEND : WARN, 0);
+            count(state, &rec);
+        }
+        loyalty = node_at(report_of(state), "loyalty");
+        ck_assert_int_eq(milli(loyalty, "net_advocacy"), 8333);
+        width[i] = milli(loyalty, "net_advocacy_high")
+                 - milli(loyalty, "net_advocacy_low");
+        doc_close();
+    }
+    /* R, customers alone: 12.60 points; four comments each: about twice. */
+    ck_assert_int_gt(width[0], 11000);
+    ck_assert_int_lt(width[0], 14500);
+    ck_assert_int_gt(width[1], 17 * width[0] / 10);
+    ck_assert_int_lt(width[1], 24 * width[0] / 10);
 }
 END_TEST
 
@@ -346,6 +410,9 @@ static void add_tests(TCase *tc)
 {
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, a_step_tells_who_stays);
+    tcase_add_loop_test(tc, net_advocacy_has_an_interval, 0,
+                        COUNT(advocates));
+    tcase_add_test(tc, customers_widen_net_advocacy);
     tcase_add_test(tc, a_step_of_no_driver_has_no_figures);
     tcase_add_test(tc, weights_count_in_a_step);
     tcase_add_loop_test(tc, targets_are_judged_by_their_interval, 0,

@@ -12,22 +12,21 @@ const gap_measure gap_delivered = { { 1, 0, 0 } };
 const gap_measure gap_gap = { { 0, 1, 1 } };
 const gap_measure gap_unmet = { { 0, 1, 0 } };
 const gap_measure gap_want = { { 0, 0, 1 } };
-const gap_measure gap_net = { { 1, -1, 0 } };
 
-static void estimate_join(gap_sum *into, uint64_t n, const gap_sum *other)
+void gap_sum_join(gap_sum *into, uint64_t n, const gap_sum *other)
 {
     into->n += n + other->n;
     into->w += (gap_u128)n * GAP_ONE + other->w;
     into->w2 += (gap_u128)n * GAP_ONE * GAP_ONE + other->w2;
 }
 
-static void bank_pattern(const gap_bank *bank, size_t unit, size_t pattern,
-                         gap_sum *into)
+void gap_bank_pattern(const gap_bank *bank, size_t unit, size_t pattern,
+                      gap_sum *into)
 {
     static const gap_sum none = { 0 };
 
     if (bank)
-        estimate_join(into, bank->count[unit][pattern],
+        gap_sum_join(into, bank->count[unit][pattern],
                       bank->weighted ? &bank->weighted[unit][pattern]
                                      : &none);
 }
@@ -36,9 +35,9 @@ gap_sum gap_cell_all(const gap_cell *cell)
 {
     gap_sum out = { 0 };
 
-    estimate_join(&out, cell->plain->n, &cell->plain->all);
+    gap_sum_join(&out, cell->plain->n, &cell->plain->all);
     if (cell->owned)
-        estimate_join(&out, cell->owned->n, &cell->owned->all);
+        gap_sum_join(&out, cell->owned->n, &cell->owned->all);
     return out;
 }
 
@@ -46,8 +45,8 @@ gap_sum gap_cell_pattern(const gap_cell *cell, size_t unit, size_t pattern)
 {
     gap_sum out = { 0 };
 
-    bank_pattern(cell->plain, unit, pattern, &out);
-    bank_pattern(cell->owned, unit, pattern, &out);
+    gap_bank_pattern(cell->plain, unit, pattern, &out);
+    gap_bank_pattern(cell->owned, unit, pattern, &out);
     return out;
 }
 
@@ -67,7 +66,7 @@ gap_counts gap_cell_counts(const gap_cell *cell, size_t unit)
 }
 
 /* What a pattern counts, in half units. */
-static int measure_half(const gap_measure *measure, size_t pattern)
+int gap_measure_half(const gap_measure *measure, size_t pattern)
 {
     int half = 0;
 
@@ -101,12 +100,12 @@ static double variance_plain(const gap_cell *cell, size_t unit,
     gap_u128 stated = 0;
     double   out = 0.0;
 
-    estimate_join(&rest, cell->plain->n, &cell->plain->all);
+    gap_sum_join(&rest, cell->plain->n, &cell->plain->all);
     for (size_t k = 1; k < GAP_PATTERNS; k++) {
         gap_sum sum = { 0 };
-        double  y = measure_half(measure, k) / 2.0;
+        double  y = gap_measure_half(measure, k) / 2.0;
 
-        bank_pattern(cell->plain, unit, k, &sum);
+        gap_bank_pattern(cell->plain, unit, k, &sum);
         stated += sum.w2;
         out += (double)sum.w2 * (y - p) * (y - p);
     }
@@ -161,9 +160,9 @@ static double part_plain(const gap_cell *cell, size_t unit,
 
     for (size_t k = 1; k < GAP_PATTERNS; k++) {
         gap_sum sum = { 0 };
-        double  y = measure_half(measure, k) / 2.0;
+        double  y = gap_measure_half(measure, k) / 2.0;
 
-        bank_pattern(cell->plain, unit, k, &sum);
+        gap_bank_pattern(cell->plain, unit, k, &sum);
         out += (double)sum.w2 * (y - ratio) * (y - ratio);
     }
     return out;
@@ -186,7 +185,7 @@ static double part_owned(const gap_cell *cell, size_t unit,
     return out;
 }
 
-static void estimate_interval(gap_estimate *out, double kish)
+void gap_estimate_interval(gap_estimate *out, double kish)
 {
     gap_interval in;
 
@@ -213,14 +212,14 @@ gap_estimate gap_estimate_of(const gap_cell *cell, size_t unit,
     out.weight = 2 * all.w;
     for (size_t k = 1; k < GAP_PATTERNS; k++)
         out.sum += (gap_i128)gap_cell_pattern(cell, unit, k).w
-                 * measure_half(measure, k);
+                 * gap_measure_half(measure, k);
     if (all.w == 0)
         return out;
     out.value = gap_ratio(out.sum, out.weight, 100);
     out.p = (double)out.sum / 2.0 / w;
     out.variance = (variance_plain(cell, unit, measure, out.p)
                     + variance_owned(cell, unit, measure, out.p)) / w / w;
-    estimate_interval(&out, w * w / (double)all.w2);
+    gap_estimate_interval(&out, w * w / (double)all.w2);
     return out;
 }
 
@@ -233,7 +232,7 @@ gap_estimate gap_part_estimate(const gap_cell *cell, size_t unit,
     for (size_t k = 1; k < GAP_PATTERNS; k++) {
         gap_sum sum = gap_cell_pattern(cell, unit, k);
 
-        out.sum += (gap_i128)sum.w * measure_half(measure, k);
+        out.sum += (gap_i128)sum.w * gap_measure_half(measure, k);
         out.weight += 2 * sum.w;
         out.comments += sum.n;
         w2 += (double)sum.w2;
@@ -245,6 +244,6 @@ gap_estimate gap_part_estimate(const gap_cell *cell, size_t unit,
     out.p = (double)out.sum / 2.0 / w;
     out.variance = (part_plain(cell, unit, measure, out.p)
                     + part_owned(cell, unit, measure, out.p)) / w / w;
-    estimate_interval(&out, w * w / w2);
+    gap_estimate_interval(&out, w * w / w2);
     return out;
 }

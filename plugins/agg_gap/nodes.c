@@ -275,6 +275,22 @@ static void node_balance(const gap_report *report, hx_node *node,
     }
 }
 
+/* Those who recommend less those who warn, with its interval. */
+static void node_net(const gap_report *report, hx_node *map,
+                     const gap_cell *cell)
+{
+    static const char *const keys[] = { "net_advocacy", "net_advocacy_low",
+                                        "net_advocacy_high" };
+    gap_difference net = gap_net_of(cell, report->layout->advocacy);
+    const int64_t  values[] = { net.value, net.low, net.high };
+
+    for (size_t i = 0; i < 3; i++)
+        if (gap_small(cell))
+            report->call->null(report->doc, map, keys[i]);
+        else
+            report->call->milli(report->doc, map, keys[i], values[i]);
+}
+
 void gap_node_loyalty(const gap_report *report, hx_node *node,
                       const char *key, const gap_cell *cell)
 {
@@ -288,8 +304,7 @@ void gap_node_loyalty(const gap_report *report, hx_node *node,
             report->state->host, layout->loyalty_dim, i)->id, id);
         gap_node_stated(report, map, id, cell, layout->first_loyalty + i);
     }
-    node_points(report, map, "net_advocacy", cell, layout->advocacy, &gap_net,
-                !gap_small(cell));
+    node_net(report, map, cell);
 }
 
 void gap_node_cell(const gap_report *report, hx_node *node,

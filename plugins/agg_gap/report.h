@@ -13,7 +13,7 @@ typedef struct gap_measure {
 } gap_measure;
 
 extern const gap_measure gap_demand, gap_delivered, gap_gap, gap_unmet,
-    gap_want, gap_net;
+    gap_want;
 
 typedef struct gap_estimate {
     uint64_t comments;   /* of the cell */
@@ -39,6 +39,14 @@ gap_estimate gap_estimate_of(const gap_cell *cell, size_t unit,
  * (1992), 5.6. `comments` are those that state it. */
 gap_estimate gap_part_estimate(const gap_cell *cell, size_t unit,
                                const gap_measure *measure);
+/* Pieces of the above: adds `n` comments of weight 1 and `other`; adds those of
+ * a bank that show `pattern` of the unit; what a pattern counts, in half
+ * units; effective size and Wilson's limits from p, variance and comments. */
+void gap_sum_join(gap_sum *into, uint64_t n, const gap_sum *other);
+void gap_bank_pattern(const gap_bank *bank, size_t unit, size_t pattern,
+                      gap_sum *into);
+int gap_measure_half(const gap_measure *measure, size_t pattern);
+void gap_estimate_interval(gap_estimate *out, double kish);
 /* How far each replicate of sum w*(y - p) lies from their mean, for a cell
  * that has replicates. */
 void gap_deviations(const gap_cell *cell, size_t unit,
@@ -60,6 +68,17 @@ typedef struct gap_difference {
 
 gap_difference gap_difference_of(const gap_cell *a, const gap_cell *b,
                                  size_t unit, const gap_measure *measure);
+
+/* -- advocacy.c ------------------------------------------------------------ */
+
+/* Comments that recommend less comments that warn (HX_MET and HX_UNMET of the
+ * unit), in points of all comments: `a`, `b` and their difference. Both shares
+ * are of the same comments, so they go together; see gap_newcombe_paired(). */
+gap_difference gap_net_of(const gap_cell *cell, size_t unit);
+/* Of the comments that find `unit` met, the part whose `bond` is met, in
+ * percent; the variance is that of gap_part_estimate(). `comments` are those
+ * that find it met. */
+gap_estimate gap_bond_of(const gap_cell *cell, size_t unit, size_t bond);
 
 /* -- nodes.c -------------------------------------------------------------- */
 

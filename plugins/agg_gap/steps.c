@@ -40,15 +40,18 @@ static void step_spread(const gap_report *report, hx_node *node,
                           kind, unit);
 }
 
-/* The weight of the comments whose pattern of `unit` holds `bit`. */
-static gap_u128 step_weight(const gap_cell *cell, size_t unit, size_t bit)
+static void step_loyal(const gap_report *report, hx_node *map, uint64_t met,
+                       gap_estimate loyal)
 {
-    gap_u128 out = 0;
+    static const char *const keys[] = { "loyal_of_met", "loyal_of_met_low",
+                                        "loyal_of_met_high" };
+    const int64_t values[] = { loyal.value, loyal.low, loyal.high };
 
-    for (size_t k = 1; k < GAP_PATTERNS; k++)
-        if (k & bit)
-            out += gap_cell_pattern(cell, unit, k).w;
-    return out;
+    for (size_t i = 0; i < 3; i++)
+        if (met < GAP_SEGMENT_MIN)
+            report->call->null(report->doc, map, keys[i]);
+        else
+            report->call->milli(report->doc, map, keys[i], values[i]);
 }
 
 /* Of the comments that find the step met: who stays or recommends, and who
@@ -71,12 +74,7 @@ static void step_loyalty(const gap_report *report, hx_node *node, size_t step,
     call->integer(report->doc, map, "met", (int64_t)met.met);
     call->integer(report->doc, map, "loyal", (int64_t)bonds.met);
     call->integer(report->doc, map, "disloyal", (int64_t)bonds.unmet);
-    if (met.met < GAP_SEGMENT_MIN)
-        call->null(report->doc, map, "loyal_of_met");
-    else
-        call->milli(report->doc, map, "loyal_of_met",
-                    gap_ratio((gap_i128)step_weight(total, bond, HX_MET),
-                              step_weight(total, unit, HX_MET), 100));
+    step_loyal(report, map, met.met, gap_bond_of(total, unit, bond));
 }
 
 static void step_node(const gap_report *report, hx_node *list, size_t step)

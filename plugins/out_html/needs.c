@@ -47,31 +47,44 @@ static const need_step need_steps[] = {
       { "reliability", "security" }, true },
 };
 
-/* A figure, large, and what it is. */
+/* A figure, large, its interval where it has one, and what it is. */
 static void step_fact(const html_page *page, const hx_node *figure,
+                      const hx_node *low, const hx_node *high,
                       const char *unit, const char *text)
 {
-    if (!html_null(page, figure))
-        html_put(page, "<p class=\"fact\"><b>%s%s</b> %s</p>",
-                 html_figure(page, figure, 1, false).s, unit, text);
+    if (html_null(page, figure))
+        return;
+    html_put(page, "<p class=\"fact\"><b>%s%s</b> ",
+             html_figure(page, figure, 1, false).s, unit);
+    if (!html_null(page, low))
+        html_put(page, "<small>%s–%s</small> ",
+                 html_figure(page, low, 1, false).s,
+                 html_figure(page, high, 1, false).s);
+    html_put(page, "%s</p>", text);
 }
 
 /* What the report counts of the step beside its drivers. */
 static void step_facts(const html_page *page, const hx_node *step)
 {
     const hx_node *named = html_get(page, step, "named");
-    const hx_node *loyal = html_part(page, step, "loyalty", "loyal_of_met");
+    const hx_node *loyalty = html_get(page, step, "loyalty");
 
-    step_fact(page, html_part(page, step, "touchpoints", "spread"), "",
+    step_fact(page, html_part(page, step, "touchpoints", "spread"), NULL, NULL,
+              "",
               HTML_TR(page, "points of spread over touchpoints",
                       "Punkte Streuung über Kontaktpunkte"));
-    step_fact(page, html_part(page, step, "generations", "spread"), "",
+    step_fact(page, html_part(page, step, "generations", "spread"), NULL, NULL,
+              "",
               HTML_TR(page, "points of spread over generations",
                       "Punkte Streuung über Generationen"));
-    step_fact(page, html_get(page, named, "value"), " %",
+    step_fact(page, html_get(page, named, "value"),
+              html_get(page, named, "low"), html_get(page, named, "high"),
+              " %",
               HTML_TR(page, "of comments name it in words of their own",
                       "der Kommentare nennen es mit eigenen Worten"));
-    step_fact(page, loyal, " %",
+    step_fact(page, html_get(page, loyalty, "loyal_of_met"),
+              html_get(page, loyalty, "loyal_of_met_low"),
+              html_get(page, loyalty, "loyal_of_met_high"), " %",
               HTML_TR(page, "of those who find it met stay or recommend",
                       "derer, die es erfüllt finden, bleiben oder "
                       "empfehlen"));
@@ -131,6 +144,7 @@ static void step_whole(const html_page *page, const need_step *row,
 static void step_card(const html_page *page, const need_step *row, int64_t most)
 {
     const hx_node *nodes[STEP_DRIVERS_MAX];
+    const hx_node *stay = html_part(page, page->root, "loyalty", "stay");
     html_gaps      gaps = { .nodes = nodes, .most = most };
     char           id[48];
 
@@ -147,9 +161,9 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
     }
     step_facts(page, step_node(page, row));
     if (row->stay)
-        step_fact(page, html_get(page, html_part(page, page->root, "loyalty",
-                                                 "stay"), "value"), " %",
-                  HTML_TR(page, "of comments want to stay",
+        step_fact(page, html_get(page, stay, "value"),
+                  html_get(page, stay, "low"), html_get(page, stay, "high"),
+                  " %", HTML_TR(page, "of comments want to stay",
                           "der Kommentare wollen bleiben"));
     html_put(page, "</div></li>\n");
 }

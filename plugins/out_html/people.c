@@ -252,11 +252,16 @@ void html_section_loyalty(const html_page *page)
     html_chart_close(page);
     loyal_table(page);
     html_put(page, "</div><div class=\"tile lone\"><b>%s</b><span>%s</span>"
-             "</div></div>\n", html_figure(page, net, 1, true).s,
+             "<span>95 %%: %s %s %s</span></div></div>\n",
+             html_figure(page, net, 1, true).s,
              HTML_TR(page, "net advocacy, points: those who recommend less "
                      "those who warn",
                      "Netto-Empfehlung, Punkte: wer empfiehlt, weniger wer "
-                     "warnt"));
+                     "warnt"),
+             html_figure(page, loyal_get(page, "net_advocacy_low"), 1,
+                         true).s, HTML_TR(page, "to", "bis"),
+             html_figure(page, loyal_get(page, "net_advocacy_high"), 1,
+                         true).s);
     html_section_close(page);
 }
 

@@ -12,7 +12,7 @@ enum db_table {
     DB_META, DB_PLUGIN, DB_LEXICON, DB_COUNT, DB_DRIVER, DB_TOUCHPOINT,
     DB_SEGMENT, DB_SEGMENT_VALUE, DB_DRIVER_FIGURE, DB_FAMILY_FIGURE,
     DB_LOYALTY_FIGURE, DB_FRICTION, DB_CHANGE, DB_COMMENT, DB_MENTION, DB_FACET,
-    DB_SAMPLE, DB_COMPARISON, DB_COMPARISON_FIGURE, DB_TABLES
+    DB_SAMPLE, DB_COMPARISON, DB_COMPARISON_FIGURE, DB_FIGURE, DB_TABLES
 };
 
 typedef struct db {
@@ -54,6 +54,9 @@ void db_end(db *self);
 /* Provenance and counts; `content` says what the rest is. */
 void db_head(db *self, const hx_node *root, const char *content);
 const hx_node *db_get(const db *self, const hx_node *map, const char *key);
+
+/* figures.c: what has no table of its own. */
+void db_figures(db *self, const hx_node *root);
 
 /* -- report.c, records.c --------------------------------------------------- */
 

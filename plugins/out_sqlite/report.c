@@ -114,6 +114,8 @@ static void put_segment(db *self, int64_t number, const hx_node *node)
         db_node(self, db_get(self, covered, keys[k]));
     db_node(self, db_get(self, loyalty, "net_advocacy"));
     db_node(self, db_get(self, node, "suppressed"));
+    db_node(self, db_get(self, loyalty, "net_advocacy_low"));
+    db_node(self, db_get(self, loyalty, "net_advocacy_high"));
     db_end(self);
     put_by(self, number, db_get(self, node, "by"));
     put_drivers(self, number, db_get(self, node, "drivers"));
@@ -367,6 +369,7 @@ hx_status db_report(const void *model, const hx_host *host,
         put_pair(&self, (int64_t)i + 1, host->doc->at(pairs, i));
     put_friction(&self, host->doc->get(root, "friction"));
     put_changes(&self, host->doc->get(root, "changes"));
+    db_figures(&self, root);
     put_verbatims(&self, root);
     return db_close(&self, true, err);
 }

@@ -42,7 +42,7 @@ const char *const db_schema[] = {
     "CREATE TABLE segment(segment INTEGER PRIMARY KEY, "
     "comments INTEGER NOT NULL, covered INTEGER NOT NULL, coverage REAL, "
     "coverage_low REAL, coverage_high REAL, net_advocacy REAL, "
-    "suppressed TEXT)",
+    "suppressed TEXT, net_advocacy_low REAL, net_advocacy_high REAL)",
     "CREATE TABLE segment_value(segment INTEGER NOT NULL REFERENCES segment, "
     "position INTEGER NOT NULL, dimension TEXT NOT NULL, value TEXT, "
     "PRIMARY KEY(segment, position)) WITHOUT ROWID",
@@ -94,6 +94,12 @@ const char *const db_schema[] = {
     "significant INTEGER, suppressed TEXT, PRIMARY KEY(comparison, driver)) "
     "WITHOUT ROWID",
 
+    "CREATE TABLE figure(figure INTEGER PRIMARY KEY, section TEXT NOT NULL, "
+    "dimension_1 TEXT, value_1 TEXT, dimension_2 TEXT, value_2 TEXT, "
+    "dimension_3 TEXT, value_3 TEXT, part TEXT, id TEXT, name TEXT NOT NULL, "
+    "value REAL, low REAL, high REAL, comments INTEGER, text TEXT, "
+    "suppressed TEXT)",
+
     /* -- views -- */
     "CREATE VIEW provenance AS "
     "SELECT 'hxgap' AS part, key AS name, value AS version, "
@@ -108,7 +114,8 @@ const char *const db_schema[] = {
     "a.dimension AS dimension_1, a.value AS value_1, "
     "b.dimension AS dimension_2, b.value AS value_2, s.comments, s.covered, "
     "s.coverage, s.coverage_low, s.coverage_high, s.net_advocacy, "
-    "s.suppressed FROM segment AS s "
+    "s.suppressed, s.net_advocacy_low, s.net_advocacy_high "
+    "FROM segment AS s "
     "LEFT JOIN segment_value AS a ON a.segment = s.segment "
     "AND a.position = 1 "
     "LEFT JOIN segment_value AS b ON b.segment = s.segment "
@@ -160,7 +167,7 @@ const char *const db_inserts[DB_TABLES] = {
     [DB_COUNT] = "INSERT INTO record_count VALUES(?,?)",
     [DB_DRIVER] = "INSERT INTO driver VALUES(?,?,?,?,?,?,?)",
     [DB_TOUCHPOINT] = "INSERT INTO touchpoint VALUES(?,?,?,?,?)",
-    [DB_SEGMENT] = "INSERT INTO segment VALUES(?,?,?,?,?,?,?,?)",
+    [DB_SEGMENT] = "INSERT INTO segment VALUES(?,?,?,?,?,?,?,?,?,?)",
     [DB_SEGMENT_VALUE] = "INSERT INTO segment_value VALUES(?,?,?,?)",
     [DB_DRIVER_FIGURE] = "INSERT INTO driver_figure VALUES("
                          "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -178,4 +185,6 @@ const char *const db_inserts[DB_TABLES] = {
     [DB_COMPARISON] = "INSERT INTO comparison VALUES(?,?,?,?,?,?,?,?,?,?)",
     [DB_COMPARISON_FIGURE] = "INSERT INTO comparison_figure VALUES("
                              "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [DB_FIGURE] = "INSERT INTO figure VALUES("
+                  "NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };

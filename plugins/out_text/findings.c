@@ -173,6 +173,22 @@ void text_findings(const text_page *page)
 
 /* -- loyalty and humanity ------------------------------------------------- */
 
+/* Of net advocacy; signs stand in it, so it needs a word and not a dash. */
+static void loyalty_range(const text_page *page, const hx_node *map)
+{
+    char low[48], high[48], text[128];
+
+    text_number(page, text_get(page, map, "net_advocacy_low"), 1, true, low,
+                sizeof low);
+    text_number(page, text_get(page, map, "net_advocacy_high"), 1, true, high,
+                sizeof high);
+    snprintf(text, sizeof text, " (95 %%: %s %s %s)", low,
+             SAY(page, "to", "bis"), high);
+    if (!text_null(page, text_get(page, map, "net_advocacy_low")))
+        text_put(page, text);
+    text_put(page, "\n");
+}
+
 void text_loyalty(const text_page *page)
 {
     const hx_node *map = text_get(page, page->root, "loyalty");
@@ -195,6 +211,8 @@ void text_loyalty(const text_page *page)
         const hx_node *value = net ? node : text_get(page, node, "value");
         char           name[TEXT_BYTES];
 
+        if (!net && page->doc->kind(node) != HX_NODE_MAP)
+            continue;  /* the interval of net advocacy */
         text_clean(key, name);
         text_put(page, " ");
         text_cell(page, net ? hx_str_of(text_say(page, W_NET))
@@ -202,7 +220,7 @@ void text_loyalty(const text_page *page)
                   20, TEXT_LEFT);
         text_number_cell(page, value, 1, net, 8);
         if (net) {
-            text_put(page, "\n");
+            loyalty_range(page, map);
             continue;
         }
         text_put(page, " ");

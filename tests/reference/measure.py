@@ -59,6 +59,28 @@ def wilson(values):
             "high": min(100, 100 * (middle + half))}
 
 
+def net(first, second):
+    """Newcombe's interval of two shares of the same comments (Statistics in
+    Medicine 17 (1998), 2635, method 8): Wilson's limits, squared and added,
+    less their covariance."""
+    a, b = wilson(first), wilson(second)
+    p, q = a["value"] / 100, b["value"] / 100
+    both = sum((x - p) * (y - q) for x, y in zip(first, second))
+    size = math.sqrt(sum((x - p) ** 2 for x in first) *
+                     sum((y - q) ** 2 for y in second))
+    phi = both / size if size else 0
+
+    def side(u, v):
+        return math.sqrt(max(0, u * u - 2 * phi * u * v + v * v))
+
+    value = a["value"] - b["value"]
+    return {"net_advocacy": value,
+            "net_advocacy_low": value - side(a["value"] - a["low"],
+                                             b["high"] - b["value"]),
+            "net_advocacy_high": value + side(a["high"] - a["value"],
+                                              b["value"] - b["low"])}
+
+
 def share(stances):
     """Of one comment: stated, met (1 or a half), missing, only wanted."""
     met, unmet = "met" in stances, "unmet" in stances
@@ -120,7 +142,33 @@ def segment(name, comments, have, found):
         says = [intent in c["loyalty"] for c in comments]
         own = {"comments": sum(says), **wilson(says)}
         differ([name, intent], own, have["loyalty"][intent], found)
+    halves = [(("recommend" in c["loyalty"]) /
+               (1 + ("warn" in c["loyalty"])),
+               ("warn" in c["loyalty"]) /
+               (1 + ("recommend" in c["loyalty"]))) for c in comments]
+    differ([name], net(*map(list, zip(*halves))), have["loyalty"], found)
     ranks(name, have["drivers"], found)
+
+
+def steps(comments, report, found):
+    """Who stays or recommends of those who find a step met."""
+    of_step = {}
+    for driver, label in report["labels"]["driver"].items():
+        of_step.setdefault(label.get("step"), set()).add(driver)
+    for step in report["steps"]:
+        loyalty = step["loyalty"]
+        met = [c for c in comments if any(
+            "met" in c["drivers"].get(d, ()) for d in of_step.get(
+                step["id"], ()))]
+        if loyalty is None or loyalty["met"] != len(met):
+            if met:
+                found.append((step["id"], len(met), loyalty))
+        elif len(met) >= 30:
+            own = wilson([bool({"stay", "recommend"} & set(c["loyalty"]))
+                          for c in met])
+            differ([step["id"]], {
+                "loyal_of_met": own["value"], "loyal_of_met_low": own["low"],
+                "loyal_of_met_high": own["high"]}, loyalty, found)
 
 
 def ranks(name, drivers, found):
@@ -176,6 +224,7 @@ def main(hxgap, archive, folder, *args):
     segments = {s["by"].get("brand"): s for s in report["segments"]}
     for brand, some in by_brand.items():
         segment(brand or "all", some, segments.get(brand), found)
+    steps(comments, report, found)
     for item in found[:8]:
         print(*item)
     print(f"{len(inputs)} records, {len(by_brand)} segments, {len(found)} "
