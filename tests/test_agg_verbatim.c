@@ -14,6 +14,7 @@ static hx_host     host;
 static void       *model;
 static hx_arena    arena;
 static const char *per_cell = "3", *segments = "4";
+static bool        clarity;  /* comments are more and less clear */
 
 static hx_str fake_option(const hx_host *h, const hx_plugin_ref *self,
                           const char *name)
@@ -44,9 +45,20 @@ static hx_str fake_dimension_name(const hx_host *h, int dimension)
     return hx_str_of(fake_labels[dimension].name);
 }
 
+/* Rule 9 is a learned one. */
+static const hx_rule *fake_rule_get(const hx_host *h, uint32_t rule)
+{
+    static const hx_rule written = { .file = { "a.yaml", 6 } };
+    static const hx_rule learned = { .file = { "model.hxm", 9 } };
+
+    (void)h;
+    return rule == 9 ? &learned : &written;
+}
+
 static void setup(void)
 {
     host = fake_host();
+    host.rule_get = fake_rule_get;
     host.option = fake_option;
     host.arena = fake_arena;
     host.mask = fake_mask;
@@ -60,6 +72,7 @@ static void teardown(void)
     fake_by_count = 1;
     per_cell = "3";
     segments = "4";
+    clarity = false;
 }
 
 static verb_state *begin(void)
@@ -88,6 +101,13 @@ static hx_status count(verb_state *state, int n, int brands)
     fake_dim(&rec, FAKE_BRAND, brand);
     fake_mention(&rec, n % 5, stances[n % 3], 0);
     fake_mention(&rec, (n + 1) % 5, stances[n % 2], 0);
+    if (clarity) {
+        fake_mention(&rec, n % 5, stances[n % 3], 0);
+        rec.mention[0].rule = n % 4 ? 1 : 9;
+        rec.mention[2].rule = n % 8 < 3 ? 9 : n % 8 < 6 ? 1 : 2;
+        if (n % 7 == 0)
+            fake_mention(&rec, n % 5, stances[(n + 1) % 3], 0);
+    }
     for (size_t i = 0; i < rec.rec.mention_count; i++) {
         rec.mention[i].begin = (uint32_t)(strstr(text, "sehr") - text);
         rec.mention[i].end = rec.mention[i].begin + 9;
@@ -133,7 +153,11 @@ static void check_same(const verb_state *want, verb_state *got)
 /* 7 brands for 4 segments: some are dropped, by every cut the same. */
 START_TEST(no_cut_changes_the_sample)
 {
-    verb_state *all = of_range(0, 300, 1, 7), *parts[3], *back = begin();
+    verb_state *all, *parts[3], *back;
+
+    clarity = _i > 0;
+    all = of_range(0, 300, 1, 7);
+    back = begin();
 
     for (int n = 299; n >= 0; n--)
         ck_assert_int_eq(count(back, n, 7), HX_OK);
@@ -181,6 +205,73 @@ START_TEST(a_cell_keeps_the_smallest_hashes)
         plugin.end(model, one);
     }
     ck_assert_int_eq(smaller, 3);
+    plugin.end(model, state);
+}
+END_TEST
+
+/* One comment: `count` mentions of driver 0, each a stance and a rule. */
+static const verb_item *said(verb_state *state, int count,
+                             const int (*of)[2], int stance)
+{
+    fake_record rec = fake_begin();
+
+    rec.rec.text = HX_LIT("gut besser schlecht");
+    for (int i = 0; i < count; i++) {
+        fake_mention(&rec, 0, of[i][0], 0);
+        rec.mention[i].rule = (uint32_t)of[i][1];
+        rec.mention[i].begin = (uint32_t)i;
+        rec.mention[i].end = (uint32_t)i + 3;
+    }
+    ck_assert_int_eq(plugin.process(state, fake_end(&rec), NULL), HX_OK);
+    hx__arena_reset(&arena);
+    return state->total->cell[stance]->item[0];
+}
+
+/* Index 0 is met, 1 unmet; rule 9 is learned. */
+static const struct { int count, of[3][2], stance, strength, begin; }
+clear[] = {
+    { 1, { { HX_MET, 1 } },                              0, 3, 0 },
+    { 1, { { HX_MET, 9 } },                              0, 1, 0 },
+    { 2, { { HX_MET, 1 }, { HX_MET, 2 } },               0, 5, 0 },
+    { 2, { { HX_MET, 1 }, { HX_MET, 1 } },               0, 3, 0 },
+    { 2, { { HX_MET, 9 }, { HX_MET, 1 } },               0, 3, 1 },
+    { 2, { { HX_MET, 1 }, { HX_UNMET, 2 } },             0, 2, 0 },
+    { 2, { { HX_MET, 1 }, { HX_UNMET, 2 } },             1, 2, 1 },
+    { 2, { { HX_MET, 9 }, { HX_UNMET, 9 } },             1, 0, 1 },
+    { 2, { { HX_UNMET, 1 }, { HX_WANTED, 2 } },          1, 3, 0 },
+    { 3, { { HX_MET, 9 }, { HX_MET, 1 }, { HX_MET, 2 } }, 0, 5, 1 },
+};
+
+START_TEST(what_is_said_clearly_is_told_apart)
+{
+    verb_state      *state = begin();
+    const verb_item *item = said(state, clear[_i].count, clear[_i].of,
+                                 clear[_i].stance);
+
+    ck_assert_int_eq(item->strength, clear[_i].strength);
+    ck_assert_uint_eq(item->begin, (uint32_t)clear[_i].begin);
+    plugin.end(model, state);
+}
+END_TEST
+
+START_TEST(a_cell_keeps_the_clearest)
+{
+    verb_state *state;
+    int         strongest = 0;
+
+    clarity = true;
+    state = of_range(0, 300, 1, 7);
+    for (size_t p = 0; p < 15; p++) {
+        const verb_cell *cell = state->total->cell[p];
+
+        for (size_t i = 0; cell && i < cell->count; i++) {
+            strongest += cell->item[i]->strength == 5;
+            if (i > 0)
+                ck_assert_int_le(cell->item[i]->strength,
+                                 cell->item[i - 1]->strength);
+        }
+    }
+    ck_assert_int_ge(strongest, 15);
     plugin.end(model, state);
 }
 END_TEST
@@ -393,9 +484,12 @@ int main(void)
     suite_add_tcase(suite, tc);
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_set_timeout(tc, 30);
-    tcase_add_test(tc, no_cut_changes_the_sample);
+    tcase_add_loop_test(tc, no_cut_changes_the_sample, 0, 2);
     tcase_add_test(tc, counting_twice_keeps_each_once);
     tcase_add_test(tc, a_cell_keeps_the_smallest_hashes);
+    tcase_add_loop_test(tc, what_is_said_clearly_is_told_apart, 0,
+                        (int)(sizeof clear / sizeof clear[0]));
+    tcase_add_test(tc, a_cell_keeps_the_clearest);
     tcase_add_test(tc, segments_are_bounded);
     tcase_add_test(tc, later_comments_cost_no_memory);
     tcase_add_test(tc, adding_bytes_is_merging);

@@ -1,7 +1,7 @@
 /* agg_verbatim: what customers said in their own words.
  *
- * Of every segment, driver and stance a few comments, chosen by a hash of
- * their content: the same ones for any number of threads, shards and files.
+ * Of every segment, driver and stance a few comments, those that say it most
+ * clearly, and among them by a hash of their content: the same ones for any number of threads, shards and files.
  * README.md tells the bounds. */
 #include "verbatim.h"
 
@@ -118,14 +118,15 @@ static void plugin_end(const void *model, void *state)
 
 /* -- one comment ----------------------------------------------------------- */
 
-/* What the comment states: the first evidence of every driver and stance, and
- * the items made of it so far. */
+/* What the comment states: the first evidence of every driver and stance, how
+ * many rules say so, and the items made of it so far. */
 typedef struct stated {
     hx_record       *rec;
     uint64_t         hash;
     size_t           count;
     uint16_t         pair[VERB_PAIRS_MAX];
     uint32_t         mention[VERB_PAIRS_MAX];  /* by pair */
+    uint8_t          rules[VERB_PAIRS_MAX];    /* by pair; 2: several */
     bool             seen[VERB_PAIRS_MAX];     /* by pair */
     const verb_item *item[VERB_PAIRS_MAX];     /* by pair */
 } stated;
@@ -140,25 +141,62 @@ static bool earlier(const hx_mention *a, const hx_mention *b)
     return a->begin != b->begin ? a->begin < b->begin : a->end < b->end;
 }
 
+/* Whether a learned model says so, by the weights of a file of its own: it may
+ * point at a word that tells a reader nothing. */
+static bool learned(const verb_model *model, const hx_mention *m)
+{
+    const hx_rule *rule = model->host->rule_get(model->host, m->rule);
+
+    return rule && rule->file.len > 4
+        && memcmp(rule->file.ptr + rule->file.len - 4, ".hxm", 4) == 0;
+}
+
+static void state_one(const verb_model *model, stated *s, size_t pair,
+                      uint32_t number)
+{
+    const hx_mention *m = &s->rec->mentions[number];
+    const hx_mention *old = &s->rec->mentions[s->mention[pair]];
+    bool              rule = !learned(model, m);
+
+    if (!s->seen[pair]) {
+        s->seen[pair] = true;
+        s->item[pair] = NULL;
+        s->pair[s->count++] = (uint16_t)pair;
+        s->mention[pair] = number;
+        s->rules[pair] = rule;
+        return;
+    }
+    if (!rule)
+        return;
+    if (s->rules[pair] == 0 || earlier(m, old))
+        s->mention[pair] = number;
+    if (s->rules[pair] == 0)
+        s->rules[pair] = 1;
+    else if (m->rule != old->rule)
+        s->rules[pair] = 2;
+}
+
 static void state_all(const verb_model *model, stated *s)
 {
     memset(s->seen, 0, model->pairs * sizeof *s->seen);
     for (size_t i = 0; i < s->rec->mention_count; i++) {
         const hx_mention *m = &s->rec->mentions[i];
-        size_t pair = m->label * (size_t)VERB_STANCES
-                    + stance_index(m->stance);
 
-        if (m->label >= model->drivers)
-            continue;
-        if (!s->seen[pair]) {
-            s->seen[pair] = true;
-            s->item[pair] = NULL;
-            s->pair[s->count++] = (uint16_t)pair;
-        } else if (!earlier(m, &s->rec->mentions[s->mention[pair]])) {
-            continue;
-        }
-        s->mention[pair] = (uint32_t)i;
+        if (m->label < model->drivers)
+            state_one(model, s, m->label * (size_t)VERB_STANCES
+                                + stance_index(m->stance), (uint32_t)i);
     }
+}
+
+/* What the comment says of the pair, and how clearly. */
+static verb_said said_of(const stated *s, size_t pair)
+{
+    size_t first = pair - pair % VERB_STANCES;
+    /* Who finds it met does not miss it, and the other way round. */
+    size_t contrary = first + (pair == first);
+
+    return (verb_said){ s->mention[pair], s->hash,
+                        (uint8_t)(2 * s->rules[pair] + !s->seen[contrary]) };
 }
 
 static hx_status offer(verb_state *state, verb_segment *segment, stated *s,
@@ -167,13 +205,14 @@ static hx_status offer(verb_state *state, verb_segment *segment, stated *s,
     hx_status rc = HX_OK;
 
     for (size_t i = 0; i < s->count && rc == HX_OK; i++) {
-        size_t pair = s->pair[i];
+        size_t    pair = s->pair[i];
+        verb_said said = said_of(s, pair);
 
-        if (!verb_cell_wants(state, segment, pair, s->hash))
+        if (!verb_cell_wants(state, segment, pair, said))
             continue;
         if (!s->item[pair])
-            rc = verb_item_make(state->model, s->rec, s->hash,
-                                s->mention[pair], &s->item[pair], err);
+            rc = verb_item_make(state->model, s->rec, said, &s->item[pair],
+                                err);
         if (rc == HX_OK)
             rc = verb_cell_put(state, segment, pair, s->item[pair], err);
     }
@@ -250,7 +289,7 @@ static const hx_plugin plugin = {
     .abi_major = HX_ABI_MAJOR,
     .abi_minor = HX_ABI_MINOR,
     .name = "agg_verbatim",
-    .version = "1.0.0",
+    .version = "1.1.0",
     .summary = "a few comments for every segment, driver and stance, masked",
     .stage = HX_STAGE_AGG,
     .needs = HX_L_MENTIONS | HX_L_FACETS,

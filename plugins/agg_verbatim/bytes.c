@@ -1,7 +1,7 @@
 /* A state as bytes, and back.
  *
  * Bytes are canonical: segments in the order of the report, cells by driver
- * and stance, items by hash; so equal states are equal bytes. Everything read
+ * and stance, items in theirs; so equal states are equal bytes. Everything read
  * is checked, because a state file may come from anywhere: numbers before they
  * index, lengths before room is made, text before it is shown.
  *
@@ -10,7 +10,7 @@
  * All numbers are varints. */
 #include "verbatim.h"
 
-#define BYTES_VERSION 1
+#define BYTES_VERSION 2
 #define BYTES_VALUE_MAX 4096   /* core cuts values at 256 bytes */
 #define BYTES_NAME_MAX 256
 
@@ -42,6 +42,7 @@ static void put_item(const writer *out, const verb_item *item)
     put(out, item->mark_end);
     put(out, item->id_type);
     put(out, item->lang);
+    put(out, item->strength);
     put(out, item->mentions);
     for (size_t i = 0; i < item->mentions; i++) {
         put(out, item->mention[i].begin);
@@ -226,6 +227,7 @@ static void get_item(reader *in)
     get_range(in, &item->mark_begin, &item->mark_end, VERB_TEXT_MAX + 1);
     item->id_type = (uint8_t)get_below(in, HX_V_OTHER + 1);
     item->lang = (uint8_t)get_below(in, HX_LANG_COUNT);
+    item->strength = (uint8_t)get_below(in, VERB_STRENGTH_MAX + 1);
     get_mentions(in, item);
     part[0] = get_text(in, VERB_ID_MAX);
     part[1] = get_text(in, VERB_TEXT_MAX);

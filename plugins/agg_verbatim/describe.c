@@ -129,6 +129,7 @@ static void tell_item(const teller *t, hx_node *list, const verb_item *item)
     t->call->integer(t->doc, node, "end", item->end);
     t->call->integer(t->doc, node, "mark_start", item->mark_begin);
     t->call->integer(t->doc, node, "mark_end", item->mark_end);
+    t->call->integer(t->doc, node, "strength", item->strength);
     tell_mentions(t, node, item);
     tell_facets(t, node, item);
 }

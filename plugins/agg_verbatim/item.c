@@ -68,6 +68,8 @@ int verb_item_order(const verb_item *a, const verb_item *b)
 {
     size_t len = verb_item_bytes(a), other = verb_item_bytes(b);
 
+    if (a->strength != b->strength)
+        return a->strength > b->strength ? -1 : 1;
     for (size_t i = 0; i < 2; i++)
         if (a->hash[i] != b->hash[i])
             return a->hash[i] < b->hash[i] ? -1 : 1;
@@ -182,10 +184,10 @@ static verb_item *room(const verb_model *model, hx_record *rec, hx_error *err)
 }
 
 hx_status verb_item_make(const verb_model *model, hx_record *rec,
-                         uint64_t hash, size_t mention, const verb_item **out,
+                         verb_said said, const verb_item **out,
                          hx_error *err)
 {
-    const hx_mention *m = &rec->mentions[mention];
+    const hx_mention *m = &rec->mentions[said.mention];
     const hx_value   *value = value_at(rec, HX_F_ID);
     hx_str     id = cut(value->text, VERB_ID_MAX);
     verb_item *item = room(model, rec, err);
@@ -198,13 +200,14 @@ hx_status verb_item_make(const verb_model *model, hx_record *rec,
     rc = model->host->mask(rec, m->begin, m->end, VERB_TEXT_MAX, &piece, err);
     if (rc != HX_OK)
         return rc;
-    item->hash[0] = hash;
+    item->hash[0] = said.hash;
     item->hash[1] = record_hash(rec, HASH_SECOND);
     item->begin = m->begin;
     item->end = m->end;
     item->mark_begin = (uint32_t)piece.begin;
     item->mark_end = (uint32_t)piece.end;
     item->id_type = value->type;
+    item->strength = said.strength;
     item->lang = rec->lang < HX_LANG_COUNT ? rec->lang : HX_LANG_UNKNOWN;
     put_mentions(model, rec, item);
     item->id_len = (uint16_t)id.len;

@@ -1,8 +1,9 @@
 /* What the files of agg_verbatim share: samples of comments by segment, driver
  * and stance, bounded in size and equal for every cutting of the work.
  *
- * Two rules make them so. A cell keeps the comments with the smallest hash of
- * their content, so it depends on the set of comments alone. And of the
+ * Two rules make them so. A cell keeps the comments that say it most clearly,
+ * among them those with the smallest hash of their content, so it depends on
+ * the set of comments alone. And of the
  * segments those with the smallest key are kept, whole or not at all: what a
  * part of the work drops, the whole would drop as well.
  *
@@ -22,6 +23,7 @@
 #define VERB_PAIRS_MAX (VERB_DRIVERS_MAX * VERB_STANCES)
 #define VERB_BREAKDOWNS_MAX 16
 #define VERB_VALUES_MAX 64    /* values of one dimension in one comment */
+#define VERB_STRENGTH_MAX 5   /* see verb_item.strength */
 #define VERB_PER_CELL_MAX 50
 #define VERB_SEGMENTS_MAX 10000
 
@@ -40,7 +42,11 @@ typedef struct verb_item {
     uint16_t id_len, text_len, facets_len, mentions;
     uint8_t  id_type;               /* HX_V_... */
     uint8_t  lang;
-    uint8_t  zero[6];
+    /* How clearly the comment says it: 2 for one rule that says so, 4 for
+     * several, 0 for the learned model alone; 1 more where the comment does
+     * not say the contrary too. */
+    uint8_t  strength;
+    uint8_t  zero[5];
     verb_mention mention[];
 } verb_item;
 
@@ -103,14 +109,22 @@ size_t verb_item_bytes(const verb_item *item);
 hx_str verb_item_id(const verb_item *item);
 hx_str verb_item_text(const verb_item *item);
 hx_str verb_item_facets(const verb_item *item);
-/* By hash, then by everything else; 0 only for the same comment. */
+/* The clearest first, then by hash, then by everything else; 0 only for the
+ * same comment. */
 int verb_item_order(const verb_item *a, const verb_item *b);
 /* The record's first hash: cheap, and enough to refuse most comments. */
 uint64_t verb_record_hash(const hx_record *rec);
-/* The record as an item with `mention` as evidence; arena memory. */
+/* What one comment says of one driver and stance. */
+typedef struct verb_said {
+    size_t   mention;   /* the evidence */
+    uint64_t hash;      /* of the record */
+    uint8_t  strength;
+} verb_said;
+
+/* The record as an item; arena memory. */
 HX_MUST_USE hx_status verb_item_make(const verb_model *model, hx_record *rec,
-                                     uint64_t hash, size_t mention,
-                                     const verb_item **out, hx_error *err);
+                                     verb_said said, const verb_item **out,
+                                     hx_error *err);
 
 /* -- sample.c: segments and cells ------------------------------------------ */
 
@@ -122,9 +136,9 @@ uint64_t verb_key_hash(const verb_key *key);
  * are too many. A segment may be dropped by making another. */
 HX_MUST_USE hx_status verb_segment_get(verb_state *state, const verb_key *key,
                                        verb_segment **out, hx_error *err);
-/* Whether the cell has room for a comment of this hash. */
+/* Whether the cell has room for such a comment. */
 bool verb_cell_wants(const verb_state *state, const verb_segment *segment,
-                     size_t pair, uint64_t hash);
+                     size_t pair, verb_said said);
 /* Puts a copy of the item where it belongs, if it does. */
 HX_MUST_USE hx_status verb_cell_put(verb_state *state, verb_segment *segment,
                                     size_t pair, const verb_item *item,

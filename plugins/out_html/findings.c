@@ -117,24 +117,20 @@ static void finding_none(const html_page *page, const char *eyebrow,
              "<p>%s</p></li>\n", eyebrow, text);
 }
 
-static const html_voice *finding_more(const html_page *page, hx_str driver,
-                                      const char *stance, size_t group,
-                                      const html_voice *other)
+static void finding_more(const html_page *page, hx_str driver,
+                         const char *stance, size_t group, html_shown *shown)
 {
     html_drill drill = { .driver = driver, .stance = stance,
                          .group = group };
 
-    const html_voice *quote = html_quote(page, driver, stance, group, other);
-
-    if (!quote)
-        return other;
+    if (!html_quote(page, driver, stance, group, shown))
+        return;
     html_put(page, "<p class=\"more\">");
     html_drill_open(page, &drill);
     html_put(page, "%s", HTML_TR(page, "What customers say",
                                  "Was Kunden sagen"));
     html_drill_close(page, &drill);
     html_put(page, "</p>\n");
-    return quote;
 }
 
 /* Larger than chance: the whole interval lies above nothing. */
@@ -165,19 +161,18 @@ static void finding_next(const html_page *page, const hx_node *const *list,
     html_put(page, "%s", any ? "." : "");
 }
 
-static const html_voice *finding_gap(const html_page *page)
+static void finding_gap(const html_page *page, html_shown *shown)
 {
     const hx_node *list[HTML_DRIVERS_MAX];
     size_t         count = html_drivers(page, page->total, "*", list);
     const char    *eyebrow = HTML_TR(page, "Largest gap", "Größte Lücke");
-    const html_voice *quote;
     hx_str         driver;
 
     if (count == 0 || !finding_real(page, list[0])) {
         finding_none(page, eyebrow, HTML_TR(page,
             "No gap that is larger than chance.",
             "Keine Lücke, die größer als der Zufall ist."));
-        return NULL;
+        return;
     }
     driver = html_string(page, list[0], "id");
     finding_open(page, "bad", eyebrow, html_label(page, "driver", driver),
@@ -199,12 +194,11 @@ static const html_voice *finding_gap(const html_page *page)
                     false).s);
     finding_next(page, list, count);
     html_put(page, "</p>\n");
-    quote = finding_more(page, driver, "unmet", 0, NULL);
+    finding_more(page, driver, "unmet", 0, shown);
     html_put(page, "</li>\n");
-    return quote;
 }
 
-static void finding_best(const html_page *page)
+static void finding_best(const html_page *page, html_shown *shown)
 {
     const hx_node *drivers = html_get(page, page->total, "drivers");
     const hx_node *best = NULL;
@@ -240,11 +234,11 @@ static void finding_best(const html_page *page)
         "<p>Von %s Kommentaren, die davon sprechen. Was hier den "
         "Unterschied macht, sollte bleiben.</p>\n"),
         html_count(page, html_integer(page, best, "comments")).s);
-    (void)finding_more(page, driver, "met", 0, NULL);
+    finding_more(page, driver, "met", 0, shown);
     html_put(page, "</li>\n");
 }
 
-static void finding_friction(const html_page *page, const html_voice *other)
+static void finding_friction(const html_page *page, html_shown *shown)
 {
     const hx_node *top = page->doc->at(html_get(page, page->root,
                                                 "friction"), 0);
@@ -275,8 +269,8 @@ static void finding_friction(const html_page *page, const html_voice *other)
              html_label(page, "driver", driver).ptr,
              html_count(page, html_integer(page, top, "comments")).s,
              html_count(page, html_integer(page, top, "unmet")).s);
-    (void)finding_more(page, driver, "unmet",
-                       html_group_of(page, "touchpoint", place), other);
+    finding_more(page, driver, "unmet",
+                 html_group_of(page, "touchpoint", place), shown);
     html_put(page, "</li>\n");
 }
 
@@ -318,7 +312,7 @@ void html_glance(const html_page *page, const hx_node *cell)
 
 void html_findings(const html_page *page)
 {
-    const html_voice *quote;
+    html_shown shown = { .count = 0 };
 
     html_section_open(page, "findings", HTML_TR(page, "In short", "In Kürze"),
                       false);
@@ -329,9 +323,9 @@ void html_findings(const html_page *page)
             "Weniger als 30 Kommentare: zu wenige für Zahlen."));
     } else {
         html_put(page, "<ol class=\"findings\">\n");
-        quote = finding_gap(page);
-        finding_best(page);
-        finding_friction(page, quote);
+        finding_gap(page, &shown);
+        finding_best(page, &shown);
+        finding_friction(page, &shown);
         html_put(page, "</ol>\n");
         html_changes_first(page);
         html_glance(page, page->total);

@@ -167,11 +167,18 @@ typedef struct html_drill {
 } html_drill;
 void html_drill_open(const html_page *page, const html_drill *drill);
 void html_drill_close(const html_page *page, const html_drill *drill);
-/* One quote of a driver below a finding, if there is one: better short, in the
- * report's language, of the group, and not `other` again. */
-const html_voice *html_quote(const html_page *page, hx_str driver,
-                             const char *stance, size_t group,
-                             const html_voice *other);
+/* Quotes that stand below findings already. */
+#define HTML_SHOWN_MAX 3
+typedef struct html_shown {
+    const html_voice *voice[HTML_SHOWN_MAX];
+    size_t            count;
+} html_shown;
+
+/* One quote of a driver below a finding, and none that was shown: better of
+ * the group, in the report's language, clear, and short. False where there is
+ * none. */
+bool html_quote(const html_page *page, hx_str driver, const char *stance,
+                size_t group, html_shown *shown);
 void html_section_voices(const html_page *page);
 /* The evidence of `item`, and `around` bytes of what is on either side. */
 void html_evidence(const html_page *page, const hx_node *item,

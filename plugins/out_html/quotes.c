@@ -170,14 +170,25 @@ static int quote_worth(const html_page *page, const html_voice *voice,
     hx_str lang = html_string(page, voice->item, "lang");
     size_t len = html_string(page, voice->item, "text").len;
 
-    return 4 * quote_tagged(page, voice, group)
-         + 2 * hx_str_eq(lang, hx_str_of(page->german ? "de" : "en"))
+    return 64 * quote_tagged(page, voice, group)
+         + 32 * hx_str_eq(lang, hx_str_of(page->german ? "de" : "en"))
+         + 2 * (int)(html_integer(page, voice->item, "strength") & 15)
          + (len >= QUOTE_SHORT_MIN && len <= QUOTE_SHORT_MAX);
 }
 
-const html_voice *html_quote(const html_page *page, hx_str driver,
-                             const char *stance, size_t group,
-                             const html_voice *other)
+/* Whether the same comment stands below a finding already. */
+static bool quote_shown(const html_page *page, const html_voice *voice,
+                        const html_shown *shown)
+{
+    for (size_t i = 0; i < shown->count; i++)
+        if (hx_str_eq(html_string(page, voice->item, "text"),
+                      html_string(page, shown->voice[i]->item, "text")))
+            return true;
+    return false;
+}
+
+bool html_quote(const html_page *page, hx_str driver, const char *stance,
+                size_t group, html_shown *shown)
 {
     const html_voice *first = html_voiced(page, driver, hx_str_of(stance));
     const html_voice *end = page->voices.list + page->voices.count;
@@ -186,18 +197,20 @@ const html_voice *html_quote(const html_page *page, hx_str driver,
     for (const html_voice *at = first;
          first && at < end && hx_str_eq(at->driver, driver)
          && hx_str_eq(at->stance, first->stance); at++)
-        if (!(other && at->item == other->item)
+        if (!quote_shown(page, at, shown)
             && (!best || quote_worth(page, at, group)
                          > quote_worth(page, best, group)))
             best = at;
     if (!best)
-        return NULL;
+        return false;
     html_put(page, "<blockquote dir=\"auto\"");
     quote_lang(page, best->item);
     html_put(page, ">");
     html_evidence(page, best->item, QUOTE_NEAR);
     html_put(page, "</blockquote>\n");
-    return best;
+    if (shown->count < HTML_SHOWN_MAX)
+        shown->voice[shown->count++] = best;
+    return true;
 }
 
 /* -- the section ---------------------------------------------------------- */

@@ -58,8 +58,7 @@ static hx_str finding_label(const text_page *page, const hx_node *node,
                       page->doc->get_string(text_get(page, node, "id")), out);
 }
 
-/* Returns the comment that stands below it, or NULL. */
-static const hx_node *finding_gaps(const text_page *page)
+static void finding_gaps(const text_page *page, text_shown *shown)
 {
     const hx_node *top[3] = { NULL, NULL, NULL };
     char           label[TEXT_BYTES], number[5][48], line[FINDING_LINE];
@@ -71,7 +70,7 @@ static const hx_node *finding_gaps(const text_page *page)
         top[i] = finding_gap(page, top, i);
     if (!top[0]) {
         text_wrap(page, " 1", 4, text_say(page, W_GAP_NONE));
-        return NULL;
+        return;
     }
     finding_label(page, top[0], label);
     finding_number(page, top[0], "demand", "value", number[0]);
@@ -91,11 +90,11 @@ static const hx_node *finding_gaps(const text_page *page)
     if (top[1] && strlen(line) + 1 < sizeof line)
         strcat(line, ".");
     text_wrap(page, " 1", 4, line);
-    return text_quote(page, (text_said){
-        .driver = text_get(page, top[0], "id"), .stance = "unmet" });
+    text_quote(page, (text_said){ .driver = text_get(page, top[0], "id"),
+                                  .stance = "unmet" }, shown);
 }
 
-static void finding_best(const text_page *page)
+static void finding_best(const text_page *page, text_shown *shown)
 {
     const hx_node *drivers = text_get(page, text_total(page), "drivers");
     const hx_node *best = NULL;
@@ -124,11 +123,10 @@ static void finding_best(const text_page *page)
     text_compose(page, W_BEST_MET, args, line, sizeof line);
     text_wrap(page, " 2", 4, line);
     text_quote(page, (text_said){ .driver = text_get(page, best, "id"),
-                                  .stance = "met" });
+                                  .stance = "met" }, shown);
 }
 
-/* `shown` is a comment that stands above. */
-static void finding_friction(const text_page *page, const hx_node *shown)
+static void finding_friction(const text_page *page, text_shown *shown)
 {
     const hx_node *top = page->doc->at(text_get(page, page->root, "friction"),
                                        0);
@@ -150,14 +148,13 @@ static void finding_friction(const text_page *page, const hx_node *shown)
     text_integer(page, finding_comments(page, top), count, sizeof count);
     text_compose(page, W_FRICTION_MOST, args, line, sizeof line);
     text_wrap(page, " 3", 4, line);
-    text_quote(page, (text_said){
-        text_get(page, top, "driver"), "unmet",
-        text_get(page, top, "touchpoint"), shown });
+    text_quote(page, (text_said){ text_get(page, top, "driver"), "unmet",
+                                  text_get(page, top, "touchpoint") }, shown);
 }
 
 void text_findings(const text_page *page)
 {
-    const hx_node *shown;
+    text_shown shown = { .count = 0 };
 
     text_head(page, text_say(page, W_FINDINGS));
     if (!text_null(page, text_get(page, text_total(page), "suppressed"))
@@ -165,9 +162,9 @@ void text_findings(const text_page *page)
         text_wrap(page, "", 1, text_say(page, W_FEW));
         return;
     }
-    shown = finding_gaps(page);
-    finding_best(page);
-    finding_friction(page, shown);
+    finding_gaps(page, &shown);
+    finding_best(page, &shown);
+    finding_friction(page, &shown);
     text_changes_first(page);
 }
 

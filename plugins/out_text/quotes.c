@@ -5,7 +5,10 @@
 #include <stdio.h>
 
 #define QUOTE_BYTES 180
+#define QUOTE_WORD 24              /* bytes of a word that is left out */
 #define QUOTE_LIKED 110            /* bytes that read well */
+#define QUOTE_STRENGTHS 6          /* 0 to 5, see agg_verbatim */
+#define QUOTE_CLEARER 4096
 #define QUOTE_FOREIGN (SIZE_MAX / 2)
 
 static bool quote_is(const text_page *page, const hx_node *node, hx_str text)
@@ -29,27 +32,38 @@ static bool quote_names(const text_page *page, const hx_node *item,
 }
 
 /* How well a comment serves: one in the report's language before others, then
- * one that is neither a shout nor a story. */
+ * one that says it clearly, then one that is neither a shout nor a story. */
 static size_t quote_cost(const text_page *page, const hx_node *item)
 {
-    size_t len = page->doc->get_string(text_get(page, item, "text")).len;
-    size_t off = len > QUOTE_LIKED ? len - QUOTE_LIKED : QUOTE_LIKED - len;
-    hx_str lang = page->german ? HX_LIT("de") : HX_LIT("en");
+    size_t  len = page->doc->get_string(text_get(page, item, "text")).len;
+    size_t  off = len > QUOTE_LIKED ? len - QUOTE_LIKED : QUOTE_LIKED - len;
+    int64_t strength = page->doc->get_integer(text_get(page, item,
+                                                       "strength"));
+    hx_str  lang = page->german ? HX_LIT("de") : HX_LIT("en");
 
+    off = off < QUOTE_CLEARER ? off : QUOTE_CLEARER - 1;
+    if (strength >= 0 && strength < QUOTE_STRENGTHS)
+        off += QUOTE_CLEARER * (size_t)(QUOTE_STRENGTHS - strength);
     return quote_is(page, text_get(page, item, "lang"), lang)
            ? off : off + QUOTE_FOREIGN;
 }
 
-static bool quote_same(const text_page *page, const hx_node *a,
-                       const hx_node *b)
+static bool quote_shown(const text_page *page, const hx_node *item,
+                        const text_shown *shown)
 {
-    return b && quote_is(page, text_get(page, a, "text"),
-                         page->doc->get_string(text_get(page, b, "text")));
+    for (size_t i = 0; i < shown->count; i++)
+        if (quote_is(page, text_get(page, item, "text"),
+                     page->doc->get_string(text_get(page, shown->item[i],
+                                                    "text"))))
+            return true;
+    return false;
 }
 
-/* The best comment of the total that states it so, `other` aside. Ties keep
- * the order of the report. */
-static const hx_node *quote_find(const text_page *page, const text_said *said)
+/* The best comment that states it so and was not shown; of all comments, or of
+ * those of segments, where others were sampled. Ties keep the order of the
+ * report. */
+static const hx_node *quote_find(const text_page *page, const text_said *said,
+                                 const text_shown *shown, bool segments)
 {
     const hx_node *list = text_get(page, page->root, "verbatims");
     const hx_node *best = NULL;
@@ -59,10 +73,9 @@ static const hx_node *quote_find(const text_page *page, const text_said *said)
         const hx_node *cell = page->doc->at(list, i);
         const hx_node *items = text_get(page, cell, "items");
 
-        if (page->doc->count(text_get(page, cell, "by")) > 0)
-            break;  /* the total comes first */
-        if (!quote_is(page, text_get(page, cell, "driver"),
-                      page->doc->get_string(said->driver))
+        if ((page->doc->count(text_get(page, cell, "by")) > 0) != segments
+            || !quote_is(page, text_get(page, cell, "driver"),
+                         page->doc->get_string(said->driver))
             || !quote_is(page, text_get(page, cell, "stance"),
                          hx_str_of(said->stance)))
             continue;
@@ -71,7 +84,7 @@ static const hx_node *quote_find(const text_page *page, const text_said *said)
 
             if (quote_cost(page, item) >= least
                 || !quote_names(page, item, said->touchpoint)
-                || quote_same(page, item, said->other))
+                || quote_shown(page, item, shown))
                 continue;
             least = quote_cost(page, item);
             best = item;
@@ -89,6 +102,15 @@ static size_t quote_letter(hx_str text, size_t at)
     return at;
 }
 
+/* The next word behind `at`, if it is near and not behind `most`. */
+static size_t quote_word(hx_str text, size_t at, size_t most)
+{
+    for (size_t i = at; at > 0 && i < most && i - at < QUOTE_WORD; i++)
+        if (text.ptr[i] == ' ')
+            return i + 1;
+    return at;
+}
+
 /* The part of `text` that is shown: all of it if it is short. */
 static hx_str quote_part(hx_str text, size_t begin, size_t end, bool *front,
                          bool *back)
@@ -101,7 +123,7 @@ static hx_str quote_part(hx_str text, size_t begin, size_t end, bool *front,
         room = end - begin < QUOTE_BYTES ? QUOTE_BYTES - (end - begin) : 0;
         from = begin > room / 2 ? begin - room / 2 : 0;
         until = text.len - from > QUOTE_BYTES ? from + QUOTE_BYTES : text.len;
-        from = quote_letter(text, from);
+        from = quote_word(text, quote_letter(text, from), begin);
         until = quote_letter(text, until);
     }
     *front = from > 0;
@@ -137,16 +159,20 @@ static void quote_put(const text_page *page, const hx_node *item)
     text_style(page, TEXT_PLAIN);
 }
 
-const hx_node *text_quote(const text_page *page, text_said said)
+void text_quote(const text_page *page, text_said said, text_shown *shown)
 {
-    const hx_node *item = quote_find(page, &said);
+    const hx_node *item = quote_find(page, &said, shown, false);
 
+    if (!item)
+        item = quote_find(page, &said, shown, true);
     /* Who misses a thing may only say that it is wanted. */
     if (!item && strcmp(said.stance, "unmet") == 0 && !said.touchpoint) {
         said.stance = "wanted";
-        item = quote_find(page, &said);
+        item = quote_find(page, &said, shown, false);
     }
-    if (item)
-        quote_put(page, item);
-    return item;
+    if (!item)
+        return;
+    quote_put(page, item);
+    if (shown->count < TEXT_SHOWN_MAX)
+        shown->item[shown->count++] = item;
 }

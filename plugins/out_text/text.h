@@ -91,12 +91,18 @@ typedef struct text_said {
     const hx_node *driver;      /* its id */
     const char    *stance;
     const hx_node *touchpoint;  /* its id, or NULL */
-    const hx_node *other;       /* a comment that was shown already, or NULL */
 } text_said;
 
-/* A comment that says so, in the customer's words; nothing where the report
- * has none. Returns it. */
-const hx_node *text_quote(const text_page *page, text_said said);
+/* Comments that stand on the page already. */
+#define TEXT_SHOWN_MAX 3
+typedef struct text_shown {
+    const hx_node *item[TEXT_SHOWN_MAX];
+    size_t         count;
+} text_shown;
+
+/* A comment that says so, in the customer's words, and none that was shown;
+ * nothing where the report has none. */
+void text_quote(const text_page *page, text_said said, text_shown *shown);
 
 /* -- tables.c, findings.c ------------------------------------------------- */
 
