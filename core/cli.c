@@ -26,116 +26,138 @@ enum option_id {
     OPT_POPULATION, OPT_RATES, OPT_SECONDS, OPT_ONLY, OPT_STAGE
 };
 
+/* What options are about, in the order of the help. */
+enum { G_REPORT, G_RECORDS, G_INPUT, G_WORDS, G_SHARDS, G_WORK, G_SAY, GROUPS };
+static const char *const groups[GROUPS] = {
+    [G_REPORT] = "What comes out", [G_RECORDS] = "Which records",
+    [G_INPUT] = "How inputs are read", [G_WORDS] = "Words and plugins",
+    [G_SHARDS] = "Parts of an archive", [G_WORK] = "How it is done",
+    [G_SAY] = "Messages",
+};
+
 typedef struct option {
     const char *name;
     char        letter;    /* short form, or 0 */
     const char *argument;  /* NULL: takes none */
-    const char *help;
-    int         id;
+    const char *help;      /* in one line; a command may say it otherwise */
+    int         id, group;
 } option;
 
 /* Wherever inputs are read, they can be said to be something else than they
  * look like. */
-#define ENCODINGS "auto utf-16le utf-16be windows-1252"
-#define WITH_FIELD " reader encoding option "
+#define ENCODINGS "auto utf-8 utf-16le utf-16be windows-1252 latin1"
+#define WITH_FIELD " reader encoding option verbose "
 
 static const option options[] = {
-    { "format", 'f', "NAME", "report on stdout as text, json, ...", OPT_FORMAT },
-    { "out", 'o', "FILE", "write a report; format by suffix; repeatable",
-      OPT_OUT },
-    { "by", 'b', "DIM[,DIM]", "break down by one or two dimensions; repeatable",
-      OPT_BY },
-    { "where", 'w', "DIM=VALUE", "only records of this value; repeatable",
-      OPT_WHERE },
-    { "since", 0, "DATE", "only records of this day or later", OPT_SINCE },
-    { "until", 0, "DATE", "only records of this day or earlier", OPT_UNTIL },
-    { "pipeline", 'p', "FILE", "plugins, lexicons and settings to use",
-      OPT_PIPELINE },
-    { "field", 0, "NAME=COLUMN", "which input column is text, date, rating, ...",
-      OPT_FIELD },
-    { "reader", 0, "NAME", "read every input as csv, ndjson, text (default: "
-      "by content)", OPT_READER },
-    { "encoding", 0, "NAME", "utf-16le, utf-16be, windows-1252 (default: by "
-      "content)", OPT_ENCODING },
-    { "option", 0, "P.NAME=V", "option of a plugin, as in_csv.separator=tab; "
-      "repeatable", OPT_OPTION },
-    { "jobs", 'j', "N", "worker threads (default: one a processor)", OPT_JOBS },
-    { "state", 's', "FILE", "write the counts, to be merged or reported later",
-      OPT_STATE },
-    { "plugin", 0, "FILE", "load one more plugin (a path with a /)",
-      OPT_PLUGIN },
-    { "lexicon", 0, "FILE", "load one more lexicon", OPT_LEXICON },
+    { "format", 'f', "NAME", "text, json, html, csv, md, figures (default "
+      "text)", OPT_FORMAT, G_REPORT },
+    { "out", 'o', "FILE", "report as .html .json .csv .md .txt or .sqlite", OPT_OUT, G_REPORT },
+    { "by", 'b', "DIM[,DIM]", "break down, as by brand,month; repeatable",
+      OPT_BY, G_REPORT },
+    { "state", 's', "FILE", "write the counts: for report, compare and merge",
+      OPT_STATE, G_REPORT },
     { "report-lang", 0, "de|en", "language of the report (default en)",
-      OPT_REPORT_LANG },
-    { "lang", 0, "de|en", "language of the text (default: detected)",
-      OPT_LANG },
-    { "max-bad", 0, "N|N%", "bad records allowed before exit 1 (default 0)",
-      OPT_MAX_BAD },
-    { "max-segments", 0, "N", "segments allowed (default 10000)",
-      OPT_MAX_SEGMENTS },
-    { "block-bytes", 0, "N", "bytes read at a time (never changes a result)",
-      OPT_BLOCK },
-    { "mode", 0, "OCTAL", "permissions of written files (default 0600)",
-      OPT_MODE },
-    { "shard", 0, "i/N", "which part of the input, or auto: as the batch "
-      "engine says", OPT_SHARD },
-    { "shards", 0, "N", "parts in all", OPT_SHARDS },
-    { "shard-bytes", 0, "SIZE", "parts of about this size: 256M, 1G",
-      OPT_SHARD_BYTES },
-    { "allow-missing", 0, NULL, "go on without shards that lack",
-      OPT_MISSING },
+      OPT_REPORT_LANG, G_REPORT },
     { "between", 0, "DIM=A,B", "compare two segments; repeatable",
-      OPT_BETWEEN },
-    { "population", 0, "SHARES", "DIM=VALUE:SHARE,...: what figures would be "
-      "then", OPT_POPULATION },
-    { "rates", 0, "FILE", "error rates: eval writes them, reports correct by "
-      "them", OPT_RATES },
-    { "stream", 0, NULL, "lines on stdout with a closing record, for "
-      "streaming engines", OPT_STREAM },
-    { "progress", 0, "WHEN", "auto, never or hadoop (counters on stderr)",
-      OPT_PROGRESS },
-    { "top", 0, "N", "lines of each kind to show", OPT_TOP },
-    { "all", 0, NULL, "every finding, in the shipped lexicons too", OPT_ALL },
-    { "stance", 0, "NAME", "only met, unmet or wanted", OPT_STANCE },
-    { "rule", 0, "FILE[:LINE]", "only labels of these rules", OPT_RULE },
-    { "dimension", 0, "NAME", "what the entries are: driver, touchpoint, a "
-      "name of your own", OPT_DIMENSION },
-    { "max-words", 0, "N", "words and phrases kept from standard input",
-      OPT_MAX_WORDS },
-    { "min-count", 0, "N", "comments that a word must stand in",
-      OPT_MIN_COUNT },
-    { "no-redact", 0, NULL, "leave personal data in quoted comments",
-      OPT_NO_REDACT },
-    { "checkpoint", 0, "DIR", "keep what is counted, and go on there after a "
-      "crash", OPT_CHECKPOINT },
-    { "checkpoint-every", 0, "S", "seconds between two (default 60)",
-      OPT_CHECKPOINT_EVERY },
-    { "max-output", 0, "SIZE", "what one input may unpack to (default: any)",
-      OPT_MAX_OUTPUT },
-    { "max-ratio", 0, "N", "times its stored size that it may unpack to",
-      OPT_MAX_RATIO },
-    { "stats", 0, NULL, "time of each stage and peak memory, as JSON on stderr",
-      OPT_STATS },
-    { "isolate", 0, NULL, "plugins that are not hxgap's own in processes of "
-      "their own", OPT_ISOLATE },
-    { "seconds", 0, "N", "processor time for one check (default 20)",
-      OPT_SECONDS },
-    { "only", 0, "TEXT", "only checks with this text in their names",
-      OPT_ONLY },
-    { "stage", 0, "STAGE", "in, tok, det, agg or out", OPT_STAGE },
-    { "color", 0, "WHEN", "auto, always or never", OPT_COLOR },
-    { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET },
-    { "verbose", 'v', NULL, "say what every input was taken for",
-      OPT_VERBOSE },
-    { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON },
-    { "agreement", 0, NULL, "how well two readers agree, by id",
-      OPT_AGREEMENT },
+      OPT_BETWEEN, G_REPORT },
+    { "top", 0, "N", "lines of each kind to show (default 20)", OPT_TOP,
+      G_REPORT },
+    { "stance", 0, "NAME", "only met, unmet or wanted", OPT_STANCE, G_REPORT },
+    { "rule", 0, "FILE[:LINE]", "only labels of these rules, as explain names "
+      "them", OPT_RULE, G_REPORT },
+    { "min-count", 0, "N", "comments that a word must stand in (at least 5)", OPT_MIN_COUNT, G_REPORT },
     { "errors", 0, NULL, "list false hits and misses with their words",
-      OPT_ERRORS },
-    { "help", 'h', NULL, "this help", OPT_HELP },
+      OPT_ERRORS, G_REPORT },
+    { "agreement", 0, NULL, "how well two readers agree, by id",
+      OPT_AGREEMENT, G_REPORT },
+    { "population", 0, "SHARES", "figures of a population: generation=x:30,...",
+      OPT_POPULATION, G_REPORT },
+    { "rates", 0, "FILE", "correct figures by error rates (of eval --rates)",
+      OPT_RATES, G_REPORT },
+    { "no-redact", 0, NULL, "leave personal data in quoted comments",
+      OPT_NO_REDACT, G_REPORT },
+    { "stream", 0, NULL, "lines on stdout with a closing one, for engines",
+      OPT_STREAM, G_REPORT },
+    { "mode", 0, "OCTAL", "permissions of written files (default 0600)",
+      OPT_MODE, G_REPORT },
+
+    { "where", 'w', "DIM=VALUE", "only these, as brand=Acme; repeatable",
+      OPT_WHERE, G_RECORDS },
+    { "since", 0, "DATE", "only of this day (2024-03-31) or later", OPT_SINCE,
+      G_RECORDS },
+    { "until", 0, "DATE", "only of this day or earlier", OPT_UNTIL,
+      G_RECORDS },
+
+    { "field", 0, "NAME=COLUMN", "which column is text, date, rating, ...; "
+      "repeatable", OPT_FIELD, G_INPUT },
+    { "reader", 0, "NAME", "read all as csv, ndjson, text (default: by "
+      "content)", OPT_READER, G_INPUT },
+    { "encoding", 0, "NAME", "utf-16le, utf-16be, latin1 (default: by content)", OPT_ENCODING, G_INPUT },
+    { "lang", 0, "de|en", "language of the text (default: detected)",
+      OPT_LANG, G_INPUT },
+    { "max-bad", 0, "N|N%", "bad records allowed before exit 1 (default 0)",
+      OPT_MAX_BAD, G_INPUT },
+    { "max-output", 0, "SIZE", "what one input may unpack to (default: any)",
+      OPT_MAX_OUTPUT, G_INPUT },
+    { "max-ratio", 0, "N", "and as a multiple of its stored size (default: "
+      "any)", OPT_MAX_RATIO, G_INPUT },
+
+    { "pipeline", 'p', "FILE", "plugins, lexicons and settings to use",
+      OPT_PIPELINE, G_WORDS },
+    { "lexicon", 0, "FILE", "load one more lexicon; repeatable", OPT_LEXICON,
+      G_WORDS },
+    { "dimension", 0, "NAME", "of the entries: driver, touchpoint, or a new "
+      "one", OPT_DIMENSION, G_WORDS },
+    { "all", 0, NULL, "every finding, in the shipped lexicons too", OPT_ALL,
+      G_WORDS },
+    { "plugin", 0, "FILE", "load one more plugin (a path with a /)",
+      OPT_PLUGIN, G_WORDS },
+    { "stage", 0, "STAGE", "in, tok, det, agg or out", OPT_STAGE, G_WORDS },
+    { "option", 0, "P.NAME=V", "set a plugin's option, as "
+      "in_csv.separator=tab", OPT_OPTION, G_WORDS },
+    { "isolate", 0, NULL, "plugins that are not hxgap's own run apart",
+      OPT_ISOLATE, G_WORDS },
+    { "only", 0, "TEXT", "only checks with this text in their names",
+      OPT_ONLY, G_WORDS },
+    { "seconds", 0, "N", "processor time for one check (default 20)",
+      OPT_SECONDS, G_WORDS },
+
+    { "shard", 0, "i/N", "which part, or auto: as the batch engine says",
+      OPT_SHARD, G_SHARDS },
+    { "shards", 0, "N", "parts in all", OPT_SHARDS, G_SHARDS },
+    { "shard-bytes", 0, "SIZE", "parts of about this size: 256M, 1G",
+      OPT_SHARD_BYTES, G_SHARDS },
+    { "allow-missing", 0, NULL, "go on although shards are missing",
+      OPT_MISSING, G_SHARDS },
+
+    { "jobs", 'j', "N", "worker threads (default: one a processor)", OPT_JOBS,
+      G_WORK },
+    { "checkpoint", 0, "DIR", "keep what is counted; go on there after a crash",
+      OPT_CHECKPOINT, G_WORK },
+    { "checkpoint-every", 0, "S", "seconds between two (default 60)",
+      OPT_CHECKPOINT_EVERY, G_WORK },
+    { "max-segments", 0, "N", "segments allowed (default 10000)",
+      OPT_MAX_SEGMENTS, G_WORK },
+    { "max-words", 0, "N", "words and phrases kept of a pipe (default "
+      "2000000)", OPT_MAX_WORDS, G_WORK },
+    { "block-bytes", 0, "N", "bytes read at a time (never changes a result)",
+      OPT_BLOCK, G_WORK },
+    { "stats", 0, NULL, "times and peak memory, as JSON on stderr", OPT_STATS,
+      G_WORK },
+
+    { "progress", 0, "WHEN", "auto, never or hadoop (counters on stderr)",
+      OPT_PROGRESS, G_SAY },
+    { "color", 0, "WHEN", "auto, always or never", OPT_COLOR, G_SAY },
+    { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET,
+      G_SAY },
+    { "verbose", 'v', NULL, "say what every input was taken for", OPT_VERBOSE,
+      G_SAY },
+    { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON, G_SAY },
+    { "help", 'h', NULL, "this help", OPT_HELP, G_SAY },
 };
 #define OPTIONS (sizeof options / sizeof *options)
-#define EVERYWHERE " quiet verbose json color help "
+#define EVERYWHERE " quiet json color help "
+#define IN_SILENCE " verbose "  /* taken, not shown: nothing more is said there */
 
 /* -- looking up ------------------------------------------------------------- */
 
@@ -149,7 +171,8 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
-static bool takes(const hx_command *command, const option *opt)
+/* Whether the command's help shows the option. */
+static bool shows(const hx_command *command, const option *opt)
 {
     if (has_word(WITH_FIELD, opt->name) && has_word(command->options, "field"))
         return true;
@@ -157,67 +180,48 @@ static bool takes(const hx_command *command, const option *opt)
            has_word(command->options, opt->name);
 }
 
-/* Edit distance of two short words, given up beyond `max`. */
-static size_t edits(const char *a, const char *b, size_t max)
+static bool takes(const hx_command *command, const option *opt)
 {
-    size_t row[64], len = strlen(b);
-
-    if (len >= 63 || strlen(a) >= 63)
-        return max + 1;
-    for (size_t k = 0; k <= len; k++)
-        row[k] = k;
-    for (size_t i = 0; a[i]; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i + 1;
-        for (size_t k = 1; k <= len; k++) {
-            size_t best = diagonal + (a[i] != b[k - 1]);
-
-            diagonal = row[k];
-            if (row[k] + 1 < best)
-                best = row[k] + 1;
-            if (row[k - 1] + 1 < best)
-                best = row[k - 1] + 1;
-            row[k] = best;
-        }
-    }
-    return row[len];
+    return has_word(IN_SILENCE, opt->name) || shows(command, opt);
 }
 
-const char *hx__cli_nearest(const char *word, const char *const *known,
-                            size_t count)
+/* The commands that take the option: "run, map, coverage". */
+static bool who_takes(const char *name, char *out, size_t cap)
 {
-    const char *best = NULL;
-    size_t least = 3;
+    size_t len = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        size_t distance = edits(word, known[i], 2);
-
-        if (distance < least) {
-            least = distance;
-            best = known[i];
-        }
+    for (size_t i = 0; i < OPTIONS; i++) {
+        if (strcmp(options[i].name, name) != 0)
+            continue;
+        for (size_t k = 0; hx__commands[k] && len < cap; k++)
+            if (shows(hx__commands[k], &options[i]))
+                len += (size_t)snprintf(out + len, cap - len, "%s%s",
+                                        len ? ", " : "",
+                                        hx__commands[k]->name);
     }
-    return best;
+    return len > 0;
 }
 
 static hx_status unknown_option(const hx_command *command, const char *word,
                                 hx_error *err)
 {
-    const char *known[OPTIONS];
-    char name[64];
+    const char *known[OPTIONS], *nearest = NULL;
+    char name[64], who[400];
     size_t count = 0;
-    const char *nearest;
 
     snprintf(name, sizeof name, "%s", word + (word[1] == '-' ? 2 : 1));
     name[strcspn(name, "=")] = '\0';
     for (size_t i = 0; i < OPTIONS; i++)
         if (takes(command, &options[i]))
             known[count++] = options[i].name;
-    nearest = hx__cli_nearest(name, known, count);
+    if (word[1] == '-')
+        nearest = hx__cli_nearest(name, known, count);
     if (nearest)
         return hx__fail(err, HX_E_USAGE, "%s: no such option for %s (did you "
                         "mean --%s?)", word, command->name, nearest);
+    if (word[1] == '-' && who_takes(name, who, sizeof who))
+        return hx__fail(err, HX_E_USAGE, "%s: not an option of %s, but of: %s",
+                        word, command->name, who);
     return hx__fail(err, HX_E_USAGE, "%s: no such option for %s (see hxgap %s "
                     "--help)", word, command->name, command->name);
 }
@@ -507,45 +511,19 @@ hx_status hx__cli_parse(hx_cli *cli, const hx_command *command, int argc,
 
 bool hx__cli_option(const hx_command *command, size_t *at, hx_cli_option *out)
 {
-    while (*at < OPTIONS && !takes(command, &options[*at]))
+    const option *opt;
+
+    while (*at < OPTIONS && !shows(command, &options[*at]))
         ++*at;
     if (*at == OPTIONS)
         return false;
-    *out = (hx_cli_option){ options[*at].name, options[*at].letter,
-                            options[*at].argument, options[*at].help };
-    ++*at;
+    opt = &options[(*at)++];
+    *out = (hx_cli_option){ opt->name, opt->letter, opt->argument, opt->help,
+                            groups[opt->group], NULL };
+    for (const hx_says *says = command->says; says && says->option; says++)
+        if (strcmp(says->option, opt->name) == 0) {
+            out->help = says->text;
+            out->words = says->words;
+        }
     return true;
-}
-
-/* -- help ------------------------------------------------------------------- */
-
-void hx__cli_help(const hx_command *command, hx_sink *out)
-{
-    if (!command) {
-        hx__output_printf(out,
-            "hxgap: where do customers want to be met as human beings?\n\n"
-            "  hxgap run comments.ndjson.gz\n"
-            "  hxgap run reviews.csv --by brand --out report.json\n"
-            "  hxgap explain \"Nobody ever called back.\"\n\nCommands:\n");
-        for (size_t i = 0; hx__commands[i]; i++)
-            hx__output_printf(out, "  %-15s %s\n", hx__commands[i]->name,
-                              hx__commands[i]->summary);
-        hx__output_printf(out, "\nhxgap COMMAND --help tells more; hxgap "
-                               "--version tells the version.\n");
-        return;
-    }
-    hx__output_printf(out, "%s\nUsage: hxgap %s %s\n\nOptions:\n",
-                      command->help, command->name, command->usage);
-    for (size_t i = 0; i < OPTIONS; i++) {
-        const option *opt = &options[i];
-        char left[40];
-
-        if (!takes(command, opt))
-            continue;
-        snprintf(left, sizeof left, "%s%c%s--%s%s%s", opt->letter ? "-" : "",
-                 opt->letter ? opt->letter : ' ', opt->letter ? ", " : "   ",
-                 opt->name, opt->argument ? " " : "",
-                 opt->argument ? opt->argument : "");
-        hx__output_printf(out, "  %-24s %s\n", left, opt->help);
-    }
 }

@@ -35,6 +35,7 @@ typedef struct hx_cli {
     bool        german, quiet, json, errors, help;
     bool        agreement;       /* eval: of two readers */
     bool        no_redact;
+    bool        read_once;       /* a second reading need not say it all */
     int         signal_number;   /* that ended the run, or 0 */
     /* Parts of an archive, and joining them. */
     const char *shard;
@@ -63,12 +64,20 @@ typedef struct hx_cli {
     hx_field_wish wish;
 } hx_cli;
 
+/* What an option means to a command, where that is something of its own. */
+typedef struct hx_says {
+    const char *option, *text;
+    const char *words;    /* values to be offered, by spaces; or NULL */
+} hx_says;
+
 typedef struct hx_command {
     const char *name;     /* "run", or "lexicon check" */
+    const char *heading;  /* of it and those behind it in the list, or NULL */
     const char *summary;  /* one line for the list of commands */
     const char *usage;    /* behind "hxgap run " */
     const char *help;     /* examples first, then what it does */
     const char *options;  /* names it takes, separated by spaces */
+    const hx_says *says;  /* ended by a NULL option; may be NULL */
     hx_status (*run)(hx_cli *cli, hx_error *err);
 } hx_command;
 
@@ -80,16 +89,25 @@ HX_MUST_USE hx_status hx__cli_parse(hx_cli *cli, const hx_command *command,
                                     int argc, char **argv, hx_error *err);
 /* What --help prints for a command, or for hxgap itself (NULL). */
 void hx__cli_help(const hx_command *command, hx_sink *out);
-/* The options that a command takes, one a call, from `*at` 0 on; false behind
+/* The options that a command's help shows, one a call, from `*at` 0 on; false behind
  * the last. */
 typedef struct hx_cli_option {
     const char *name;
     char        letter;    /* short form, or 0 */
     const char *argument;  /* NULL: takes none */
     const char *help;
+    const char *group;     /* what it is about */
+    const char *words;     /* its values, where the command says them */
 } hx_cli_option;
 bool hx__cli_option(const hx_command *command, size_t *at,
                     hx_cli_option *out);
+/* Whether commands begin with this word ("lexicon"); `out`, if given, gets the
+ * list of them. */
+bool hx__cli_kind(const char *word, hx_sink *out);
+/* HX_E_USAGE for a word that is no command, with what may have been meant;
+ * `next` is the word behind it, or NULL. */
+HX_MUST_USE hx_status hx__cli_unknown(const char *word, const char *next,
+                                      hx_error *err);
 /* The known word nearest to `word` (at most two edits), or NULL. */
 const char *hx__cli_nearest(const char *word, const char *const *known,
                             size_t count);

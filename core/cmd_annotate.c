@@ -212,6 +212,11 @@ static hx_status run(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "out", "write .ndjson or .sqlite; repeatable", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_annotate = {
     .name = "annotate",
     .summary = "label every comment: one JSON line for each record",
@@ -229,5 +234,6 @@ const hx_command hx__cmd_annotate = {
     .options = "out where since until pipeline field jobs plugin lexicon "
                "max-bad block-bytes mode no-redact stream progress isolate "
                "max-output max-ratio",
+    .says = says,
     .run = run,
 };

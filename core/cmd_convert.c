@@ -110,6 +110,14 @@ static hx_status import(hx_cli *cli, hx_error *err)
     return rc == HX_E_FORMAT ? HX_E_LEXICON : rc;
 }
 
+static const hx_says import_says[] = {
+    { "format", "of the dictionary, where its suffix does not tell",
+      "liwc liwc22 quanteda lexicoder lc3 words" },
+    { "lang", "language of the words (default: of both)", NULL },
+    { "out", "write the lexicon there (default: stdout)", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_lexicon_import = {
     .name = "lexicon import",
     .summary = "a dictionary of another program as a lexicon",
@@ -126,6 +134,7 @@ const hx_command hx__cmd_lexicon_import = {
             "\nare NAME.met, NAME.unmet, ... A term stands for itself, not for"
             "\nits stem. What cannot be held is told.\n",
     .options = "format dimension lang out mode",
+    .says = import_says,
     .run = import,
 };
 
@@ -190,6 +199,14 @@ static hx_status export(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says export_says[] = {
+    { "format", "of the dictionary, where --out does not tell",
+      "liwc liwc22 quanteda lexicoder lc3 words" },
+    { "lang", "only the words of this language", NULL },
+    { "out", "write the dictionary there (default: stdout)", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_lexicon_export = {
     .name = "lexicon export",
     .summary = "a lexicon file as a dictionary of another program",
@@ -201,5 +218,6 @@ const hx_command hx__cmd_lexicon_export = {
             "formats that lexicon import reads. Gaps, classes, exceptions and\n"
             "regular expressions are left out, and told.\n",
     .options = "format lang out mode",
+    .says = export_says,
     .run = export,
 };

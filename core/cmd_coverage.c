@@ -342,6 +342,11 @@ static hx_status run(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "format", "text or json (default text)", "text json" },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_coverage = {
     .name = "coverage",
     .summary = "how much of comments and words no pattern matched",
@@ -353,5 +358,6 @@ const hx_command hx__cmd_coverage = {
         "no pattern covers, for all comments and by segment.\n",
     .options = "format by where since until pipeline field jobs plugin "
                "lexicon max-bad max-segments block-bytes",
+    .says = says,
     .run = run,
 };

@@ -402,6 +402,24 @@ static void put_tables(const eval *e)
         put_corpora(e);
 }
 
+/* Comments without any label make every figure 0. */
+static void tell_unlabelled(const eval *e)
+{
+    uint64_t labels = 0;
+
+    for (int lang = 0; lang < LANGS; lang++) {
+        hx_score driver = hx__score_sum(e->lang[lang].driver, HX_SCORE_LABELS);
+        hx_score touch = hx__score_sum(e->lang[lang].touchpoint,
+                                       HX_SCORE_LABELS);
+
+        labels += driver.hit + driver.miss + touch.hit + touch.miss;
+    }
+    if (labels == 0 && !e->cli->quiet)
+        hx__cli_warn(e->cli, "no comment has a label of a reader: gold files "
+                             "have \"drivers\":[[\"warmth\",\"met\"]] in "
+                             "each line");
+}
+
 /* -- passes ----------------------------------------------------------------- */
 
 static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
@@ -415,6 +433,8 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
     e->host = app.host;
     if (rc == HX_OK)
         hx__gold_slots(&e->slots, app.host);
+    if (!e->language_pass)  /* said in the first reading */
+        options.message = NULL;
     options.each = each;
     options.each_arg = e;
     options.ordered_sink = take_rows;
@@ -424,6 +444,7 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
                      err);
     if (rc == HX_OK && !e->language_pass) {
         put_tables(e);
+        tell_unlabelled(e);
         if (e->rates)
             rc = hx__rates_write(e->rates, cli->mode, app.host,
                                  e->lang[2].comments, e->lang[2].driver,
@@ -479,8 +500,14 @@ static hx_status run(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "rates", "write error rates, for report --rates", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_eval = {
     .name = "eval",
+    .heading = "How far to trust it",
     .summary = "precision, recall and F1 against labelled comments",
     .usage = "[OPTIONS] GOLD...",
     .help =
@@ -496,5 +523,6 @@ const hx_command hx__cmd_eval = {
         "matched by id, in one file or two; Krippendorff's alpha, nominal.\n",
     .options = "where since until pipeline field jobs plugin lexicon max-bad "
                "errors rates mode agreement",
+    .says = says,
     .run = run,
 };

@@ -10,6 +10,7 @@
 #include "app.h"
 #include "buf.h"
 #include "error.h"
+#include "zip.h"
 #include "registry.h"
 #include "text.h"
 
@@ -233,26 +234,54 @@ static hx_status explain_text(page *p, hx_str text, hx_error *err)
 
 /* -- a file ----------------------------------------------------------------- */
 
+/* A file, or a member of a zip archive. */
+static bool is_input(const char *path)
+{
+    struct stat info;
+    size_t archive;
+
+    return (stat(path, &info) == 0 && S_ISREG(info.st_mode)) ||
+           hx__zip_split(path, &archive);
+}
+
 /* "FILE" or "FILE:N" where FILE is a file; `path` is owned on HX_OK. */
 static bool names_file(const char *arg, char **path, uint64_t *number)
 {
     const char *colon = strrchr(arg, ':');
-    struct stat info;
     char *end;
 
     *number = 0;
     *path = hx__strdup(arg);
-    if (*path && stat(*path, &info) == 0 && S_ISREG(info.st_mode))
+    if (*path && is_input(*path))
         return true;
     if (*path && colon && colon[1] >= '1' && colon[1] <= '9') {
         (*path)[colon - arg] = '\0';
         *number = strtoull(colon + 1, &end, 10);
-        if (*end == '\0' && stat(*path, &info) == 0 &&
-            S_ISREG(info.st_mode))
+        if (*end == '\0' && is_input(*path))
             return true;
     }
     hx__free(*path);
     *path = NULL;
+    return false;
+}
+
+/* A text that looks like the name of a file, which then is not there. */
+static bool looks_like_file(const char *arg)
+{
+    static const char *const ends[] = { ".gz", ".zst", ".zip", ".csv", ".tsv",
+                                        ".txt", ".json", ".ndjson", ".jsonl" };
+    const char *colon = strrchr(arg, ':');
+    size_t len = strlen(arg);
+
+    if (colon && colon[1] && strspn(colon + 1, "0123456789") ==
+        strlen(colon + 1))
+        len = (size_t)(colon - arg);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t own = strlen(ends[i]);
+
+        if (len > own && memcmp(arg + len - own, ends[i], own) == 0)
+            return !memchr(arg, ' ', len);
+    }
     return false;
 }
 
@@ -265,7 +294,7 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
     (void)chain;
     (void)out;
     p->number++;
-    if (p->wanted && p->number != p->wanted)
+    if (p->wanted ? p->number != p->wanted : rec->skip == HX_SKIP_FILTERED)
         return HX_OK;
     hx__output_printf(p->out, "%s%s:%llu\n", p->found ? "\n" : "", p->path,
                       (unsigned long long)p->number);
@@ -322,6 +351,9 @@ static hx_status explain_all(hx_cli *cli, page *p, hx_error *err)
             p->path = path;
             rc = explain_file(cli, p, err);
             hx__free(path);
+        } else if (looks_like_file(cli->args[i])) {
+            rc = hx__fail(err, HX_E_IO, "%s: No such file or directory",
+                          cli->args[i]);
         } else {
             rc = explain_text(p, hx_str_of(cli->args[i]), err);
         }
@@ -355,6 +387,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
 
 const hx_command hx__cmd_explain = {
     .name = "explain",
+    .heading = "Looking closer",
     .summary = "why a comment gets its labels: words, rules, what was blocked",
     .usage = "[OPTIONS] TEXT|FILE|FILE:N...",
     .help =

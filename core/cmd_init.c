@@ -212,10 +212,13 @@ static hx_status look_at_all(look *l, hx_error *err)
     if (rc == HX_OK && l->inputs.count > INPUTS_MAX)
         hx__buf_printf(&l->told, "%zu more inputs were not looked at\n",
                        l->inputs.count - INPUTS_MAX);
-    if (rc == HX_OK && !l->fields[HX_F_TEXT].column[0])
+    if (rc == HX_OK && l->looked == 0)
+        rc = hx__fail(err, HX_E_IO, "%s: nothing in it to look at",
+                      l->inputs.paths[0]);
+    else if (rc == HX_OK && !l->fields[HX_F_TEXT].column[0])
         rc = hx__fail(err, HX_E_IO, "%s: no column looks like comments: texts "
-                      "of several words (say which: hxgap run --field "
-                      "text=COLUMN)", l->inputs.paths[0]);
+                      "of several words (say which: --field text=COLUMN)",
+                      l->inputs.paths[0]);
     return rc;
 }
 
@@ -546,8 +549,14 @@ static hx_status init(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "out", "write this file, not hxgap.yaml; - is stdout", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_init = {
     .name = "init",
+    .heading = "Reports",
     .summary = "look at an archive and write the hxgap.yaml for it",
     .usage = "INPUT... [OPTIONS]",
     .help =
@@ -558,5 +567,6 @@ const hx_command hx__cmd_init = {
         "same inputs then needs no options. Asks nothing, and writes over no\n"
         "file that is there.\n",
     .options = "out field mode",
+    .says = says,
     .run = init,
 };

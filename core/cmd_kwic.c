@@ -58,8 +58,9 @@ static hx_status no_label(const kwic *k, const char *name, hx_error *err)
         known[i] = hx__registry_label_get(k->host, k->dimension, i)->id.ptr;
     nearest = hx__cli_nearest(name, known, count);
     return hx__fail(err, HX_E_USAGE, "kwic: no label \"%.64s\" in the lexicons "
-                    "(%s%s)", name, nearest ? "did you mean " : "see hxgap "
-                    "lexicon stats", nearest ? nearest : "");
+                    "(%s%s%s)", name, nearest ? "did you mean " : "see hxgap "
+                    "lexicon stats", nearest ? nearest : "",
+                    nearest ? "?" : "");
 }
 
 static hx_status find_label(kwic *k, const char *name, hx_error *err)
@@ -136,6 +137,17 @@ static bool rule_fits(const kwic *k, const hx_rule *rule)
 {
     return (k->rule_file.len == 0 || hx_str_eq(rule->file, k->rule_file)) &&
            (k->rule_line == 0 || rule->line == k->rule_line);
+}
+
+static hx_status find_rule(const kwic *k, const char *text, hx_error *err)
+{
+    const hx_rule *rule;
+
+    for (uint32_t i = 0; (rule = hx__registry_rule_get(k->host, i)); i++)
+        if (rule_fits(k, rule))
+            return HX_OK;
+    return hx__fail(err, HX_E_USAGE, "--rule %s: no rule stands there (explain "
+                    "and annotate name them)", text);
 }
 
 /* -- rows [worker] ---------------------------------------------------------- */
@@ -405,12 +417,20 @@ static hx_status run(hx_cli *cli, hx_error *err)
         rc = parse_label(&k, cli->args[0], err);
     if (rc == HX_OK)
         rc = parse_rule(&k, cli->rule, err);
+    if (rc == HX_OK && cli->rule)
+        rc = find_rule(&k, cli->rule, err);
     if (rc == HX_OK)
         rc = search(cli, &app, &k, err);
     hx__sample_clear(&k.sample);
     hx__app_close(&app);
     return rc;
 }
+
+static const hx_says says[] = {
+    { "format", "text or json, one line a hit (default text)", "text json" },
+    { "top", "N hits to show (default 100)", NULL },
+    { NULL, NULL, NULL },
+};
 
 const hx_command hx__cmd_kwic = {
     .name = "kwic",
@@ -427,5 +447,6 @@ const hx_command hx__cmd_kwic = {
         "masked. --format json writes one line of JSON a hit.\n",
     .options = "format where since until pipeline field jobs plugin lexicon "
                "max-bad block-bytes top stance rule no-redact",
+    .says = says,
     .run = run,
 };

@@ -532,6 +532,12 @@ static hx_status run(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "format", "text or json (default text)", "text json" },
+    { "top", "changed comments to show (default 20)", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_lexicon_diff = {
     .name = "lexicon diff",
     .summary = "which comments change label, and how far the gaps move",
@@ -545,5 +551,6 @@ const hx_command hx__cmd_lexicon_diff = {
             "and a sample of the comments (20, or --top N).\n",
     .options = "format where since until pipeline field jobs plugin lexicon "
                "max-bad block-bytes top no-redact",
+    .says = says,
     .run = run,
 };

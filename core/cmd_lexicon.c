@@ -21,18 +21,6 @@ typedef struct bench {
 
 /* -- check ------------------------------------------------------------------ */
 
-static bool is_named(const hx_cli *cli, const hx_lexfile *file)
-{
-    for (size_t i = 0; i < cli->arg_count; i++) {
-        size_t len = strlen(cli->args[i]);
-
-        if (strncmp(cli->args[i], file->path, len) == 0 &&
-            (!file->path[len] || file->path[len] == '/'))
-            return true;
-    }
-    return false;
-}
-
 /* Of the shipped lexicons only what is wrong is told one by one. */
 static void tell(void *arg, const hx_lexfile *file, int kind,
                  const char *text)
@@ -40,7 +28,7 @@ static void tell(void *arg, const hx_lexfile *file, int kind,
     bench *b = arg;
 
     if (kind == HX_LINT_CONFLICT || kind == HX_LINT_EXAMPLES || b->cli->all ||
-        is_named(b->cli, file))
+        hx__lexcheck_named(b->cli->args, b->cli->arg_count, file))
         hx__output_printf(b->out, "%s\n", text);
     else
         b->untold++;
@@ -301,14 +289,17 @@ static hx_status put_run(bench *b, hx_error *err)
     if (b->format == FORMAT_JUNIT)
         hx__output_printf(b->out, "</testsuite>\n");
     else if (b->format == FORMAT_TEXT)
-        hx__output_printf(b->out, "%llu expectations, %llu failed\n", run,
-                          failed);
+        hx__output_printf(b->out, "%llu expectations, %llu failed%s\n", run,
+                          failed, b->cli->arg_count ? ", in all lexicons"
+                                                    : "");
     return HX_OK;
 }
 
 static hx_status test(bench *b, hx_error *err)
 {
     for (size_t f = 0; f < b->lexicon->file_count; f++) {
+        unsigned long long run = b->run, failed = b->failed;
+
         b->file = b->lexicon->files[f];
         for (size_t e = 0; e < b->file->entry_count; e++) {
             const hx_lex_entry *entry = &b->file->entries[e];
@@ -320,6 +311,9 @@ static hx_status test(bench *b, hx_error *err)
                     return rc;
             }
         }
+        if (b->format == FORMAT_TEXT && hx__lexcheck_named(b->cli->args, b->cli->arg_count, b->file))
+            hx__output_printf(b->out, "%s: %llu expectations, %llu failed\n",
+                              b->file->path, b->run - run, b->failed - failed);
     }
     return put_run(b, err);
 }
@@ -409,6 +403,7 @@ static hx_status run_test_command(hx_cli *cli, hx_error *err)
 
 const hx_command hx__cmd_lexicon_check = {
     .name = "lexicon check",
+    .heading = "Words",
     .summary = "mistakes in lexicons, with file, line and remedy",
     .usage = "[OPTIONS] [LEXICON...]",
     .help = "  hxgap lexicon check\n"
@@ -421,6 +416,11 @@ const hx_command hx__cmd_lexicon_check = {
     .run = run_check,
 };
 
+static const hx_says test_says[] = {
+    { "format", "text, tap or junit (default text)", "text tap junit" },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_lexicon_test = {
     .name = "lexicon test",
     .summary = "run the example sentences in the lexicons",
@@ -431,5 +431,6 @@ const hx_command hx__cmd_lexicon_test = {
             "Runs every test of the pipeline's lexicons and of those named;\n"
             "exit 1 where one fails. --format tap or junit is for CI.\n",
     .options = "pipeline plugin lexicon format",
+    .says = test_says,
     .run = run_test_command,
 };

@@ -82,7 +82,28 @@ static bool goes_on(const hx_lexicon *lexicon, size_t f)
                      lexicon->files[f - 1]->dimension);
 }
 
-static void put_all(const hx_lexcheck *check, bool json, hx_buf *out)
+/* The entries of a file, whose patterns begin at `*at`. */
+static void put_file(const hx_lexcheck *check, const hx_lexfile *file,
+                     bool show, bool json, row *all, size_t *at, hx_buf *out)
+{
+    for (size_t e = 0; e < file->entry_count; e++) {
+        const hx_lex_entry *entry = &file->entries[e];
+        row r = { .n = { [S_TESTS] = entry->test_count } };
+
+        if (entry->off)
+            continue;
+        for (size_t p = 0; p < entry->pattern_count; p++, ++*at)
+            count_pattern(&r, &entry->patterns[p], check->met[*at]);
+        if (!show)
+            continue;
+        put_row(out, json, file, entry->id, &r);
+        add_row(all, &r);
+    }
+}
+
+/* Of the lexicons that are named, or of all where none is. */
+static void put_all(const hx_cli *cli, const hx_lexcheck *check, bool json,
+                    hx_buf *out)
 {
     const hx_lexicon *lexicon = check->lexicon;
     row all = { { 0 } };
@@ -90,25 +111,20 @@ static void put_all(const hx_lexcheck *check, bool json, hx_buf *out)
 
     for (size_t f = 0; f < lexicon->file_count; f++) {
         const hx_lexfile *file = lexicon->files[f];
+        bool show = cli->arg_count == 0 ||
+                    hx__lexcheck_named(cli->args, cli->arg_count, file);
 
-        if (!json && file->entry_count && !goes_on(lexicon, f))
+        if (show && !json && file->entry_count &&
+            (!goes_on(lexicon, f) || out->len == 0))
             put_head(out, file);
-        for (size_t e = 0; e < file->entry_count; e++) {
-            const hx_lex_entry *entry = &file->entries[e];
-            row r = { .n = { [S_TESTS] = entry->test_count } };
-
-            if (entry->off)
-                continue;
-            for (size_t p = 0; p < entry->pattern_count; p++, at++)
-                count_pattern(&r, &entry->patterns[p], check->met[at]);
-            put_row(out, json, file, entry->id, &r);
-            add_row(&all, &r);
-        }
+        put_file(check, file, show, json, &all, &at, out);
     }
     if (json)
         return;
     hx__buf_str(out, "\n");
     put_row(out, false, NULL, hx_str_of("all"), &all);
+    if (cli->arg_count > 0)
+        return;
     hx__buf_printf(out, "\n%zu words in %zu sets, %zu sequences; tried: "
                    "patterns that an example meets\n",
                    lexicon->program.words.count,
@@ -136,7 +152,7 @@ static hx_status stats(const hx_cli *cli, const hx_app *app, hx_error *err)
     if (rc == HX_OK)
         rc = hx__lexcheck_examples(&check, err);
     if (rc == HX_OK) {
-        put_all(&check, hx__survey_json(cli), &out);
+        put_all(cli, &check, hx__survey_json(cli), &out);
         rc = hx__survey_print(&out, err);
     }
     hx__buf_clear(&out);
@@ -166,14 +182,21 @@ static hx_status run(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "format", "text or json (default text)", "text json" },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_lexicon_stats = {
     .name = "lexicon stats",
     .summary = "what the lexicons hold, entry by entry",
     .usage = "[OPTIONS] [LEXICON...]",
     .help = "  hxgap lexicon stats\n"
             "  hxgap lexicon stats my_drivers.yaml --format json\n\n"
-            "Patterns by language and stance, examples, and the share of\n"
+            "Of the lexicons named, or of all that are loaded: patterns by\n"
+            "language and stance, examples, and the share of\n"
             "patterns that an example meets.\n",
     .options = "pipeline plugin lexicon format",
+    .says = says,
     .run = run,
 };

@@ -177,6 +177,12 @@ static hx_status map(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "state", "file or folder for the state of this shard", NULL },
+    { "by", "break down, as by brand,month; repeatable", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_map = {
     .name = "map",
     .summary = "analyse one shard of an archive and keep its state",
@@ -197,5 +203,6 @@ const hx_command hx__cmd_map = {
                "until pipeline field jobs plugin lexicon max-bad max-segments "
                "block-bytes mode checkpoint checkpoint-every isolate "
                "max-output max-ratio",
+    .says = says,
     .run = map,
 };

@@ -33,6 +33,12 @@ static hx_status merge(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "state", "file for the joined state", NULL },
+    { "stream", "states as lines, on stdin and stdout", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_merge = {
     .name = "merge",
     .summary = "join the states of shards into one",
@@ -47,5 +53,6 @@ const hx_command hx__cmd_merge = {
         "which the report then says), and damaged files.\n",
     .options = "state stream allow-missing pipeline plugin lexicon "
                "max-segments mode",
+    .says = says,
     .run = merge,
 };

@@ -120,8 +120,14 @@ static hx_status plan(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "format", "text or json, a line a shard (default text)", "text json" },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_plan = {
     .name = "plan",
+    .heading = "Many machines",
     .summary = "show how an archive would be cut into shards",
     .usage = "--shards N|--shard-bytes SIZE [OPTIONS] INPUT...",
     .help =
@@ -132,5 +138,6 @@ const hx_command hx__cmd_plan = {
         "TSV and other gzip stay whole. The list follows from names and sizes\n"
         "alone, so every task of hxgap map finds its part by itself.\n",
     .options = "shards shard-bytes format pipeline plugin",
+    .says = says,
     .run = plan,
 };

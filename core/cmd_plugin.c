@@ -46,8 +46,34 @@ static void put_info(hx_sink *out, const hx_loaded *loaded)
     for (const hx_option *opt = plugin->options; opt && opt->name; opt++)
         hx__output_printf(out, "    %s (%s, default %s): %s\n", opt->name,
                           types[opt->type],
-                          opt->default_value ? opt->default_value : "empty",
+                          opt->default_value && *opt->default_value
+                              ? opt->default_value : "empty",
                           opt->help);
+}
+
+/* "csv" may be meant for in_csv. */
+static hx_status no_plugin(const hx_app *app, const char *name, hx_error *err)
+{
+    const char      *known[HX_LIST_MAX], *nearest;
+    const hx_loaded *loaded;
+    size_t           count = hx__host_plugins(app->host, &loaded), kept = 0;
+
+    for (size_t i = 0; i < count && kept < HX_LIST_MAX; i++) {
+        const char *mark = strchr(loaded[i].plugin->name, '_');
+
+        known[kept++] = loaded[i].plugin->name;
+        if (mark && strcmp(mark + 1, name) == 0)
+            return hx__fail(err, HX_E_USAGE, "plugin info: there is no plugin "
+                            "%s (did you mean %s?)", name,
+                            loaded[i].plugin->name);
+    }
+    nearest = hx__cli_nearest(name, known, kept);
+    if (nearest)
+        return hx__fail(err, HX_E_USAGE, "plugin info: there is no plugin %s "
+                        "(did you mean %s?)", name, nearest);
+    return hx__fail(err, HX_E_USAGE, "plugin info: there is no plugin %s "
+                    "(hxgap plugin list shows what is in the pipeline; name "
+                    "others by their path)", name);
 }
 
 /* One that is not in the pipeline: a path, or the name of an installed one. It
@@ -68,9 +94,7 @@ static hx_status info_apart(const hx_app *app, const char *name, hx_sink *out,
     if (!spec.path)
         rc = hx__nomem(err);
     else if (access(spec.path, F_OK) != 0)
-        rc = hx__fail(err, HX_E_USAGE, "plugin info: there is no plugin %s "
-                      "(hxgap plugin list shows what is in the pipeline; "
-                      "name others by their path)", name);
+        rc = no_plugin(app, name, err);
     if (rc == HX_OK)
         rc = hx__host_look(&host, &pipe, err);
     if (rc == HX_OK && hx__host_plugins(host, &loaded) == 1)
@@ -148,10 +172,14 @@ static hx_status run_info(hx_cli *cli, hx_error *err)
 
 const hx_command hx__cmd_plugin_list = {
     .name = "plugin list",
+    .heading = "Plugins",
     .summary = "the plugins of the pipeline, in the order in which they run",
     .usage = "[OPTIONS]",
     .help = "  hxgap plugin list\n"
-            "  hxgap plugin list --pipeline my.yaml\n",
+            "  hxgap plugin list --pipeline my.yaml\n\n"
+            "Stage (in reads, tok cuts into words, det finds labels, agg counts,\n"
+            "out reports), name, version, and what it does. plugin info tells\n"
+            "the options.\n",
     .options = "pipeline plugin",
     .run = run_list,
 };

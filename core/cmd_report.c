@@ -50,7 +50,9 @@ const hx_command hx__cmd_report = {
         "  hxgap report all.hxs --rates rates.tsv   (of hxgap eval)\n\n"
         "Writes the report that one run over all of the input would have\n"
         "written, byte for byte. Breakdowns and filters are those that the\n"
-        "states were made with.\n",
+        "states were made with. --population tells what the figures would be\n"
+        "if the shares of segments were those, --rates what they are when the\n"
+        "detectors' errors are taken out.\n",
     .options = "format out report-lang allow-missing pipeline plugin lexicon "
                "max-bad max-segments mode population rates",
     .run = report,

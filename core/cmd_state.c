@@ -244,6 +244,11 @@ static hx_status info(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "format", "text or json (default text)", "text json" },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_state_info = {
     .name = "state info",
     .summary = "say what a state file holds and who made it",
@@ -254,5 +259,6 @@ const hx_command hx__cmd_state_info = {
         "Checks the file and tells its version, the plugins and lexicons that\n"
         "made it, what was asked for, which shards it holds, and its counts.\n",
     .options = "format",
+    .says = says,
     .run = info,
 };

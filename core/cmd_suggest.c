@@ -346,6 +346,11 @@ static hx_status run(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "format", "text or json (default text)", "text json" },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_suggest = {
     .name = "suggest",
     .summary = "words and phrases that belong to no entry and might",
@@ -362,5 +367,6 @@ const hx_command hx__cmd_suggest = {
         "--max-words distinct words and phrases (2000000) it is an error.\n",
     .options = "format where since until pipeline field jobs plugin lexicon "
                "max-bad block-bytes top max-words min-count no-redact",
+    .says = says,
     .run = run,
 };

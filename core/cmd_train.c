@@ -31,6 +31,7 @@ typedef struct school {
     hx_stemmer  *stemmer;
     hx_features  features;
     uint32_t    *words;  size_t word_cap;
+    size_t       labels;  /* that were learned, of both languages */
 } school;
 
 /* -- examples [the one worker] ---------------------------------------------- */
@@ -193,6 +194,7 @@ static hx_status put_language(hx_sink *out, school *s, int lang,
     if (all->count == 0)
         return HX_OK;
     rc = hx__train(all, &lessons, err);
+    s->labels += lessons.count;
     if (rc == HX_OK) {
         hx__output_printf(out, "# %zu comments\nlanguage %s\n", all->count,
                           lang == HX_LANG_DE ? "de" : "en");
@@ -214,6 +216,10 @@ static hx_status write_model(const hx_cli *cli, school *s, hx_error *err)
                       HX_MODEL_FORMAT);
     for (int lang = HX_LANG_DE; rc == HX_OK && lang < HX_LANG_COUNT; lang++)
         rc = put_language(out, s, lang, err);
+    if (rc == HX_OK && s->labels == 0)
+        rc = hx__fail(err, HX_E_IO, "train: no label to learn in these "
+                      "comments (gold files have \"drivers\":[[\"warmth\","
+                      "\"met\"]] in each line; too few of a label are none)");
     if (rc == HX_OK) {
         rc = hx__output_commit(out, err);
         out = NULL;
@@ -307,6 +313,11 @@ static hx_status run(hx_cli *cli, hx_error *err)
     return rc;
 }
 
+static const hx_says says[] = {
+    { "out", "the model to write", NULL },
+    { NULL, NULL, NULL },
+};
+
 const hx_command hx__cmd_train = {
     .name = "train",
     .summary = "learn a model from labelled comments",
@@ -320,5 +331,6 @@ const hx_command hx__cmd_train = {
         "least three comments. Needs the library liblinear.\n",
     .options = "where since until pipeline field plugin lexicon max-bad out "
                "mode",
+    .says = says,
     .run = run,
 };

@@ -20,7 +20,7 @@ values[] = {
     { "color", WORDS, "auto always never" },
     { "progress", WORDS, "auto never hadoop" },
     { "stance", WORDS, "met unmet wanted" },
-    { "encoding", WORDS, "auto utf-16le utf-16be windows-1252" },
+    { "encoding", WORDS, "auto utf-8 utf-16le utf-16be windows-1252 latin1" },
     { "stage", WORDS, "in tok det agg out" },
     { "field", WORDS, "text= id= lang= brand= touchpoint= date= rating= "
       "rating_max= birth_year= age= generation= customer= weight=" },
@@ -225,6 +225,10 @@ static void offer_arguments(hx_sink *out, hx_cli *cli,
     if (argc > 1 && wants_value(command, argv[argc - 2], &opt)) {
         enum kind kind = kind_of_option(opt.name, &words);
 
+        if (opt.words) {
+            kind = WORDS;
+            words = opt.words;
+        }
         offer_kind(out, cli, kind, words, last);
         return;
     }

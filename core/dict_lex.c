@@ -80,6 +80,7 @@ typedef struct maker {
     hx_stemmer *stemmer;
     hx_buf      pattern;
     hx_error   *err;
+    size_t kept;        /* terms that became patterns */
 } maker;
 
 /* A pattern that does not compile is no use: its term is left out. */
@@ -112,6 +113,7 @@ static void put_terms(maker *m, uint32_t category, const char *indent)
             hx__buf_printf(m->out, ", weight: %d.%03d}", term->weight / 1000,
                            term->weight % 1000);
         hx__buf_char(m->out, '\n');
+        m->kept++;
     }
 }
 
@@ -214,6 +216,9 @@ hx_status hx__dict_to_lexicon(hx_dict *dict, const char *name,
     }
     if (rc == HX_OK && (out->failed || m.pattern.failed))
         rc = hx__nomem(err);
+    else if (rc == HX_OK && m.kept == 0)
+        rc = hx__fail(err, HX_E_FORMAT, "%s: no term of it can be a pattern",
+                      dict->path);
     hx__buf_clear(&m.pattern);
     hx__program_clear(&m.program);
     hx__stemmer_close(m.stemmer);

@@ -1,40 +1,14 @@
-/* Choosing which column is which known field.
- *
- * The reader itself is asked what the first records hold: it is run over the
- * head of the input with calls that note every name and measure its values.
- * Only the head decides, so the choice does not depend on blocks or threads. */
+/* Choosing which column is which known field, by what the head of the input
+ * holds (collector). Only the head decides, so the choice does not depend on
+ * blocks or threads. */
 #include "fields.h"
 
-#include <stddef.h>
-
 #include "alloc.h"
-#include "arena.h"
 #include "buf.h"
+#include "collector.h"
 #include "error.h"
 #include "names.h"
-#include "record.h"
 #include "values.h"
-
-/* More columns than this are not looked at: a bound on work and memory. */
-#define COLUMNS_MAX 4096
-
-typedef struct column {
-    hx_str   name;                      /* owned */
-    uint64_t filled, numeric, strings;  /* records; neither null nor empty */
-    uint64_t bytes;                     /* of the strings */
-    bool     taken;                     /* by a known field */
-    hx_facts *facts;                    /* owned, where they are kept */
-} column;
-
-/* Stands in for the host while the head is read. */
-typedef struct collector {
-    hx_recordx     rec;    /* first: the reader's hx_record leads back here */
-    hx_host        host;
-    const hx_host *real;
-    column        *columns;
-    size_t         count, cap;
-    bool           keep, failed;
-} collector;
 
 typedef struct entry {
     hx_str name;   /* owned */
@@ -42,7 +16,7 @@ typedef struct entry {
 } entry;
 
 struct hx_fields {
-    collector *collector;  /* NULL once resolved */
+    hx_collector *collector;  /* NULL once resolved */
     hx_facts  *facts;      /* with names of their own */
     size_t     fact_count;
     entry      entries[HX_FIELDS_MAX];
@@ -52,158 +26,6 @@ struct hx_fields {
     size_t     slots;
     hx_str     scale;  /* of ratings that do not say theirs; borrowed */
 };
-
-/* -- noting what the head holds ------------------------------------------ */
-
-static int collect_name(collector *c, hx_str name)
-{
-    void *columns = c->columns;
-
-    for (size_t i = 0; i < c->count; i++)
-        if (hx_str_eq(c->columns[i].name, name))
-            return (int)i;
-    if (c->count == COLUMNS_MAX)
-        return -1;
-    if (!hx__grow(&columns, &c->cap, c->count + 1, sizeof *c->columns)) {
-        c->failed = true;
-        return -1;
-    }
-    c->columns = columns;
-    memset(&c->columns[c->count], 0, sizeof *c->columns);
-    c->columns[c->count].name.ptr = hx__strndup(name.ptr, name.len);
-    c->columns[c->count].name.len = name.len;
-    if (c->keep)
-        c->columns[c->count].facts = hx__alloc(1, sizeof(hx_facts));
-    if (!c->columns[c->count].name.ptr ||
-        (c->keep && !c->columns[c->count].facts)) {
-        c->count++;  /* to be freed */
-        c->failed = true;
-        return -1;
-    }
-    return (int)c->count++;
-}
-
-static void collect_value(hx_record *rec, int slot, hx_value value)
-{
-    collector *c = (collector *)rec;
-    column    *at;
-    bool       numeric;
-
-    if (slot < 0 || (size_t)slot >= c->count || value.type == HX_V_NONE ||
-        value.type == HX_V_NULL || value.text.len == 0)
-        return;
-    at = &c->columns[slot];
-    at->filled++;
-    numeric = value.type == HX_V_NUMBER ||
-              (value.type == HX_V_STRING && hx__facts_number(value.text));
-    if (at->facts)
-        hx__facts_add(at->facts, value.text, numeric);
-    if (numeric) {
-        at->numeric++;
-    } else if (value.type == HX_V_STRING) {
-        at->strings++;
-        at->bytes += value.text.len;
-    }
-}
-
-static void *collect_arena(hx_record *rec, size_t bytes)
-{
-    return hx__arena_get(&((collector *)rec)->rec.arena, bytes);
-}
-
-/* Calls that take the host find the real one behind its stand-in. */
-static const hx_host *real_host(const hx_host *host)
-{
-    const char *base = (const char *)host - offsetof(collector, host);
-
-    return ((const collector *)(const void *)base)->real;
-}
-
-static hx_str collect_option(const hx_host *host, const hx_plugin_ref *self,
-                             const char *name)
-{
-    const hx_host *real = real_host(host);
-
-    return real->option(real, self, name);
-}
-
-static uint64_t collect_limit(const hx_host *host, const char *name)
-{
-    const hx_host *real = real_host(host);
-
-    return real->limit(real, name);
-}
-
-static int collect_slot(const hx_fields *fields, hx_str name)
-{
-    return collect_name(fields->collector, name);
-}
-
-static void collector_close(collector *c)
-{
-    if (!c)
-        return;
-    for (size_t i = 0; i < c->count; i++) {
-        hx__free((char *)(uintptr_t)c->columns[i].name.ptr);
-        hx__free(c->columns[i].facts);
-    }
-    hx__free(c->columns);
-    hx__arena_clear(&c->rec.arena);
-    hx__free(c);
-}
-
-static collector *collector_open(const hx_host *host)
-{
-    collector *c = hx__alloc(1, sizeof *c);
-
-    if (!c)
-        return NULL;
-    c->real = host;
-    c->host = *host;
-    c->host.field_slot = collect_slot;
-    c->host.value_set = collect_value;
-    c->host.arena = collect_arena;
-    c->host.option = collect_option;
-    c->host.limit = collect_limit;
-    return c;
-}
-
-/* Runs the reader over the whole records of `head`. */
-static hx_status collect(const hx_fields *fields, const hx_plugin *reader,
-                         const void *model, hx_str head, bool whole,
-                         hx_error *err)
-{
-    collector *c = fields->collector;
-    hx_block   block = { 0 };
-    hx_error   ignored;
-    void      *input = NULL;
-    size_t     body = 0, pos = 0;
-    hx_status  rc;
-
-    rc = reader->input_open(model, &c->host, fields, head, &input, &body, err);
-    if (rc != HX_OK)
-        return rc;
-    if (body > head.len)
-        body = head.len;
-    block.ptr = head.ptr + body;
-    block.len = head.len - body;
-    block.last = whole;
-    if (!whole)
-        block.len = reader->cut(input, block);
-    do {
-        size_t before = pos;
-
-        hx__arena_reset(&c->rec.arena);
-        rc = reader->parse(input, &c->host, block, &pos, &c->rec.pub,
-                           &ignored);
-        if (pos <= before)
-            break;
-    } while (rc == HX_OK || rc == HX_SKIP);
-    reader->input_close(input);
-    if (rc == HX_E_NOMEM || c->failed)
-        return hx__nomem(err);
-    return HX_OK;
-}
 
 /* -- choosing ------------------------------------------------------------- */
 
@@ -229,44 +51,20 @@ static hx_status map_name(hx_fields *fields, hx_str name, int slot,
     return HX_OK;
 }
 
-static hx_status take(hx_fields *fields, column *chosen, int slot,
+static hx_status take(hx_fields *fields, hx_column *chosen, int slot,
                       hx_error *err)
 {
     chosen->taken = true;
     return map_name(fields, chosen->name, slot, err);
 }
 
-/* The column of this very name, else the first that is alike, else NULL. */
-static column *find_column(const collector *c, hx_str name)
-{
-    for (size_t i = 0; i < c->count; i++)
-        if (hx_str_eq(c->columns[i].name, name))
-            return &c->columns[i];
-    for (size_t i = 0; i < c->count; i++)
-        if (hx__names_alike(c->columns[i].name, name))
-            return &c->columns[i];
-    return NULL;
-}
-
-/* The names there are, for a message: "a", "b", ... */
-static void list_columns(const collector *c, hx_buf *out)
-{
-    for (size_t i = 0; i < c->count && out->len < 400; i++) {
-        hx__buf_str(out, i ? ", " : "");
-        hx__buf_json(out, c->columns[i].name);
-    }
-    if (c->count == 0)
-        hx__buf_str(out, "none");
-    hx__buf_char(out, '\0');
-}
-
-static hx_status no_column(const collector *c, int slot, const char *asked,
+static hx_status no_column(const hx_collector *c, int slot, const char *asked,
                            hx_error *err)
 {
     hx_buf    names = { 0 };
     hx_status rc;
 
-    list_columns(c, &names);
+    hx__collector_list(c, &names);
     rc = hx__fail(err, HX_E_USAGE, "no column \"%s\" for the field %s; "
                   "there are: %s", asked, hx__field_name(slot),
                   names.failed ? "?" : names.ptr);
@@ -292,16 +90,16 @@ static hx_status take_scale(hx_fields *fields, const hx_field_wish *wish,
 static hx_status choose_asked(hx_fields *fields, const hx_field_wish *wish,
                               hx_error *err)
 {
-    collector *c = fields->collector;
+    hx_collector *c = fields->collector;
     hx_status  rc = HX_OK;
 
     for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
         hx_str  name = hx_str_of(wish->column[slot]);
-        column *found;
+        hx_column *found;
 
         if (!hx__field_is_column(slot, wish->column[slot]))
             continue;
-        found = find_column(c, name);
+        found = hx__collector_find(c, name);
         if (found)
             rc = take(fields, found, slot, err);
         else if (c->count == 0)
@@ -313,7 +111,7 @@ static hx_status choose_asked(hx_fields *fields, const hx_field_wish *wish,
 }
 
 /* Whether the values are what the field holds. */
-static bool values_fit(int slot, const column *col)
+static bool values_fit(int slot, const hx_column *col)
 {
     if (col->filled == 0)
         return true;
@@ -322,7 +120,7 @@ static bool values_fit(int slot, const column *col)
     return !hx__field_numeric(slot) || 2 * col->numeric > col->filled;
 }
 
-static bool longer(const column *a, const column *b)
+static bool longer(const hx_column *a, const hx_column *b)
 {
     uint64_t a_count = a->strings ? a->strings : 1;
     uint64_t b_count = b->strings ? b->strings : 1;
@@ -331,14 +129,14 @@ static bool longer(const column *a, const column *b)
 }
 
 /* The best column for a field; `*rivals` counts those that would do. */
-static column *choose(const collector *c, int slot, size_t *rivals)
+static hx_column *choose(const hx_collector *c, int slot, size_t *rivals)
 {
-    column *best = NULL;
+    hx_column *best = NULL;
     int     best_rank = 0;
 
     *rivals = 0;
     for (size_t i = 0; i < c->count; i++) {
-        column *col = &c->columns[i];
+        hx_column *col = &c->columns[i];
         int     rank = hx__field_rank(slot, col->name);
         bool    better;
 
@@ -362,7 +160,7 @@ static column *choose(const collector *c, int slot, size_t *rivals)
 static hx_status choose_named(hx_fields *fields, const hx_field_wish *wish,
                               hx_error *err)
 {
-    collector *c = fields->collector;
+    hx_collector *c = fields->collector;
     hx_status  rc = HX_OK;
 
     /* First each field's own name, so that no alias takes it away. A name
@@ -406,11 +204,11 @@ static int shown(hx_str name)
 
 /* Without a text nothing can be analysed; that is said once and counted for
  * every record, for other inputs may be all right. */
-static void note_no_text(const collector *c, hx_error *note)
+static void note_no_text(const hx_collector *c, hx_error *note)
 {
     hx_buf names = { 0 };
 
-    list_columns(c, &names);
+    hx__collector_list(c, &names);
     (void)hx__fail(note, HX_OK, "no column looks like the comment text; "
                    "there are: %s (use --field text=COLUMN)",
                    names.failed ? "?" : names.ptr);
@@ -434,12 +232,12 @@ static void note_choice(int slot, hx_str name, bool longest, hx_error *note)
 static hx_status choose_rest(hx_fields *fields, const hx_field_wish *wish,
                              hx_error *note, hx_error *err)
 {
-    collector *c = fields->collector;
+    hx_collector *c = fields->collector;
     hx_status  rc = HX_OK;
     size_t     rivals;
 
     for (int slot = 0; rc == HX_OK && slot < HX_F_COUNT; slot++) {
-        column *best;
+        hx_column *best;
 
         if (has_slot(fields, slot) || wish->column[slot])
             continue;
@@ -470,21 +268,35 @@ static hx_status expect_later(hx_fields *fields, const hx_field_wish *wish,
         hx_str name = hx_str_of(hx__field_name(slot));
 
         if (!has_slot(fields, slot) && !wish->column[slot] &&
-            !find_column(fields->collector, name))
+            !hx__collector_find(fields->collector, name))
             rc = map_name(fields, name, slot, err);
     }
     return rc;
 }
 
+/* Adds to the note that a column which was asked for is not there (yet). */
+static void note_absent(const char *name, hx_error *note)
+{
+    hx_error before;
+
+    if (!note)
+        return;
+    before = *note;
+    (void)hx__fail(note, HX_OK, "%.700s%sno \"%.80s\" in the first records",
+                   before.message, before.message[0] ? ", " : "", name);
+}
+
 static hx_status choose_extra(hx_fields *fields, const hx_field_wish *wish,
-                              hx_error *err)
+                              hx_error *note, hx_error *err)
 {
     hx_status rc = HX_OK;
 
     for (size_t i = 0; rc == HX_OK && i < wish->extra_count; i++) {
         hx_str  name = hx_str_of(wish->extra[i]);
-        column *found = find_column(fields->collector, name);
+        hx_column *found = hx__collector_find(fields->collector, name);
 
+        if (!found && i >= wish->own_extras && fields->collector->count > 0)
+            note_absent(wish->extra[i], note);
         /* A name that is in no record so far may come in a later one. */
         rc = map_name(fields, found ? found->name : name,
                       HX_F_COUNT + (int)i, err);
@@ -495,7 +307,7 @@ static hx_status choose_extra(hx_fields *fields, const hx_field_wish *wish,
 /* Hands the facts of the columns over, names and all. */
 static hx_status keep_facts(hx_fields *fields, hx_error *err)
 {
-    collector *c = fields->collector;
+    hx_collector *c = fields->collector;
 
     if (!c->keep || c->count == 0)
         return HX_OK;
@@ -512,6 +324,11 @@ static hx_status keep_facts(hx_fields *fields, hx_error *err)
     }
     fields->fact_count = c->count;
     return HX_OK;
+}
+
+struct hx_collector *hx__fields_collector(const hx_fields *fields)
+{
+    return fields->collector;
 }
 
 size_t hx__fields_facts(const hx_fields *fields, const hx_facts **facts)
@@ -534,12 +351,13 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
     if (!fields)
         return hx__nomem(err);
     fields->slots = HX_F_COUNT + wish->extra_count;
-    fields->collector = collector_open(host);
+    fields->collector = hx__collector_open(host);
     rc = fields->collector ? HX_OK : hx__nomem(err);
     if (rc == HX_OK)
         fields->collector->keep = wish->keep;
     if (rc == HX_OK)
-        rc = collect(fields, reader, model, head, whole, err);
+        rc = hx__collect(fields->collector, fields, reader, model, head,
+                         whole, err);
     if (rc == HX_OK)
         rc = take_scale(fields, wish, err);
     if (rc == HX_OK)
@@ -551,10 +369,10 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
     if (rc == HX_OK)
         rc = expect_later(fields, wish, err);
     if (rc == HX_OK)
-        rc = choose_extra(fields, wish, err);
+        rc = choose_extra(fields, wish, note, err);
     if (rc == HX_OK)
         rc = keep_facts(fields, err);
-    collector_close(fields->collector);
+    hx__collector_close(fields->collector);
     fields->collector = NULL;
     if (rc != HX_OK) {
         hx__fields_close(fields);

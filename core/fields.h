@@ -17,6 +17,7 @@ typedef struct hx_field_wish {
     const char *column[HX_F_COUNT];          /* NULL: find it by its name */
     const char *extra[HX_FIELDS_MAX - HX_F_COUNT];
     size_t      extra_count;
+    size_t      own_extras;  /* the first so many nobody asked for by name */
     bool        filed;     /* some columns are named in a pipeline file */
     bool        withhold;  /* read the given language, but do not use it */
     const char *reader;    /* plugin that reads every input; NULL: told by

@@ -27,6 +27,7 @@ void hx__gold_wish(hx_field_wish *wish)
 {
     for (int i = 0; i < HX_GOLD_FIELDS; i++)
         wish->extra[wish->extra_count++] = extra[i];
+    wish->own_extras = wish->extra_count;
 }
 
 void hx__gold_slots(hx_gold_slots *slots, const hx_hostx *host)

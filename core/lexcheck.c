@@ -88,6 +88,19 @@ static void add_entry(hx_lexcheck *check, const hx_lexfile *file,
     }
 }
 
+bool hx__lexcheck_named(const char *const *paths, size_t count,
+                        const hx_lexfile *file)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(paths[i]);
+
+        if (strncmp(paths[i], file->path, len) == 0 &&
+            (!file->path[len] || file->path[len] == '/'))
+            return true;
+    }
+    return false;
+}
+
 hx_status hx__lexcheck_open(hx_lexcheck *check, const hx_hostx *host,
                             hx_error *err)
 {

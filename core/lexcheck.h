@@ -39,6 +39,9 @@ typedef struct hx_lexcheck {
     uint64_t          findings[HX_LINTS];
 } hx_lexcheck;
 
+/* Whether the file is among the paths, or in a folder that is. */
+bool hx__lexcheck_named(const char *const *paths, size_t count,
+                        const hx_lexfile *file);
 /* Fills `places`; to be cleared in any case. HX_E_NOMEM. [main] */
 HX_MUST_USE hx_status hx__lexcheck_open(hx_lexcheck *check,
                                         const hx_hostx *host, hx_error *err);

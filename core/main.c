@@ -11,7 +11,8 @@
 #include "complete.h"
 #include "error.h"
 
-static const hx_command *find(int argc, char **argv, int *words)
+/* The command that argv[1], and argv[2] where it is of two words, names. */
+static const hx_command *find(int argc, char **argv)
 {
     for (size_t i = 0; hx__commands[i]; i++) {
         const char *name = hx__commands[i]->name;
@@ -20,30 +21,10 @@ static const hx_command *find(int argc, char **argv, int *words)
 
         if (strlen(argv[1]) != first || strncmp(argv[1], name, first) != 0)
             continue;
-        if (!space || (argc > 2 && strcmp(argv[2], space + 1) == 0)) {
-            *words = space ? 3 : 2;
+        if (!space || (argc > 2 && strcmp(argv[2], space + 1) == 0))
             return hx__commands[i];
-        }
     }
     return NULL;
-}
-
-static hx_status unknown(const char *word, hx_error *err)
-{
-    const char *known[64];
-    const char *nearest;
-    size_t count = 0;
-
-    while (hx__commands[count] && count < 64) {
-        known[count] = hx__commands[count]->name;
-        count++;
-    }
-    nearest = hx__cli_nearest(word, known, count);
-    if (nearest)
-        return hx__fail(err, HX_E_USAGE, "%s: no such command (did you mean "
-                        "%s?)", word, nearest);
-    return hx__fail(err, HX_E_USAGE, "%s: no such command (hxgap --help lists "
-                    "them)", word);
 }
 
 static hx_status show_help(const hx_command *command, hx_error *err)
@@ -57,26 +38,56 @@ static hx_status show_help(const hx_command *command, hx_error *err)
     return hx__output_commit(out, err);
 }
 
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* `hxgap help`, `hxgap help COMMAND`, `hxgap lexicon --help`. */
+static hx_status help(int argc, char **argv, hx_error *err)
+{
+    const hx_command *command = argc > 1 ? find(argc, argv) : NULL;
+    hx_sink          *out = NULL;
+    hx_status         rc;
+
+    if (argc < 2 || command)
+        return show_help(command, err);
+    if (!hx__cli_kind(argv[1], NULL) || (argc > 2 && !is_help(argv[2])))
+        return hx__cli_unknown(argv[1], argc > 2 ? argv[2] : NULL, err);
+    rc = hx__output_open(&out, NULL, 0, NULL, err);
+    if (rc != HX_OK)
+        return rc;
+    (void)hx__cli_kind(argv[1], out);
+    return hx__output_commit(out, err);
+}
+
 static hx_status run(hx_cli *cli, int argc, char **argv, hx_error *err)
 {
     const hx_command *command;
-    int words = 0;
+    int words;
     hx_status rc;
 
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 ||
-        strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    if (argc < 2) {
         rc = show_help(NULL, err);
-        return rc == HX_OK && argc < 2 ? HX_E_USAGE : rc;
+        return rc == HX_OK ? HX_E_USAGE : rc;
     }
+    if (is_help(argv[1]))
+        return show_help(NULL, err);
+    if (strcmp(argv[1], "help") == 0)
+        return help(argc - 1, argv + 1, err);
     if (strcmp(argv[1], "complete") == 0)
         return hx__complete(cli, argc - 2, argv + 2, err);
-    if (strcmp(argv[1], "--version") == 0) {
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0 ||
+        strcmp(argv[1], "version") == 0) {
         printf("hxgap %s\n", HX_VERSION);
         return fflush(stdout) == 0 ? HX_OK : HX_E_IO;
     }
-    command = find(argc, argv, &words);
+    command = find(argc, argv);
+    if (!command && argc > 2 && is_help(argv[2]))
+        return help(argc, argv, err);
     if (!command)
-        return unknown(argv[1], err);
+        return hx__cli_unknown(argv[1], argc > 2 ? argv[2] : NULL, err);
+    words = strchr(command->name, ' ') ? 3 : 2;
     rc = hx__cli_parse(cli, command, argc - words, argv + words, err);
     if (cli->help)
         return show_help(command, err);

@@ -120,6 +120,25 @@ static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
     hx__buf_clear(&text);
 }
 
+/* A report of nothing has a reason. A shard may well be empty. */
+static void tell_nothing(const hx_cli *cli, const hx_tally *tally)
+{
+    uint64_t filtered = tally->count[HX_SKIP_FILTERED];
+    char text[160];
+
+    if (cli->shard || cli->shards || cli->shard_bytes)
+        return;
+    if (tally->read == 0)
+        snprintf(text, sizeof text, "there are no records in the inputs");
+    else if (filtered > 0)
+        snprintf(text, sizeof text, "nothing is left to analyse: --where, "
+                 "--since and --until leave out %llu records",
+                 (unsigned long long)filtered);
+    else
+        return;
+    hx__cli_warn(cli, text);
+}
+
 hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
 {
     uint64_t allowed, bad = hx__tally_bad(tally);
@@ -136,6 +155,8 @@ hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
         if (tell && tally->count[kind] && !cli->quiet)
             tell_kind(cli, tally, kind);
     }
+    if (tally->analysed == 0 && !cli->quiet)
+        tell_nothing(cli, tally);
     if (tally->count[HX_COUNT_DAMAGED])
         return hx__fail(err, HX_E_CHECK, "an input was damaged or cut short; "
                         "what was good has been reported");

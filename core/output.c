@@ -106,22 +106,58 @@ static hx_status open_direct(hx_sink *sink, hx_error *err)
     return HX_OK;
 }
 
-static hx_status open_target(hx_sink *sink, hx_error *err)
+/* The folder that the file is to stand in. */
+static hx_status check_folder(const char *path, hx_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    char       *folder;
+    struct stat at;
+    hx_status   rc = HX_OK;
+
+    if (!slash || slash == path)
+        return HX_OK;
+    folder = hx__strndup(path, (size_t)(slash - path));
+    if (!folder)
+        return hx__nomem(err);
+    if (stat(folder, &at) != 0 && errno == ENOENT)
+        rc = hx__fail(err, HX_E_IO, "%s: there is no folder %s (make it "
+                      "first)", path, folder);
+    hx__free(folder);
+    return rc;
+}
+
+/* `*direct` where the path is no regular file but a device or pipe. */
+static hx_status check_target(const char *path, bool *direct, hx_error *err)
 {
     struct stat at, link;
-    bool        exists = stat(sink->target, &at) == 0;
-    size_t      len = strlen(sink->target);
+    bool        exists = stat(path, &at) == 0;
+    size_t      len = strlen(path);
 
-    if (len == 0 || sink->target[len - 1] == '/' ||
-        (exists && S_ISDIR(at.st_mode)))
+    *direct = exists && !S_ISREG(at.st_mode);
+    if (len == 0 || path[len - 1] == '/' || (exists && S_ISDIR(at.st_mode)))
         return hx__fail(err, HX_E_IO, "%s: is a folder; name a file in it",
-                        sink->target);
-    if (exists && !S_ISREG(at.st_mode))
-        return open_direct(sink, err);
-    if (lstat(sink->target, &link) == 0 && S_ISLNK(link.st_mode))
+                        path);
+    if (!*direct && lstat(path, &link) == 0 && S_ISLNK(link.st_mode))
         return hx__fail(err, HX_E_IO, "%s: is a symbolic link; name the file "
-                        "itself", sink->target);
-    return make_temp(sink, err);
+                        "itself", path);
+    return exists ? HX_OK : check_folder(path, err);
+}
+
+hx_status hx__output_check(const char *path, hx_error *err)
+{
+    bool direct;
+
+    return strcmp(path, "-") == 0 ? HX_OK : check_target(path, &direct, err);
+}
+
+static hx_status open_target(hx_sink *sink, hx_error *err)
+{
+    bool      direct;
+    hx_status rc = check_target(sink->target, &direct, err);
+
+    if (rc != HX_OK)
+        return rc;
+    return direct ? open_direct(sink, err) : make_temp(sink, err);
 }
 
 static hx_sink *new_sink(const char *target, const hx_traits *traits)

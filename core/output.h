@@ -17,6 +17,10 @@ typedef struct hx_traits {
 
 #define HX_OUTPUT_MODE 0600u
 
+/* Whether a file may be written there, as far as can be told before hours of
+ * work: HX_E_IO where the folder is missing, or it is a folder or link. */
+HX_MUST_USE hx_status hx__output_check(const char *path, hx_error *err);
+
 /* Opens `path`, or standard output where it is NULL or "-". `*out` is owned:
  * hx__output_commit() or hx__output_abort(). `traits` may be NULL. */
 HX_MUST_USE hx_status hx__output_open(hx_sink **out, const char *path,

@@ -272,7 +272,11 @@ static hx_status read_entry(reader *r, const yaml_node_t *key,
     if (strcmp(word, "pipeline") == 0)
         return local ? HX_OK : read_name(r, value);
     if (strcmp(word, "plugins") != 0 && strcmp(word, "lexicons") != 0)
-        return complain(r, key->start_mark, "unknown key", word);
+        return hx__fail(r->err, HX_E_USAGE, "%s:%zu:%zu: unknown key \"%.64s\" "
+                        "(known: fields, dimensions, owners, targets, and in "
+                        "a file named by --pipeline pipeline, plugins, "
+                        "lexicons)", r->path, key->start_mark.line + 1,
+                        key->start_mark.column + 1, word);
     if (local)
         return complain(r, key->start_mark, "only a file named by --pipeline "
                         "may set", word);

@@ -23,8 +23,14 @@ static const struct { const char *name, *title; } kinds[] = {
     [HX_RECODE_CP1252] = { "windows-1252", "Windows-1252" },
 };
 
+/* What is not UTF-16 is told from UTF-8 by its bytes; Latin-1 is read as the
+ * Windows code page, which has all its letters (WHATWG Encoding, 4.2). */
 int hx__recode_known(const char *name)
 {
+    if (strcmp(name, "utf-8") == 0)
+        return HX_RECODE_NONE;
+    if (strcmp(name, "latin1") == 0)
+        return HX_RECODE_CP1252;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i].name && strcmp(kinds[i].name, name) == 0)
             return (int)i;

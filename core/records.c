@@ -28,9 +28,9 @@ static hx_status find_writer(const hx_hostx *host, const char *path,
     if (*out && (*out)->plugin->record && (*out)->plugin->records_open &&
         (*out)->plugin->records_add && (*out)->plugin->records_close)
         return HX_OK;
-    return hx__fail(err, HX_E_USAGE, "--out %s: nobody keeps single records in "
-                    "files of this suffix (use .ndjson, or that of a reporter "
-                    "of which hxgap plugin info says so)", path);
+    return hx__fail(err, HX_E_USAGE, "--out %s: labels of single comments are "
+                    "written as .ndjson or .sqlite (reports: hxgap run)",
+                    path);
 }
 
 static hx_status open_one(hx_records *records, const char *path,

@@ -189,21 +189,47 @@ static const char *stdout_format(const hx_cli *cli)
     return cli->out.count || cli->state ? NULL : "text";
 }
 
+/* What the reporters write: "text, json, ...", or the suffixes of files. */
+static const char *list_known(const hx_hostx *host, bool suffixes, char *room,
+                              size_t cap)
+{
+    const hx_loaded *loaded;
+    size_t           count = hx__host_plugins(host, &loaded), len = 0;
+
+    room[0] = '\0';
+    for (size_t i = 0; i < count && len < cap; i++) {
+        const hx_plugin *p = loaded[i].plugin;
+        const char      *text = suffixes ? p->suffixes : p->format;
+
+        if (p->stage == HX_STAGE_OUT && text && *text)
+            len += (size_t)snprintf(room + len, cap - len, "%s%s",
+                                    len ? suffixes ? " " : ", " : "", text);
+    }
+    return room;
+}
+
 hx_status hx__report_check(const hx_cli *cli, const hx_hostx *host,
                            hx_error *err)
 {
     const char *format = stdout_format(cli);
+    char known[200];
+    hx_status rc = HX_OK;
 
     if (format && !hx__host_format(host, format))
-        return hx__fail(err, HX_E_USAGE, "--format %s: no reporter of the "
-                        "pipeline writes it (hxgap plugin list shows them)",
-                        format);
-    for (size_t i = 0; i < cli->out.count; i++)
+        return hx__fail(err, HX_E_USAGE, "--format %s: no reporter writes it; "
+                        "there are: %s", format,
+                        list_known(host, false, known, sizeof known));
+    for (size_t i = 0; rc == HX_OK && i < cli->out.count; i++) {
         if (!hx__host_suffix(host, cli->out.at[i]))
             return hx__fail(err, HX_E_USAGE, "--out %s: no reporter writes "
-                            "files of this suffix (use .json or .txt; hxgap "
-                            "plugin list shows them)", cli->out.at[i]);
-    return HX_OK;
+                            "files of this suffix; there are: %s",
+                            cli->out.at[i],
+                            list_known(host, true, known, sizeof known));
+        rc = hx__output_check(cli->out.at[i], err);
+    }
+    if (rc == HX_OK && cli->state)
+        rc = hx__output_check(cli->state, err);
+    return rc;
 }
 
 hx_status hx__report_write(const hx_cli *cli, const hx_hostx *host,

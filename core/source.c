@@ -10,6 +10,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "foreign.h"
 #include "utf8.h"
 
 static bool carry_room(hx_source *s, size_t bytes)
@@ -302,6 +303,8 @@ hx_status hx__source_open(hx_source *s, const hx_hostx *host,
             s->pending = HX_END;  /* the first part counts that */
         return HX_OK;
     }
+    if (!hx__host_wish(host)->reader && hx__foreign(head))
+        return hx__fail(err, HX_E_IO, "%s: is %s", s->path, hx__foreign(head));
     rc = hx__utf8_mend(&mended, head);
     if (rc == HX_OK)
         rc = open_reader(s, host, (hx_str){ mended.ptr, mended.len },

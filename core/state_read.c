@@ -286,7 +286,8 @@ static hx_status check_head(const hx_state *state, hx_error *err)
 
     if (len < HX_STATE_HEAD_BYTES ||
         memcmp(bytes, HX_STATE_MAGIC, HX_STATE_MAGIC_BYTES) != 0)
-        return hx__fail(err, HX_E_FORMAT, "%s: not a state of hxgap, or cut "
+        return hx__fail(err, HX_E_FORMAT, "%s: not a state of hxgap (run "
+                        "--state writes them, run reads comments), or cut "
                         "short", state->path);
     major = fixed(bytes + HX_STATE_MAGIC_BYTES, 2);
     if (major != HX_STATE_MAJOR)

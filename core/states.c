@@ -164,7 +164,8 @@ static bool starts(const hx_buf *line, const char *word)
 
 static hx_status no_state(const hx_states *s, hx_error *err)
 {
-    return hx__fail(err, HX_E_FORMAT, "%s: not a state of hxgap, or cut "
+    return hx__fail(err, HX_E_FORMAT, "%s: not a state of hxgap (run "
+                    "--state writes them, run reads comments), or cut "
                     "short; make it again", path_of(s));
 }
 

@@ -10,6 +10,9 @@ hx_status hx__survey(hx_cli *cli, const hx_app *app, const hx_survey *survey,
     hx_chain *chain = NULL;
     hx_status rc;
 
+    if (cli->read_once)
+        options.message = NULL;
+    cli->read_once = true;
     options.inputs += survey->first_input;
     options.input_count -= survey->first_input;
     options.each = survey->each;

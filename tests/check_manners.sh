@@ -62,6 +62,74 @@ gives 4 run --pipeline "$small" --plugin ./missing.so good.ndjson
 gives 4 run --pipeline "$small" --lexicon "$here/cases/broken.yaml" good.ndjson
 gives 2
 says '^Commands:' out
+# What somebody types who has not read the manual.
+gives 2 lexicon
+says 'which? (hxgap lexicon and one of: check, ' err
+gives 0 lexicon --help
+says '^  lexicon check ' out
+gives 2 lexicon chek
+says 'did you mean lexicon check' err
+gives 0 help run
+says '^  hxgap run ' out
+gives 2 help rum
+gives 0 version
+gives 2 good.ndjson
+says 'hxgap run good.ndjson analyses it' err
+gives 2 report x.hxs --by brand
+says 'not an option of report, but of: ' err
+gives 2 run good.ndjson -x
+grep -q 'did you mean' err && fail "a guess at one letter"
+gives 2 run good.ndjson --format pdf
+says 'there are: text, ' err
+gives 2 run good.ndjson --out x.pdf
+says '\.html' err
+gives 3 run good.ndjson --out nowhere/x.json
+says 'there is no folder nowhere' err
+gives 3 run good.ndjson --state nowhere/x.hxs
+says 'there is no folder nowhere' err
+gives 0 run good.ndjson --by brnd
+says 'no "brnd" in the first records' err
+gives 0 run good.ndjson --where brand=B
+says 'leave out 50 records' err
+: >empty.csv
+gives 0 run empty.csv
+says 'no records' err
+gives 3 init empty.csv --out -
+says 'nothing in it' err
+printf '%%PDF-1.4\n' >flyer
+gives 3 run flyer
+says 'is a PDF; save' err
+gives 0 run --reader text flyer
+gives 3 explain nothere.csv:3
+says 'No such file' err
+gives 0 explain good.ndjson --where brand=B
+silent out
+gives 2 annotate good.ndjson --out x.html
+says '\.ndjson or \.sqlite' err
+gives 2 kwic wramth good.ndjson
+says 'did you mean warmth?)' err
+gives 2 kwic all good.ndjson --rule nope.yaml
+says 'no rule stands there' err
+gives 0 eval good.ndjson
+says 'no comment has a label' err
+gives 3 train good.ndjson --out m.hxm
+says 'no label to learn' err
+[ -e m.hxm ] && fail "a model of nothing"
+gives 0 suggest good.ndjson -v
+checks=$((checks + 1))
+[ "$(grep -c NDJSON err)" -eq 1 ] || fail "the input is told twice"
+gives 2 plugin info csv
+says 'did you mean in_csv' err
+gives 3 report good.ndjson
+says 'run reads comments' err
+echo 'fileds: {text: x}' >hxgap.yaml
+gives 2 run good.ndjson
+says 'unknown key "fileds" (known: fields' err
+echo 'fields: {text: x}' >hxgap.yaml
+gives 2 run good.ndjson
+says 'hxgap.yaml' err
+rm hxgap.yaml
+for name in latin1 utf-8; do gives 0 run good.ndjson --encoding $name; done
 gives 0 --help
 gives 0 run --help
 gives 0 --version

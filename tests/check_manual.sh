@@ -34,12 +34,14 @@ while read -r command; do
     "$build/hxgap" $command --help >"$work/help" || fail "$command --help"
     head -n 1 "$work/help" | grep -q "^  hxgap $command" ||
         fail "$command --help does not begin with an example"
+    awk 'length > 80' "$work/help" | grep -q . &&
+        fail "$command --help is wider than 80: $(awk 'length > 80' "$work/help")"
     page=$work/man/man1/hxgap-${command// /-}.1
     while read -r option; do
         grep -q "Fl Fl $option\b" "$page" || fail "$page lacks --$option"
     done < <(grep -o '^ .*--[a-z-]*' "$work/help" | sed -n 's/.*  *--//p' |
         sort -u)
-done < <("$build/hxgap" --help | sed -n '/^Commands:/,/^$/p' |
+done < <("$build/hxgap" --help | sed -n '/^Commands:/,$p' |
     sed -n 's/^  \(.*[^ ]\)  .*/\1/p; s/^  \([a-z]* [a-z]*\) [a-z].*/\1/p' |
     sed 's/  .*//' | sort -u)
 [ "$pages" -gt 15 ] || fail "only $pages commands found"

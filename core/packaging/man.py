@@ -113,7 +113,15 @@ def help_text(text):
 
 def options(rows):
     out = [".Bl -tag -width Ds"]
+    if not rows[0].startswith("  "):  # the first heading
+        out = []
     for row in rows:
+        if not row:
+            continue
+        if not row.startswith("  "):
+            out += ([".El"] if out else []) + [
+                ".Ss " + row.strip(), ".Bl -tag -width Ds"]
+            continue
         found = re.match(r"\s+(?:-(\w), )?\s*--([\w-]+)(?: (\S+))?\s+(.*)", row)
         letter, name, argument, what = found.groups()
         item = f".It Fl Fl {name}"
@@ -293,9 +301,10 @@ def write(name, section, rows):
 
 
 def main():
-    listed = ask("--help").split("Commands:\n")[1].split("\n\n")[0]
+    listed = ask("--help").split("Commands:\n")[1]
     commands = [re.match(r"  (\S+(?: \S+)?)\s{2,}(.*)|  (\S+ \S+) (.*)",
-                         row).groups() for row in listed.split("\n") if row]
+                         row).groups()
+                for row in listed.split("\n") if row.startswith("  ")]
     commands = [(a or c, b or d) for a, b, c, d in commands]
     others = []
     for command, what in commands:

@@ -1,0 +1,45 @@
+/* The columns in the head of an input, with what their values are like: for
+ * `fields`, which chooses among them. */
+#ifndef HX_COLLECTOR_H
+#define HX_COLLECTOR_H
+
+#include "buf.h"
+#include "facts.h"
+#include "hxgap/plugin.h"
+#include "record.h"
+
+typedef struct hx_column {
+    hx_str   name;                      /* owned */
+    uint64_t filled, numeric, strings;  /* records; neither null nor empty */
+    uint64_t bytes;                     /* of the strings */
+    bool     taken;                     /* by a known field */
+    hx_facts *facts;                    /* owned, where they are kept */
+} hx_column;
+
+/* Stands in for the host while the head is read. */
+typedef struct hx_collector {
+    hx_recordx     rec;    /* first: the reader's hx_record leads back here */
+    hx_host        host;
+    const hx_host *real;
+    hx_column     *columns;
+    size_t         count, cap;
+    bool           keep, failed;
+} hx_collector;
+
+/* NULL: no memory. Owned: hx__collector_close. */
+hx_collector *hx__collector_open(const hx_host *host);
+void hx__collector_close(hx_collector *c);  /* NULL is allowed */
+/* Runs the reader over the whole records of `head`. HX_E_NOMEM, or what the
+ * reader says of the head. */
+HX_MUST_USE hx_status hx__collect(hx_collector *c, const hx_fields *fields,
+                                  const hx_plugin *reader, const void *model,
+                                  hx_str head, bool whole, hx_error *err);
+/* The column of this very name, else the first that is alike, else NULL. */
+hx_column *hx__collector_find(const hx_collector *c, hx_str name);
+/* The names there are, for a message, and a NUL: "a", "b", ... */
+void hx__collector_list(const hx_collector *c, hx_buf *out);
+
+/* Of fields.c: who collects for `fields`, while it is opened. */
+struct hx_collector *hx__fields_collector(const hx_fields *fields);
+
+#endif
