@@ -234,7 +234,7 @@ def check_md(text):
     expect("md tags", tags.seen <= {("b", 0)}, repr(tags.seen))
     for line in text.split("\n"):
         expect("md line", re.match(
-            r"$|#{1,2} |\| |> |\*\*|---$|\*|\w|…", line), repr(line))
+            r"$|#{1,2} |\| |> |\*\*|---$|- |\*|\w|…", line), repr(line))
         expect("md control", not re.search("[\x00-\x1f\x7f\u202a-\u202e]",
                                            line), repr(line))
         expect("md mention", not re.search("@\\w|https?:/", line), repr(line))

@@ -9,8 +9,11 @@
 #undef plugin
 #define hx_plugin_v1 md_plugin_v1
 #define plugin md_plugin
+#include "../plugins/out_md/answers.c"
+#include "../plugins/out_md/cells.c"
 #include "../plugins/out_md/change.c"
 #include "../plugins/out_md/compare.c"
+#include "../plugins/out_md/needs.c"
 #include "../plugins/out_md/out_md.c"
 #include "../plugins/out_md/quote.c"
 #include "../plugins/out_md/text.c"

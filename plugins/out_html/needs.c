@@ -141,6 +141,20 @@ static void step_whole(const html_page *page, const need_step *row,
     html_gap_chart(page, &gaps);
 }
 
+/* A step that no driver of the lexicons has as its `step`. */
+static void step_without(const html_page *page, const need_step *row)
+{
+    if (html_get(page, step_node(page, row), "demand"))
+        return;
+    html_put(page, HTML_TR(page,
+        "<p class=\"note\">No driver speaks for it (one with <code>step: %s"
+        "</code> in a lexicon would); the spreads are those of all emotional "
+        "drivers.</p>",
+        "<p class=\"note\">Kein Treiber spricht dafür (einer mit <code>step: "
+        "%s</code> in einem Lexikon täte es); die Streuungen sind die aller "
+        "emotionalen Treiber.</p>"), row->id);
+}
+
 static void step_card(const html_page *page, const need_step *row, int64_t most)
 {
     const hx_node *nodes[STEP_DRIVERS_MAX];
@@ -158,6 +172,8 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
         gaps.id = id;
         gaps.title = HTML_TR(page, row->en, row->de);
         html_gap_chart(page, &gaps);
+    } else if (step_node(page, row)) {
+        step_without(page, row);
     }
     step_facts(page, step_node(page, row));
     if (row->stay)

@@ -12,6 +12,9 @@ typedef struct md_page {
     bool                german;
 } md_page;
 
+/* One of two literals by the report's language. */
+#define MD_SAY(page, en, de) ((page)->german ? (de) : (en))
+
 /* -- text.c: writing; only md_text() takes words from outside -------------- */
 
 void md_lit(const md_page *page, const char *text);
@@ -34,8 +37,40 @@ const hx_node *md_sample(const md_page *page, const hx_node *driver,
 /* The comment as a quotation, its evidence in bold. */
 void md_quote(const md_page *page, const hx_node *item);
 
+/* -- cells.c ---------------------------------------------------------------- */
+
+const hx_node *md_part(const md_page *page, const hx_node *node,
+                       const char *key, const char *part);
+/* The member of a list whose `key` is `text`; NULL text: that has none. */
+const hx_node *md_find(const md_page *page, const hx_node *list,
+                       const char *key, const char *text);
+void md_heading(const md_page *page, const char *en, const char *de);
+/* "| name ", "| 4.2 ", "| 42 ". */
+void md_name_cell(const md_page *page, const char *name);
+void md_cell(const md_page *page, const hx_node *node);
+void md_count_cell(const md_page *page, const hx_node *node);
+/* " (3.1 to 5.4)", nothing where there is none; "4.2 (3.1 to 5.4)". */
+void md_range(const md_page *page, const hx_node *low, const hx_node *high);
+void md_share_text(const md_page *page, const hx_node *share);
+
+/* -- answers.c, needs.c: what else the report answers ----------------------- */
+
+void md_answers(const md_page *page);
+void md_needs(const md_page *page);
+void md_ratings(const md_page *page);
+void md_intended(const md_page *page);
+/* Only where the report was asked for them. */
+void md_adjusted(const md_page *page);
+/* What the report cannot show, and the field that would bring it. */
+void md_lacks(const md_page *page);
+
 /* -- out_md.c, compare.c --------------------------------------------------- */
 
+/* The line under the heads of a table: `left` columns of words, then figures. */
+void md_rule(const md_page *page, int columns, int left);
+const hx_node *md_total(const md_page *page);
+const hx_node *md_entry(const md_page *page, const char *dimension,
+                        hx_str id);
 void md_label(const md_page *page, const char *dimension, hx_str id);
 /* change.c: alerts of the trend, if there are any. */
 void md_changes(const md_page *page);

@@ -1,5 +1,5 @@
 /* out_md: a page of Markdown for a ticket: gaps, friction, and a comment for
- * each in the customers' words.
+ * each in the customers' words; then everything else, shortly.
  *
  * All text from outside goes through md_text(), which leaves nothing that
  * CommonMark, HTML or a ticket system could take for markup. */
@@ -30,9 +30,10 @@ static const char *const md_words[MD_WORDS][2] = {
                     "Keine Lücke, die größer als der Zufall ist." },
     [MD_FRICTION_HEAD] = { "Friction", "Reibung" },
     [MD_FRICTION_COLUMNS] = {
-        "| touchpoint | driver | unmet points | comments | owner |\n",
+        "| touchpoint | driver | unmet points | comments | owner | met, % of "
+        "those who state it | target, % |\n",
         "| Kontaktpunkt | Treiber | Punkte unerfüllt | Kommentare | "
-        "zuständig |\n" },
+        "zuständig | erfüllt, % derer, die es nennen | Ziel, % |\n" },
     [MD_BEST_HEAD] = { "Best met", "Am besten erfüllt" },
     [MD_BEST] = { "of 100 comments that speak of it find it delivered",
                   "von 100 Kommentaren, die davon sprechen, finden es "
@@ -60,8 +61,8 @@ static const hx_node *md_share(const md_page *page, const hx_node *node,
     return md_get(page, md_get(page, node, key), part);
 }
 
-static const hx_node *md_entry(const md_page *page, const char *dimension,
-                               hx_str id)
+const hx_node *md_entry(const md_page *page, const char *dimension,
+                        hx_str id)
 {
     const hx_node *map = md_get(page, md_get(page, page->root, "labels"),
                                 dimension);
@@ -87,7 +88,7 @@ static void md_driver(const md_page *page, const hx_node *node,
     md_label(page, "driver", page->doc->get_string(md_get(page, node, key)));
 }
 
-static const hx_node *md_total(const md_page *page)
+const hx_node *md_total(const md_page *page)
 {
     return page->doc->at(md_get(page, page->root, "segments"), 0);
 }
@@ -101,7 +102,7 @@ static void md_head(const md_page *page, int word)
     md_lit(page, "\n\n");
 }
 
-static void md_rule(const md_page *page, int columns, int left)
+void md_rule(const md_page *page, int columns, int left)
 {
     for (int i = 0; i < columns; i++)
         md_lit(page, i < left ? "| --- " : "| ---: ");
@@ -201,7 +202,7 @@ static void md_friction_section(const md_page *page)
         return;
     md_head(page, MD_FRICTION_HEAD);
     md_say(page, MD_FRICTION_COLUMNS);
-    md_lit(page, "| --- | --- | ---: | ---: | --- |\n");
+    md_lit(page, "| --- | --- | ---: | ---: | --- | ---: | ---: |\n");
     for (size_t i = 0; i < count && i < MD_FRICTION; i++) {
         const hx_node *row = page->doc->at(list, i);
 
@@ -216,7 +217,10 @@ static void md_friction_section(const md_page *page)
         md_integer(page, md_get(page, row, "comments"));
         md_lit(page, " | ");
         md_owner(page, row);
-        md_lit(page, " |\n");
+        md_lit(page, " ");
+        md_cell(page, md_part(page, row, "delivered_of_stated", "value"));
+        md_cell(page, md_get(page, row, "target"));
+        md_lit(page, "|\n");
     }
     md_quote(page, md_sample(page, md_get(page, page->doc->at(list, 0),
                                           "driver"), "unmet",
@@ -420,6 +424,7 @@ static hx_status md_report(const void *model, const hx_host *host,
         md_best_section(&page);
         md_changes(&page);
         md_breakdowns(&page);
+        md_answers(&page);
     }
     md_lit(&page, "\n---\n\n*");
     if (page.german)

@@ -76,6 +76,30 @@ static bool steps_known(const text_page *page, const hx_node *list)
     return false;
 }
 
+/* A step that no driver of the lexicons has as its `step`. */
+static void step_without(const text_page *page, const hx_node *list)
+{
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *node = page->doc->at(list, i);
+        hx_str         id = page->doc->get_string(text_get(page, node, "id"));
+        hx_str         name = step_label(page, id);
+        char           line[NEED_LINE];
+
+        if (page->doc->kind(text_get(page, node, "drivers")) != HX_NODE_LIST
+            || page->doc->count(text_get(page, node, "drivers")) > 0)
+            continue;
+        snprintf(line, sizeof line, SAY(page,
+                 "%.*s: no driver speaks for it (one with \"step: %.*s\" in a "
+                 "lexicon would); its spreads are those of all emotional "
+                 "drivers.",
+                 "%.*s: Kein Treiber spricht dafür (einer mit „step: %.*s“ in "
+                 "einem Lexikon täte es); die Streuungen sind die aller "
+                 "emotionalen Treiber."), (int)name.len, name.ptr,
+                 (int)id.len, id.ptr);
+        need_missing(page, line);
+    }
+}
+
 void text_steps(const text_page *page)
 {
     const char *heads[] = {
@@ -117,6 +141,7 @@ void text_steps(const text_page *page)
         "Generationen. genannt: % der Kommentare, die den Schritt selbst "
         "nennen. treu: % derer, die ihn erfüllt finden und bleiben oder "
         "empfehlen."));
+    step_without(page, list);
 }
 
 /* -- levels of experience ------------------------------------------------- */
