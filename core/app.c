@@ -10,7 +10,6 @@
 #include "checkpoint.h"
 #include "error.h"
 
-#define FOUND_PIPELINE "hxgap.yaml"
 #define RATES_BYTES_MAX ((size_t)1 << 20)
 
 /* --lexicon FILE: one more path at the end of the pipeline's list. */
@@ -38,8 +37,8 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
                                                          : app->paths.lexicons,
                                      err);
 
-    if (rc == HX_OK && !cli->pipeline && access(FOUND_PIPELINE, R_OK) == 0)
-        rc = hx__pipeline_extend(app->pipe, FOUND_PIPELINE, err);
+    if (rc == HX_OK && !cli->pipeline && access(HX_PIPELINE_FOUND, R_OK) == 0)
+        rc = hx__pipeline_extend(app->pipe, HX_PIPELINE_FOUND, err);
     for (size_t i = 0; rc == HX_OK && i < cli->plugin.count; i++)
         rc = hx__pipeline_plugin(app->pipe, cli->plugin.at[i], err);
     for (size_t i = 0; rc == HX_OK && i < cli->option.count; i++)

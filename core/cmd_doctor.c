@@ -108,7 +108,7 @@ static void put_files(hx_sink *out, const hx_app *app)
 
     hx__output_printf(out, "Files\n  plugins   %s\n  lexicons  %s\n",
                       app->paths.plugins, app->paths.lexicons);
-    if (access("hxgap.yaml", R_OK) == 0)
+    if (access(HX_PIPELINE_FOUND, R_OK) == 0)
         hx__output_printf(out, "  hxgap.yaml of this folder is used\n");
     hx__output_printf(out, "Plugins\n ");
     for (size_t i = 0; i < count; i++) {

@@ -15,7 +15,6 @@
 #include "names.h"
 #include "source.h"
 
-#define YAML_NAME "hxgap.yaml"
 #define INPUTS_MAX 100   /* heads that are looked at */
 #define EXTRA_MAX 8      /* columns proposed as breakdowns */
 #define NAME_BYTES 200
@@ -525,7 +524,7 @@ static hx_status open_look(look *l, hx_error *err)
 
 static hx_status init(hx_cli *cli, hx_error *err)
 {
-    const char *path = cli->out.count ? cli->out.at[0] : YAML_NAME;
+    const char *path = cli->out.count ? cli->out.at[0] : HX_PIPELINE_FOUND;
     look       *l;
     hx_status   rc = check_words(cli, path, err);
 

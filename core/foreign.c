@@ -23,6 +23,10 @@ kinds[] = {
     IS("7z\xBC\xAF\x27\x1C", "packed by 7-Zip; " UNPACK),
     IS("Rar!\x1A\x07", "packed by RAR; " UNPACK),
     IS("\x7F" "ELF", "a program"),
+    IS("<!DOCTYPE html", "an HTML page; " SAVE),
+    IS("<!doctype html", "an HTML page; " SAVE),
+    IS("<html", "an HTML page; " SAVE),
+    IS("<?xml", "XML; " SAVE),
 #undef IS
 };
 

@@ -12,6 +12,7 @@
 #include "alloc.h"
 #include "archive.h"
 #include "error.h"
+#include "pipeline.h"
 #include "zip.h"
 
 /* Takes `path` over, also where it fails. */
@@ -149,7 +150,8 @@ static hx_status walk_one(hx_inputs *files, hx_inputs *folders,
                 rc = unreadable(err, folder);
             break;
         }
-        if (entry->d_name[0] != '.')
+        if (entry->d_name[0] != '.' &&
+            strcmp(entry->d_name, HX_PIPELINE_FOUND) != 0)
             rc = add_entry(files, folders, join(folder, entry->d_name), err);
     }
     (void)closedir(dir);

@@ -20,6 +20,9 @@
 
 #include "host.h"
 
+/* Looked for in the working folder; in a folder of inputs it is none. */
+#define HX_PIPELINE_FOUND "hxgap.yaml"
+
 /* On failure `*out` is NULL: HX_E_IO (cannot read it), HX_E_USAGE (not a
  * pipeline), HX_E_NOMEM. Owned: hx__pipeline_close(). */
 HX_MUST_USE hx_status hx__pipeline_load(hx_pipeline **out, const char *path,

@@ -54,6 +54,11 @@ quoted with,comma.csv Was_war,_kurz_gesagt?
 scale10 scores.csv Kommentar
 scale100 scores.csv Kommentar
 LIST
+# The file that init writes lies among the inputs, and is none.
+shape=folder
+(cd "$work/folder/mixed" && "$build/hxgap" init --quiet . &&
+    "$build/hxgap" run --quiet --format json . >report.out &&
+    grep -q '"analysed": 40' report.out) || fail "init and run in the folder"
 cd "$work" || exit 1
 shape=excel
 (cd excel && "$build/hxgap" init excel.csv >/dev/null 2>&1) &&

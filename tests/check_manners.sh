@@ -100,6 +100,9 @@ printf '%%PDF-1.4\n' >flyer
 gives 3 run flyer
 says 'is a PDF; save' err
 gives 0 run --reader text flyer
+gives 0 run good.ndjson --out page.html
+gives 3 run page.html
+says 'is an HTML page' err
 gives 3 explain nothere.csv:3
 says 'No such file' err
 gives 0 explain good.ndjson --where brand=B

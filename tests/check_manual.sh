@@ -87,5 +87,7 @@ fi
 # What README.md shows can be typed.
 python3 -B core/packaging/readme.py "$build" --try >"$work/readme" ||
     fail "$(cat "$work/readme")"
+python3 -B core/packaging/readme.py "$build" --follow >"$work/readme" ||
+    fail "$(cat "$work/readme")"
 echo "$pages commands: pages, help, completion; $failed failed"
 [ "$failed" -eq 0 ]

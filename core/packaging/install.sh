@@ -54,8 +54,10 @@ files() {
         plugins/examples/*/*; do
         echo "644 $name share/doc/hxgap/examples/plugins/${name#plugins/examples/}"
     done
-    echo "644 tests/demo/comments.ndjson.gz" \
-        "share/doc/hxgap/examples/comments.ndjson.gz"
+    for name in comments.ndjson.gz survey/umfrage.csv reviews/app.json \
+        reviews/calls.txt; do
+        echo "644 tests/demo/$name share/doc/hxgap/examples/$name"
+    done
 }
 
 # ${pcfiledir}: the folder of the file itself, so flags are right wherever the
