@@ -17,7 +17,7 @@ DEFINES  := -D_GNU_SOURCE -DHX_VERSION='"$(VERSION)"'
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wstrict-prototypes -Wvla -Werror
 # Marks where indirect jumps may land: x86 only.
-CET      := $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),\
+CET      := $(if $(findstring x86_64,$(shell $(CC) -dumpmachine 2>/dev/null)),\
             -fcf-protection)
 HARDEN   := -fstack-protector-strong -fstack-clash-protection $(CET) \
             $(if $(SAN),,-D_FORTIFY_SOURCE=2)
@@ -284,7 +284,7 @@ readme: all
 	@python3 -B core/packaging/readme.py $(BUILD)
 
 # The source archive, and the packages hxgap and hxgap-dev made of it.
-DEB_PACKAGES := debhelper dpkg-dev fakeroot lintian
+DEB_PACKAGES := build-essential debhelper dpkg-dev fakeroot lintian
 .PHONY: dist deb
 dist:
 	@core/packaging/dist.sh $(BUILD) $(VERSION) '$(DATE)'
