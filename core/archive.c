@@ -282,7 +282,9 @@ static hx_status look(hx_stream *s, hx_error *err)
     if (hx__zip_is(head))
         return hx__fail(err, HX_E_IO, "%s: a zip archive cannot be read from "
                         "a pipe or out of another archive; name the file "
-                        "(in a folder it must end in .zip)", s->path);
+                        "(in a folder it must end in .zip). An office "
+                        "document is one too: save its table as CSV",
+                        s->path);
     return HX_OK;
 }
 

@@ -196,6 +196,11 @@ static hx_status look_at(look *l, const char *path, hx_error *err)
         count = hx__fields_facts(s->fields, &facts);
         take_facts(l, facts, count);
         l->looked++;
+        if (hx__fields_headless(s->fields) &&
+            !taken_by(facts, count, HX_F_TEXT))
+            rc = hx__fail(err, HX_E_IO, "%s: the first row looks like a "
+                          "record, not like names of columns (put a row of "
+                          "names before it)", path);
     }
     hx__source_close(s);
     return rc;

@@ -428,7 +428,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
 
 static const hx_says says[] = {
     { "format", "text or json, one line a hit (default text)", "text json" },
-    { "top", "N hits to show (default 100)", NULL },
+    { "top", "hits to show (default 100)", NULL },
     { NULL, NULL, NULL },
 };
 

@@ -11,6 +11,7 @@
 #include "error.h"
 #include "fields.h"
 #include "names.h"
+#include "values.h"
 
 /* More columns than this are not looked at: a bound on work and memory. */
 #define COLUMNS_MAX 4096
@@ -56,7 +57,7 @@ static void collect_value(hx_record *rec, int slot, hx_value value)
     at->filled++;
     numeric = value.type == HX_V_NUMBER ||
               (value.type == HX_V_STRING && hx__facts_number(value.text));
-    if (at->facts)
+    if (at->facts && value.type != HX_V_OTHER)
         hx__facts_add(at->facts, value.text, numeric);
     if (numeric) {
         at->numeric++;
@@ -172,6 +173,24 @@ hx_column *hx__collector_find(const hx_collector *c, hx_str name)
         if (hx__names_alike(c->columns[i].name, name))
             return &c->columns[i];
     return NULL;
+}
+
+bool hx__collector_headless(const hx_collector *c)
+{
+    bool number = false, sentence = false;
+
+    for (size_t i = 0; i < c->count; i++) {
+        hx_str  name = c->columns[i].name;
+        hx_date date;
+
+        if (hx__facts_number(name))
+            number = true;
+        else if (hx__parse_date(name, &date))
+            return true;
+        else
+            sentence = sentence || hx__facts_spaces(name) >= 3;
+    }
+    return number && sentence;
 }
 
 void hx__collector_list(const hx_collector *c, hx_buf *out)

@@ -36,6 +36,9 @@ HX_MUST_USE hx_status hx__collect(hx_collector *c, const hx_fields *fields,
                                   hx_str head, bool whole, hx_error *err);
 /* The column of this very name, else the first that is alike, else NULL. */
 hx_column *hx__collector_find(const hx_collector *c, hx_str name);
+/* Whether the names look like values: a date, or a number beside a sentence.
+ * Then a table has no header. */
+bool hx__collector_headless(const hx_collector *c);
 /* The names there are, for a message, and a NUL: "a", "b", ... */
 void hx__collector_list(const hx_collector *c, hx_buf *out);
 

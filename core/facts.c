@@ -15,7 +15,7 @@ static void note_distinct(hx_facts *f, hx_str text)
         f->seen[f->distinct++] = hash;
 }
 
-static size_t count_spaces(hx_str text)
+size_t hx__facts_spaces(hx_str text)
 {
     size_t count = 0;
 
@@ -62,6 +62,6 @@ void hx__facts_add(hx_facts *f, hx_str text, bool numeric)
     }
     f->strings++;
     f->bytes += text.len;
-    f->spaced += count_spaces(text) >= 2;
+    f->spaced += hx__facts_spaces(text) >= 2;
     f->dates += text.len <= 40 && hx__parse_date(text, &date);
 }

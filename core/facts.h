@@ -23,6 +23,7 @@ typedef struct hx_facts {
 
 /* Digits with at most one point or comma, a sign, and spaces around. [any] */
 bool hx__facts_number(hx_str text);
+size_t hx__facts_spaces(hx_str text);
 /* Counts a value that is not empty. [any] */
 void hx__facts_add(hx_facts *facts, hx_str text, bool numeric);
 

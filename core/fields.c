@@ -24,6 +24,7 @@ struct hx_fields {
     struct { int from, to; } mirrors[HX_FIELDS_MAX];
     size_t     mirror_count;
     size_t     slots;
+    bool       headless;
     hx_str     scale;  /* of ratings that do not say theirs; borrowed */
 };
 
@@ -233,6 +234,7 @@ static hx_status choose_rest(hx_fields *fields, const hx_field_wish *wish,
                              hx_error *note, hx_error *err)
 {
     hx_collector *c = fields->collector;
+    bool headless = hx__collector_headless(c);
     hx_status  rc = HX_OK;
     size_t     rivals;
 
@@ -246,10 +248,14 @@ static hx_status choose_rest(hx_fields *fields, const hx_field_wish *wish,
             rc = take(fields, best, slot, err);
             note_choice(slot, best->name, slot == HX_F_TEXT && rivals > 1,
                         note);
-        } else if (slot == HX_F_TEXT && c->count > 0) {
+        } else if (slot == HX_F_TEXT && c->count > 0 && !headless) {
             note_no_text(c, note);
         }
     }
+    if (headless && rc == HX_OK && !has_slot(fields, HX_F_TEXT))
+        (void)hx__fail(note, HX_OK, "the first row looks like a record, not "
+                       "like names of columns (put a row of names before it)");
+    fields->headless = headless;
     /* A text of the right name but the wrong kind is still all there is. */
     if (rc == HX_OK && !has_slot(fields, HX_F_TEXT))
         rc = map_name(fields, HX_LIT("text"), HX_F_TEXT, err);
@@ -329,6 +335,11 @@ static hx_status keep_facts(hx_fields *fields, hx_error *err)
 struct hx_collector *hx__fields_collector(const hx_fields *fields)
 {
     return fields->collector;
+}
+
+bool hx__fields_headless(const hx_fields *fields)
+{
+    return fields->headless;
 }
 
 size_t hx__fields_facts(const hx_fields *fields, const hx_facts **facts)

@@ -46,6 +46,8 @@ HX_MUST_USE hx_status hx__fields_open(hx_fields **out,
                                       hx_error *err);
 void hx__fields_close(hx_fields *fields);
 int hx__field_slot(const hx_fields *fields, hx_str name);  /* host call */
+/* Whether the names of columns look like a record: a table without a header. */
+bool hx__fields_headless(const hx_fields *fields);
 /* The columns in their order, where the wish was to keep them; borrowed until
  * close. */
 size_t hx__fields_facts(const hx_fields *fields, const hx_facts **facts);

@@ -70,10 +70,25 @@ static int find_wrapped(hx_str head, hx_unarray *array, char *title)
     return HX_RECODE_ARRAY;
 }
 
+/* UTF-16 without a mark: letters of German and English have one byte that is
+ * 0, always the same of the two. */
+static int find_unmarked(hx_str head)
+{
+    size_t zeros[2] = { 0, 0 }, len = head.len < 512 ? head.len : 512;
+
+    for (size_t i = 0; i < len; i++)
+        zeros[i % 2] += head.ptr[i] == '\0';
+    if (len < 16 || (zeros[0] && zeros[1]))
+        return HX_RECODE_NONE;
+    if (8 * zeros[1] > 3 * len)
+        return HX_RECODE_UTF16LE;
+    return 8 * zeros[0] > 3 * len ? HX_RECODE_UTF16BE : HX_RECODE_NONE;
+}
+
 int hx__recode_find(hx_str head, hx_unarray *array, char *title)
 {
     const char *p = head.ptr, *end = p + head.len;
-    int         kind;
+    int         kind = find_unmarked(head);
 
     memset(array, 0, sizeof *array);
     *title = '\0';
@@ -81,6 +96,8 @@ int hx__recode_find(hx_str head, hx_unarray *array, char *title)
         return HX_RECODE_UTF16LE;
     if (head.len >= 2 && memcmp(p, "\xFE\xFF", 2) == 0)
         return HX_RECODE_UTF16BE;
+    if (kind != HX_RECODE_NONE)
+        return kind;
     if (head.len >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
         p += 3;
     p = skip_space(p, end);

@@ -100,6 +100,11 @@ printf '%%PDF-1.4\n' >flyer
 gives 3 run flyer
 says 'is a PDF; save' err
 gives 0 run --reader text flyer
+printf '1;Nobody called me back again;2024-01-01\n2;Good;2024-01-02\n' >rows.csv
+gives 3 init rows.csv --out -
+says 'first row looks like a record' err
+echo '{"pages":[{"reviews":[{"text":"Nobody called me back"}]}]}' >pages.json
+gives 3 init pages.json --out -
 gives 0 run good.ndjson --out page.html
 gives 3 run page.html
 says 'is an HTML page' err

@@ -60,6 +60,8 @@ expect check lexicon ''
 expect --format run --f
 expect html run --format ''
 [ -z "$(offered run --where whe)" ] || fail "a dimension that there is not"
+expect tap lexicon test --format ''
+expect liwc lexicon import --format ''
 expect touchpoint=hotline run --where touchpoint=ho
 expect det_lexicon plugin info det
 [ -z "$(offered run --out x)" ] || fail "an option that takes a file"
