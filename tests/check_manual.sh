@@ -84,7 +84,8 @@ if command -v fish >/dev/null; then
     [ "$got" = quarter ] || fail "fish: run --by qu gives $got"
 fi
 if command -v zsh >/dev/null; then
-    zsh -n core/packaging/completion/_hxgap || fail "zsh: syntax"
+    python3 -B tests/zsh_tab.py "$build" core/packaging/completion \
+        >"$work/zsh" || fail "$(cat "$work/zsh")"
 fi
 # What README.md shows can be typed.
 python3 -B core/packaging/readme.py "$build" --try >"$work/readme" ||
