@@ -20,7 +20,8 @@
 #include "paths.h"
 #include "text.h"
 
-#define LABELS_MAX 256     /* of one language in a file */
+#define LABELS_MAX 256     /* of one language in a file; times LANES */
+#define LANES 16           /* weights that are added at once */
 #define READ_BYTES ((size_t)64 << 10)
 #define WHY_FEATURES 3
 /* In a trade that the model has not seen, its words are silent: what the rules
@@ -30,17 +31,13 @@
 #define DOUBT_MIN 1000     /* below the cut, for one that is dropped */
 #define WORD_BITS 16       /* a term is the word's number in both languages */
 
-typedef struct weight {
-    uint32_t label;        /* place in half.target */
-    int32_t  value;
-} weight;
-
-/* The model of one language. */
+/* The model of one language. A feature has a weight for every label, most of
+ * them 0: adding up whole rows is quicker than looking for those that count. */
 typedef struct half {
     hx_feature_set set;
-    uint32_t *first;       /* by feature, and one behind */
-    size_t    first_cap;
-    weight   *weights;   size_t weight_count, weight_cap;
+    int16_t  *rows;        /* by feature and label */
+    size_t    row_cap;
+    uint32_t  row;         /* weights of a feature: labels, rounded up */
     uint32_t  target[LABELS_MAX];  /* HX_TARGET_NONE: not in the lexicons */
     uint32_t  rule[LABELS_MAX];
     int32_t   bias[LABELS_MAX];    /* less the label's cut */
@@ -138,10 +135,10 @@ static hx_status read_label(reader *r, hx_str line)
     half *h = r->into;
     int len;
 
-    if (!h || h->label_count == LABELS_MAX || name.len >= HX_TARGET_NAME ||
-        !to_number(next_word(&line), &bias) ||
+    if (!h || h->label_count == LABELS_MAX || h->set.count > 0 ||
+        name.len >= HX_TARGET_NAME || !to_number(next_word(&line), &bias) ||
         !to_number(next_word(&line), &cut))
-        return broken(r, "not a label");
+        return broken(r, "not a label, or behind a feature");
     len = snprintf(shown, sizeof shown, "learned: %.*s", (int)name.len,
                    name.ptr);
     rule = hx__registry_rule(r->host, &(hx_rule){
@@ -152,17 +149,22 @@ static hx_status read_label(reader *r, hx_str line)
     h->target[h->label_count] = hx__target_find(r->host, name);
     h->rule[h->label_count] = (uint32_t)rule;
     h->bias[h->label_count++] = (int32_t)(bias - cut);
+    h->row = (uint32_t)((h->label_count + LANES - 1) / LANES * LANES);
     return HX_OK;
 }
 
-static bool add_weight(half *h, int64_t label, int64_t value)
+static int16_t *row_of(const half *h, uint32_t id)
 {
-    if (h->weight_count == h->weight_cap &&
-        !hx__grow((void **)&h->weights, &h->weight_cap, h->weight_count + 1,
-                  sizeof *h->weights))
+    return h->rows + (size_t)id * h->row;
+}
+
+/* Room for the feature's weights, all 0. */
+static bool add_row(half *h, uint32_t id)
+{
+    if (!hx__grow((void **)&h->rows, &h->row_cap, (size_t)id + 1,
+                  h->row * sizeof *h->rows))
         return false;
-    h->weights[h->weight_count++] = (weight){ (uint32_t)label,
-                                              (int32_t)value };
+    memset(row_of(h, id), 0, h->row * sizeof *h->rows);
     return true;
 }
 
@@ -197,10 +199,8 @@ static hx_status read_feature(reader *r, hx_str line)
                       "many");
     id = hx__feature_id(&h->set, name);
     if (id == HX_MAP_NONE || !note_rule(h, name, id) ||
-        !hx__grow((void **)&h->first, &h->first_cap, (size_t)id + 2,
-                  sizeof *h->first))
+        !add_row(h, id))
         return hx__nomem(r->err);
-    h->first[id] = (uint32_t)h->weight_count;
     while ((pair = next_word(&line)).len) {
         const char *colon = memchr(pair.ptr, ':', pair.len);
         size_t at = colon ? (size_t)(colon - pair.ptr) : 0;
@@ -208,12 +208,11 @@ static hx_status read_feature(reader *r, hx_str line)
 
         if (!colon || !to_number((hx_str){ pair.ptr, at }, &label) ||
             label < 0 || (size_t)label >= h->label_count ||
-            !to_number((hx_str){ colon + 1, pair.len - at - 1 }, &value))
-            return broken(r, "a weight is LABEL:THOUSANDTHS");
-        if (!add_weight(h, label, value))
-            return hx__nomem(r->err);
+            !to_number((hx_str){ colon + 1, pair.len - at - 1 }, &value) ||
+            value < -HX_MODEL_WEIGHT_MAX || value > HX_MODEL_WEIGHT_MAX)
+            return broken(r, "a weight is LABEL:THOUSANDTHS, at most 32767");
+        row_of(h, id)[label] = (int16_t)value;
     }
-    h->first[id + 1] = (uint32_t)h->weight_count;
     return HX_OK;
 }
 
@@ -305,8 +304,7 @@ static void model_close(hx_model *model)
         return;
     for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
         hx__feature_set_clear(&model->of[lang].set);
-        hx__free(model->of[lang].first);
-        hx__free(model->of[lang].weights);
+        hx__free(model->of[lang].rows);
     }
     hx__free(model->rule_hash);
     hx__free(model->path);
@@ -443,25 +441,25 @@ static bool find_words(hx_judge *judge, const hx_record *rec,
     return true;
 }
 
+/* One loop of fixed length, which compilers turn into vector code. */
+static inline void add_lanes(int32_t *restrict score,
+                             const int16_t *restrict row)
+{
+    for (int k = 0; k < LANES; k++)
+        score[k] += row[k];
+}
+
 static void add_up(hx_judge *judge)
 {
     const half *h = judge->half;
 
-    memcpy(judge->score, h->bias, h->label_count * sizeof *judge->score);
+    memcpy(judge->score, h->bias, h->row * sizeof *judge->score);
     for (size_t i = 0; i < judge->features.count; i++) {
-        uint32_t id = judge->features.list[i].id;
+        const int16_t *row = row_of(h, judge->features.list[i].id);
 
-        for (uint32_t w = h->first[id]; w < h->first[id + 1]; w++)
-            judge->score[h->weights[w].label] += h->weights[w].value;
+        for (uint32_t l = 0; l < h->row; l += LANES)
+            add_lanes(judge->score + l, row + l);
     }
-}
-
-static int32_t weight_of(const half *h, uint32_t id, uint32_t label)
-{
-    for (uint32_t w = h->first[id]; w < h->first[id + 1]; w++)
-        if (h->weights[w].label == label)
-            return h->weights[w].value;
-    return 0;
 }
 
 /* Decision about `label`, at the place of its strongest evidence. */
@@ -485,7 +483,7 @@ static hx_decision decision(const hx_judge *judge, uint32_t label, bool add,
     }
     for (size_t i = 0; i < judge->features.count; i++) {
         const hx_feature *f = &judge->features.list[i];
-        int32_t value = f->end > f->begin ? weight_of(h, f->id, label) : 0;
+        int32_t value = f->end > f->begin ? row_of(h, f->id)[label] : 0;
 
         if ((add ? value : -value) <= best)
             continue;
@@ -573,8 +571,8 @@ static hx_str judge_why(hx_judge *judge, const hx_decision *d)
 
         told[n] = SIZE_MAX;
         for (size_t i = 0; i < judge->features.count; i++) {
-            int32_t value = weight_of(judge->half,
-                                      judge->features.list[i].id, label);
+            int32_t value =
+                row_of(judge->half, judge->features.list[i].id)[label];
             bool before = false;
 
             for (int k = 0; k < n; k++)

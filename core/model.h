@@ -10,6 +10,7 @@
 #define HX_MODEL_FEATURES_MAX 65534  /* a language: two numbers make a term */
 #define HX_MODEL_BYTES_MAX ((size_t)64 << 20)
 #define HX_MODEL_UNIT 1000           /* thousandths of a logit */
+#define HX_MODEL_WEIGHT_MAX INT16_MAX  /* of a feature, either way */
 
 extern const hx_model_calls hx__model_calls;
 

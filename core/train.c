@@ -270,6 +270,8 @@ static hx_status keep(trainer *t, const double *weight, hx_lessons *out)
     for (size_t i = 0; i < t->columns; i++) {
         long value = lround(weight[i] * HX_MODEL_UNIT);
 
+        if (labs(value) > HX_MODEL_WEIGHT_MAX)
+            value = value < 0 ? -HX_MODEL_WEIGHT_MAX : HX_MODEL_WEIGHT_MAX;
         if (labs(value) >= WEIGHT_MIN)
             one.weight[t->feature[i]] = (int32_t)value;
     }

@@ -70,6 +70,9 @@ static const struct { const char *what, *text, *says; } broken[] = {
     { "label of letters", HEAD "label warmth/unmet x 1\n", ":5:" },
     { "weight of letters", HEAD "feature w:nett 0:x\n", ":5:" },
     { "weight too long", HEAD "feature w:nett 0:1234567890\n", ":5:" },
+    { "weight too great", HEAD "feature w:nett 0:32768\n", ":5:" },
+    { "label behind a feature", HEAD "feature w:nett 0:1\n"
+      "label warmth/unmet -4000 0\n", ":6:" },
     { "no such label", HEAD "feature w:nett 1:5\n", ":5:" },
     { "negative label", HEAD "feature w:nett -1:5\n", ":5:" },
     { "feature twice", HEAD "feature w:a 0:1\nfeature w:a 0:1\n", ":6:" },
