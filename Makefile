@@ -244,11 +244,14 @@ deps:
 
 # Learns lexicons/model.hxm anew, as is due when the lexicons have changed.
 GOLD ?= $(wildcard ../shared/gold/*.ndjson)
+TEXTS ?= ../shared/corpora
 .PHONY: model
 model: all
+	lexicons/train/join.py $(TEXTS) lexicons/train/labels-*.tsv \
+	    >$(BUILD)/train.ndjson
 	$(BUILD)/hxgap train --quiet --max-bad 10% --where split=tune $(GOLD) \
-	    lexicons/train/de.ndjson lexicons/train/en.ndjson --mode 0644 \
-	    --out lexicons/model.hxm
+	    lexicons/train/de.ndjson lexicons/train/en.ndjson \
+	    $(BUILD)/train.ndjson --mode 0644 --out lexicons/model.hxm
 
 # The main job on the shipped archive.
 demo: deps

@@ -328,7 +328,7 @@ const hx_command hx__cmd_train = {
         "Learns from gold files (see hxgap eval) when to trust the rules and\n"
         "which words speak for a label, and writes the weights for the plugin\n"
         "det_model. The file holds no text but single words that stand in at\n"
-        "least three comments. Needs the library liblinear.\n",
+        "least five comments. Needs the library liblinear.\n",
     .options = "where since until pipeline field plugin lexicon max-bad out "
                "mode",
     .says = says,

@@ -28,7 +28,7 @@
  * say then holds unless much speaks against it, and nothing is added for which
  * no word or rule of the text speaks clearly. */
 #define EVIDENCE_MIN 300   /* of one word or rule, for a label that is added */
-#define DOUBT_MIN 1000     /* below the cut, for one that is dropped */
+#define DOUBT_MIN 700      /* below the cut, for one that is dropped */
 #define WORD_BITS 16       /* a term is the word's number in both languages */
 
 /* The model of one language. A feature has a weight for every label, most of

@@ -6,9 +6,9 @@
  * the rules speak or nothing does, keeps a label with few examples close to
  * its rules, and one that most comments of a trade have from being a habit.
  *
- * Cost, prior and margins were chosen on comments that were not learned from,
- * and with each source of comments left out in turn: less penalty gains where
- * the trade is known, and loses little where it is not. */
+ * Cost, scales, prior and margins were chosen on comments that were not learned
+ * from, and with each source of comments left out in turn: the words of a trade
+ * may say little, since what they say is wrong in the next. */
 #include "train.h"
 
 #include <dlfcn.h>
@@ -22,13 +22,13 @@
 
 #define LIBRARY "liblinear.so.4"
 #define POSITIVES_MIN 10   /* fewer: the label keeps its rules */
-#define FOUND_MIN 3        /* comments that must hold a feature */
+#define FOUND_MIN 5        /* comments that must hold a feature */
 #define BIAS 5.0           /* large, so that the penalty hardly weighs on it */
 #define PRIOR_RIGHT 30
 #define PRIOR_WRONG 6
 #define PRIOR_EMPTY 120
 #define PRIOR (PRIOR_RIGHT + PRIOR_WRONG + PRIOR_EMPTY)
-#define WEIGHT_MIN 45      /* thousandths; less is not kept */
+#define WEIGHT_MIN 60      /* thousandths; less is not kept */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
 #define COSTS { 2.0, 0.7, 0.7 }  /* liblinear's C, by group */
 
@@ -106,8 +106,12 @@ static int group_of(uint32_t target)
 /* How much a feature of this kind may say before the penalty weighs on it. */
 static double scale_of(const char *name)
 {
-    return name[0] == 'l' || name[0] == 'm' ? 3.0
-           : name[0] == 'w' ? 0.5 : name[0] == 'p' ? 0.4 : 0.7;
+    switch (name[0]) {
+    case 'l': case 'm': return 3.0;
+    case 'w': return 0.3;
+    case 'p': return 0.25;
+    default: return 0.4;
+    }
 }
 
 /* Whether names `a` and `b` agree up to the first of `end`. */
