@@ -149,6 +149,9 @@ def figures(found, starts, corpus):
             shown.add(case.name, unit, clock.spread(
                 size / taken.wall for taken in case.taken)
                 if unit == "MB/s" else ratios(case, by_name["gzip -dc"]))
+    shown.add("processor time, one .gz", "x gzip -dc", clock.spread(
+        a.cpu / b.cpu for a, b in zip(by_name["one .gz"].taken,
+                                      by_name["gzip -dc"].taken)))
     shown.add("one worker over two", "x",
               ratios(by_name["one worker"], by_name["plain"]))
     shown.add("ten times the lexicon", "x",
