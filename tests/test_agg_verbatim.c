@@ -209,7 +209,8 @@ START_TEST(a_cell_keeps_the_smallest_hashes)
 }
 END_TEST
 
-/* One comment: `count` mentions of driver 0, each a stance and a rule. */
+/* One comment: `count` mentions of driver 0, each a stance and a rule; from
+ * rule 20 on of driver 1. */
 static const verb_item *said(verb_state *state, int count,
                              const int (*of)[2], int stance)
 {
@@ -217,7 +218,7 @@ static const verb_item *said(verb_state *state, int count,
 
     rec.rec.text = HX_LIT("gut besser schlecht");
     for (int i = 0; i < count; i++) {
-        fake_mention(&rec, 0, of[i][0], 0);
+        fake_mention(&rec, of[i][1] >= 20, of[i][0], 0);
         rec.mention[i].rule = (uint32_t)of[i][1];
         rec.mention[i].begin = (uint32_t)i;
         rec.mention[i].end = (uint32_t)i + 3;
@@ -240,6 +241,11 @@ clear[] = {
     { 2, { { HX_MET, 9 }, { HX_UNMET, 9 } },             1, 0, 1 },
     { 2, { { HX_UNMET, 1 }, { HX_WANTED, 2 } },          1, 3, 0 },
     { 3, { { HX_MET, 9 }, { HX_MET, 1 }, { HX_MET, 2 } }, 0, 5, 1 },
+    { 2, { { HX_MET, 1 }, { HX_UNMET, 20 } },            0, 2, 0 },
+    { 2, { { HX_UNMET, 1 }, { HX_MET, 20 } },            1, 2, 0 },
+    { 2, { { HX_UNMET, 1 }, { HX_UNMET, 20 } },          1, 3, 0 },
+    { 2, { { HX_WANTED, 1 }, { HX_MET, 20 } },           2, 3, 0 },
+    { 2, { { HX_WANTED, 1 }, { HX_MET, 2 } },            2, 2, 0 },
 };
 
 START_TEST(what_is_said_clearly_is_told_apart)

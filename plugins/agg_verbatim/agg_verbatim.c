@@ -128,6 +128,7 @@ typedef struct stated {
     uint32_t         mention[VERB_PAIRS_MAX];  /* by pair */
     uint8_t          rules[VERB_PAIRS_MAX];    /* by pair; 2: several */
     bool             seen[VERB_PAIRS_MAX];     /* by pair */
+    bool             stance[VERB_STANCES];     /* of any driver */
     const verb_item *item[VERB_PAIRS_MAX];     /* by pair */
 } stated;
 
@@ -179,24 +180,28 @@ static void state_one(const verb_model *model, stated *s, size_t pair,
 static void state_all(const verb_model *model, stated *s)
 {
     memset(s->seen, 0, model->pairs * sizeof *s->seen);
+    memset(s->stance, 0, sizeof s->stance);
     for (size_t i = 0; i < s->rec->mention_count; i++) {
         const hx_mention *m = &s->rec->mentions[i];
 
+        s->stance[stance_index(m->stance)] = true;
         if (m->label < model->drivers)
             state_one(model, s, m->label * (size_t)VERB_STANCES
                                 + stance_index(m->stance), (uint32_t)i);
     }
 }
 
-/* What the comment says of the pair, and how clearly. */
+/* What the comment says of the pair, and how clearly. Praise in a complaint
+ * blurs it, of whatever driver, and the other way round; a wish only what is
+ * said to be there already. */
 static verb_said said_of(const stated *s, size_t pair)
 {
-    size_t first = pair - pair % VERB_STANCES;
-    /* Who finds it met does not miss it, and the other way round. */
-    size_t contrary = first + (pair == first);
+    size_t stance = pair % VERB_STANCES;
+    bool   blurred = stance == 0 ? s->stance[1]
+                   : stance == 1 ? s->stance[0] : s->seen[pair - stance];
 
     return (verb_said){ s->mention[pair], s->hash,
-                        (uint8_t)(2 * s->rules[pair] + !s->seen[contrary]) };
+                        (uint8_t)(2 * s->rules[pair] + !blurred) };
 }
 
 static hx_status offer(verb_state *state, verb_segment *segment, stated *s,

@@ -43,8 +43,8 @@ typedef struct verb_item {
     uint8_t  id_type;               /* HX_V_... */
     uint8_t  lang;
     /* How clearly the comment says it: 2 for one rule that says so, 4 for
-     * several, 0 for the learned model alone; 1 more where the comment does
-     * not say the contrary too. */
+     * several, 0 for the learned model alone; 1 more where the comment says
+     * nothing to the contrary, of this driver or another. */
     uint8_t  strength;
     uint8_t  zero[5];
     verb_mention mention[];
