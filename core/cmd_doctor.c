@@ -77,26 +77,28 @@ static void put_processor(hx_sink *out)
 #endif
 }
 
-static void put_limit(hx_sink *out, const char *what, int which)
+/* `rc` is what getrlimit() returned with the limit. */
+static void put_limit(hx_sink *out, const char *what, int rc,
+                      const struct rlimit *limit)
 {
-    struct rlimit limit;
-
-    if (getrlimit(which, &limit) != 0)
+    if (rc != 0)
         return;
-    if (limit.rlim_cur == RLIM_INFINITY)
+    if (limit->rlim_cur == RLIM_INFINITY)
         hx__output_printf(out, "%s unlimited", what);
     else
         hx__output_printf(out, "%s %llu", what,
-                          (unsigned long long)limit.rlim_cur);
+                          (unsigned long long)limit->rlim_cur);
 }
 
 static void put_limits(hx_sink *out, const hx_cli *cli)
 {
+    struct rlimit limit;
+
     hx__output_printf(out, "Limits\n  %zu bytes a comment, %llu segments\n  of this process: ",
                       HX_RECORD_MAX, (unsigned long long)cli->max_segments);
-    put_limit(out, "open files", RLIMIT_NOFILE);
-    put_limit(out, ", memory", RLIMIT_AS);
-    put_limit(out, ", file size", RLIMIT_FSIZE);
+    put_limit(out, "open files", getrlimit(RLIMIT_NOFILE, &limit), &limit);
+    put_limit(out, ", memory", getrlimit(RLIMIT_AS, &limit), &limit);
+    put_limit(out, ", file size", getrlimit(RLIMIT_FSIZE, &limit), &limit);
     hx__output_printf(out, "\n");
 }
 

@@ -94,7 +94,8 @@ uint32_t hx__target_find(const hx_hostx *host, hx_str name)
     stance = (hx_str){ slash + 1, name.len - id.len - 1 };
     for (unsigned i = 0; i < 3; i++)
         if (hx_str_eq(hx_str_of(stances[i]), stance))
-            return find_label(host, HX_DIM_DRIVER, id, HX_MET << i);
+            return find_label(host, HX_DIM_DRIVER, id,
+                              (unsigned)HX_MET << i);
     return HX_TARGET_NONE;
 }
 

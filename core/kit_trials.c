@@ -362,8 +362,9 @@ enum { GROW_RECORDS, GROW_WORKERS, GROW_MODELS };
 /* Whether every late cycle has more in use than the one before it. */
 static hx_status grows(hx_kit *kit, int what, hx_error *why)
 {
-    static const char *const names[] = { "60 records", "begin, 60 records "
-                                         "and end", "open and close" };
+    static const char *const names[] = {
+        "60 records", "begin, 60 records and end", "open and close",
+    };
     size_t    cycles = what == GROW_MODELS ? OPENINGS : CYCLES;
     size_t    settled = what == GROW_MODELS ? OPEN_SETTLED : SETTLED;
     hx_chain *chain = NULL;

@@ -6,7 +6,7 @@
  * whatever the size of the database. */
 #include "db.h"
 
-#define CACHE_KIB "8192"
+#define CACHE_SIZE "PRAGMA cache_size = -8192"  /* KiB */
 
 /* -- errors ---------------------------------------------------------------- */
 
@@ -72,7 +72,7 @@ hx_status db_open(db *self, const hx_host *host, hx_sink *sink, hx_error *err)
         "PRAGMA page_size = 4096", "PRAGMA encoding = 'UTF-8'",
         "PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF",
         "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA temp_store = MEMORY",
-        "PRAGMA cache_size = -" CACHE_KIB, "BEGIN",
+        CACHE_SIZE, "BEGIN",
     };
     const char *path = host->sink_file(sink);
     int         code;

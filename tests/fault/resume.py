@@ -1,7 +1,7 @@
 """A run with --checkpoint, killed at random moments and begun again until it
 ends, writes the same bytes and says the same as one that nobody disturbed.
 
-    resume.py HXGAP CASES FOLDER KILLS
+    resume.py HXGAP CASES FOLDER KILLS [SEED]
 """
 import gzip
 import os
@@ -33,17 +33,33 @@ def archive(cases, folder):
     return [os.path.join(folder, name) for name in parts]
 
 
+def first_difference(want, got):
+    """Where two lists of outputs part, or None."""
+    if len(want) != len(got):
+        return f"{len(got)} outputs, not {len(want)}"
+    for number, (old, new) in enumerate(zip(want, got)):
+        if old == new:
+            continue
+        at = next((i for i, pair in enumerate(zip(old, new))
+                   if pair[0] != pair[1]), min(len(old), len(new)))
+        begin = max(at - 80, 0)
+        return (f"output {number}: other bytes from {at}: "
+                f"{new[begin:at + 80]!r} not {old[begin:at + 80]!r}")
+    return None
+
+
 class Case:
     """One command line, and what it should come to."""
 
     def __init__(self, hxgap, cases, folder, command, inputs):
-        self.folder, self.cases = folder, cases
+        self.folder, self.cases, self.inputs = folder, cases, inputs
         self.point = os.path.join(folder, "point")
         self.outs = [os.path.join(folder, name) for name in FILES]
         self.line = [hxgap, *command, *inputs, "--pipeline", "small.yaml",
                      "--max-bad", "100%", "--state", self.outs[2]]
         if command[0] == "run":
             self.line += ["--out", self.outs[0], "--out", self.outs[1]]
+        self.read()  # nothing of the case before this one
         begin = time.monotonic()
         self.said, code = self.run([])
         self.took = time.monotonic() - begin
@@ -69,8 +85,11 @@ class Case:
             said = job.communicate()[1].decode()
         lines = said.splitlines()
         self.went_on = any("going on after" in line for line in lines)
-        # Which input a worker opens first is chance, and so is its note.
-        lines = sorted(l for l in lines if "going on after" not in l)
+        # What an input was taken for is told when it is opened: in any order,
+        # and not again of one that was done before the run was broken off.
+        notes = tuple(f"hxgap: {path}: " for path in self.inputs)
+        lines = [line for line in lines if "going on after" not in line
+                 and not line.startswith(notes)]
         return lines, job.returncode
 
     def resumed(self, draw):
@@ -89,11 +108,20 @@ class Case:
                 continue
             if code != 0 or said != self.said:
                 return kills, f"exit {code}, said {said} not {self.said}"
-            if self.read() != self.want:
-                return kills, "other bytes"
+            differs = first_difference(self.want, self.read())
+            if differs:
+                return kills, differs + self.excuse()
             if os.listdir(self.point):
                 return kills, f"left behind: {os.listdir(self.point)}"
             return kills, None
+
+    def excuse(self):
+        """Whether an unbroken run, too, writes other bytes by now: then the
+        program or its files were changed under the test's feet."""
+        self.run([])
+        return ("" if self.read() == self.want else
+                "; so does an unbroken run now: were the program, plugins or "
+                "lexicons changed meanwhile?")
 
     def leave_point(self):
         """A checkpoint of a run that was killed in its middle."""
@@ -147,8 +175,8 @@ def refusals(case, inputs):
     return found
 
 
-def main(hxgap, cases, folder, kills):
-    seed = random.randrange(1 << 32)
+def main(hxgap, cases, folder, kills, seed=None):
+    seed = int(seed or random.randrange(1 << 32))
     draw = random.Random(seed)
     inputs = archive(cases, folder)
     runs = killed = 0

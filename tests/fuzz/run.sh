@@ -1,16 +1,21 @@
 #!/bin/bash
 # Runs every fuzz target for a while and logs executions and finds.
 #   tests/fuzz/run.sh BUILD SECONDS TARGET...
+# FUZZ_RUNS=N ends each target after N executions, if they come before.
 set -u
 build=$1
 seconds=$2
 shift 2
 here=$(dirname "$0")
 finds=0
+# Freed memory is watched for 8 MiB, not 256: most of the time would go to
+# fresh pages.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-quarantine_size_mb=8:malloc_context_size=8}
 for target in "$@"; do
     corpus=$build/corpus/$target
     mkdir -p "$corpus"
-    if "$build/tests/fuzz_$target" -max_total_time="$seconds" -timeout=20 \
+    if "$build/tests/fuzz_$target" -max_total_time="$seconds" \
+        -runs="${FUZZ_RUNS:--1}" -timeout=20 \
         -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="$build/find_$target." "$corpus" \
         "$here/seeds/$target" >"$build/$target.log" 2>&1; then
