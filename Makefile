@@ -97,8 +97,8 @@ $(HTML_GEN)/script.inc: plugins/out_html/script.js plugins/out_html/lines.sh
 $(HTML_INC):
 	@mkdir -p $(@D)
 	plugins/out_html/lines.sh $< >$@.new && mv $@.new $@
-$(BUILD)/so/plugins/out_html/assets.o $(BUILD)/tests/test_out_html: $(HTML_INC)
-$(BUILD)/so/plugins/out_html/assets.o $(BUILD)/tests/test_out_html: \
+$(BUILD)/so/plugins/out_html/assets.o $(BUILD)/obj/tests/test_out_html.o: $(HTML_INC)
+$(BUILD)/so/plugins/out_html/assets.o $(BUILD)/obj/tests/test_out_html.o: \
     CFLAGS += -I$(HTML_GEN)
 
 $(BUILD)/share/hxgap: plugins/default.yaml Makefile
@@ -108,11 +108,17 @@ $(BUILD)/share/hxgap: plugins/default.yaml Makefile
 	ln -sf $(CURDIR)/plugins/default.yaml $@/default.yaml
 	@touch $@
 
-$(BUILD)/tests/%: tests/%.c $(BUILD)/libcore.a
+# Compiled apart: a change of core only links them anew.
+.SECONDARY: $(TESTS:%=$(BUILD)/obj/tests/%.o)
+$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -iquote core -iquote tests $(PKG_CFLAGS) -isystem /usr/include \
-	    -MMD -MP $(LDFLAGS) -o $@ $< $(BUILD)/libcore.a $(PKG_LIBS) \
-	    $(ISA_LIBS) $(shell pkg-config --libs check)
+	    -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/test_%: $(BUILD)/obj/tests/test_%.o $(BUILD)/libcore.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) $(ISA_LIBS) \
+	    $(shell pkg-config --libs check)
 
 # Conformance to published test data, in every `make test` too.
 CONFORM := $(BUILD)/tests/conform_probe
@@ -170,7 +176,10 @@ check: deps
 # How much of core a round of tests runs.
 coverage: deps
 	@rm -rf build/cov/obj build/cov/fault_alloc
-	@LDFLAGS=--coverage $(MAKE) -s -j"$$(nproc)" round BUILD=build/cov \
+	@mkdir -p build/cov
+	@$(CC) -c -fPIC -o build/cov/exit.o tests/coverage_exit.c
+	-@LDFLAGS="--coverage -Wl,--wrap=_exit $(CURDIR)/build/cov/exit.o" \
+	    $(MAKE) -s -j"$$(nproc)" round BUILD=build/cov \
 	    OPT='-Og -g --coverage'
 	@python3 -B tests/coverage.py build/cov 95 90
 
@@ -335,7 +344,7 @@ $(BUILD)/bench/listing: bench/listing.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -lyaml
 
-.PHONY: bench bench-hostile bench-peers bench-stages bench-ready
+.PHONY: bench bench-hostile bench-peers bench-stages bench-ready soak
 bench-ready: deps
 	@$(MAKE) -s -j"$$(nproc)" all $(BENCH_TOOLS)
 
@@ -345,6 +354,11 @@ bench: bench-ready
 
 bench-hostile: bench-ready
 	@python3 -B bench/hostile.py $(BUILD)
+
+# One process for an hour; 24 h before a release.
+SOAK_SECONDS ?= 3600
+soak: bench-ready
+	@python3 -B bench/soak.py $(BUILD) $(SOAK_SECONDS)
 
 bench-peers: bench-ready
 	@core/install-deps.sh $(PEER_PACKAGES)

@@ -7,6 +7,24 @@
 
 #include "alloc.h"
 
+/* AddressSanitizer is told what is given out, with a gap behind each piece: it
+ * would see one chunk and no overrun within it. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define WATCHED
+#endif
+#endif
+#if defined __SANITIZE_ADDRESS__ || defined WATCHED
+#include <sanitizer/asan_interface.h>
+#define SHUT(ptr, len) ASAN_POISON_MEMORY_REGION(ptr, len)
+#define OPEN(ptr, len) ASAN_UNPOISON_MEMORY_REGION(ptr, len)
+#define GAP ALIGN
+#else
+#define SHUT(ptr, len) ((void)(ptr), (void)(len))
+#define OPEN(ptr, len) ((void)(ptr), (void)(len))
+#define GAP ((size_t)0)
+#endif
+
 #define CHUNK_MIN ((size_t)64 << 10)
 #define CHUNK_MAX ((size_t)1 << 20)
 #define KEEP_BYTES ((size_t)2 << 20)
@@ -18,6 +36,12 @@ struct hx_arena_chunk {
     _Alignas(16) char      data[];
 };
 
+static void empty(struct hx_arena_chunk *chunk)
+{
+    chunk->used = 0;
+    SHUT(chunk->data, chunk->size);
+}
+
 /* The chunk after `current` that has room for `bytes`, made when needed. */
 static struct hx_arena_chunk *chunk_for(hx_arena *arena, size_t bytes)
 {
@@ -28,7 +52,7 @@ static struct hx_arena_chunk *chunk_for(hx_arena *arena, size_t bytes)
      * over and waits for the next reset. */
     while (last && last->next) {
         last = last->next;
-        last->used = 0;
+        empty(last);
         if (last->size >= bytes)
             return last;
     }
@@ -42,6 +66,7 @@ static struct hx_arena_chunk *chunk_for(hx_arena *arena, size_t bytes)
     if (!chunk)
         return NULL;
     *chunk = (struct hx_arena_chunk){ .size = size };
+    SHUT(chunk->data, size);
     if (last)
         last->next = chunk;
     else
@@ -52,11 +77,12 @@ static struct hx_arena_chunk *chunk_for(hx_arena *arena, size_t bytes)
 void *hx__arena_get(hx_arena *arena, size_t bytes)
 {
     struct hx_arena_chunk *chunk = arena->current;
+    size_t                 wanted = bytes;
     char                  *out;
 
-    if (bytes > SIZE_MAX - ALIGN)
+    if (bytes > SIZE_MAX - ALIGN - GAP)
         return NULL;
-    bytes = (bytes + ALIGN - 1) & ~(ALIGN - 1);
+    bytes = (bytes + GAP + ALIGN - 1) & ~(ALIGN - 1);
     if (!chunk || chunk->size - chunk->used < bytes) {
         chunk = chunk_for(arena, bytes);
         if (!chunk)
@@ -65,6 +91,7 @@ void *hx__arena_get(hx_arena *arena, size_t bytes)
     }
     out = chunk->data + chunk->used;
     chunk->used += bytes;
+    OPEN(out, wanted);
     return out;
 }
 
@@ -82,6 +109,7 @@ static void free_from(struct hx_arena_chunk *chunk)
     while (chunk) {
         struct hx_arena_chunk *next = chunk->next;
 
+        OPEN(chunk->data, chunk->size);
         hx__free(chunk);
         chunk = next;
     }
@@ -94,13 +122,13 @@ void hx__arena_reset(hx_arena *arena)
 
     if (arena->current == arena->first) {  /* the usual record */
         if (arena->first && arena->first->size <= KEEP_BYTES) {
-            arena->first->used = 0;
+            empty(arena->first);
             return;
         }
     }
     while (*link && (*link)->size <= KEEP_BYTES - kept) {
         kept += (*link)->size;
-        (*link)->used = 0;
+        empty(*link);
         link = &(*link)->next;
     }
     free_from(*link);

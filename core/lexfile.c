@@ -17,6 +17,7 @@
 
 #define READ_BYTES ((size_t)64 << 10)
 #define LIST_MAX 200000  /* items of one list: 10 MB cannot hold more */
+#define KEYS_MAX 64      /* of one mapping, but for classes: */
 
 typedef struct reader {
     hx_lexfile      *file;
@@ -126,6 +127,25 @@ static void pair(const reader *r, const yaml_node_t *map, size_t i,
 
     *key = yaml_document_get_node(r->doc, at->key);
     *value = yaml_document_get_node(r->doc, at->value);
+}
+
+/* Pair `i` of a mapping, whose key must not have come before: of two lists of
+ * one name only the last one would be kept. */
+static hx_status new_pair(reader *r, const yaml_node_t *map, size_t i,
+                          yaml_node_t **key, yaml_node_t **value)
+{
+    pair(r, map, i, key, value);
+    if (i >= KEYS_MAX)
+        return wrong(r, *key, "over 64 keys in one mapping");
+    for (size_t k = 0; k < i && is_scalar(*key); k++) {
+        yaml_node_t *before, *unused;
+
+        pair(r, map, k, &before, &unused);
+        if (is_scalar(before) && hx_str_eq(scalar(before), scalar(*key)))
+            return wrong_name(r, *key, "a second key", scalar(*key),
+                              "merge the two, or remove one");
+    }
+    return HX_OK;
 }
 
 /* -- lists of texts --------------------------------------------------------- */
@@ -265,8 +285,9 @@ static hx_status read_pattern(reader *r, const yaml_node_t *node,
         for (size_t i = 0; rc == HX_OK && i < pairs(node); i++) {
             yaml_node_t *key, *value;
 
-            pair(r, node, i, &key, &value);
-            rc = read_pattern_key(r, key, value, pattern);
+            rc = new_pair(r, node, i, &key, &value);
+            if (rc == HX_OK)
+                rc = read_pattern_key(r, key, value, pattern);
         }
     } else {
         return wrong(r, node, "expected a pattern, or a mapping with p: or re:");
@@ -327,9 +348,10 @@ static hx_status read_stances(reader *r, const yaml_node_t *node,
                               "under the language");
     for (size_t i = 0; i < pairs(node); i++) {
         yaml_node_t *key, *value;
-        hx_status rc;
+        hx_status rc = new_pair(r, node, i, &key, &value);
 
-        pair(r, node, i, &key, &value);
+        if (rc != HX_OK)
+            return rc;
         common.stance = stance_of(key);
         if (common.stance < 0)
             return wrong(r, key, "a stance is met, unmet, wanted or topic");
@@ -350,9 +372,10 @@ static hx_status read_languages(reader *r, const yaml_node_t *node,
     for (size_t i = 0; i < pairs(node); i++) {
         hx_lex_pattern common = { .weight = 1000, .negation = negation };
         yaml_node_t *key, *value;
-        hx_status rc;
+        hx_status rc = new_pair(r, node, i, &key, &value);
 
-        pair(r, node, i, &key, &value);
+        if (rc != HX_OK)
+            return rc;
         common.lang = lang_of(key);
         if (common.lang < 0)
             return wrong(r, key, "a language is de, en or any");
@@ -375,9 +398,10 @@ static hx_status read_test(reader *r, const yaml_node_t *node,
     test->column = column_of(node);
     for (size_t i = 0; i < pairs(node); i++) {
         yaml_node_t *key, *value;
-        hx_status rc = HX_OK;
+        hx_status rc = new_pair(r, node, i, &key, &value);
 
-        pair(r, node, i, &key, &value);
+        if (rc != HX_OK)
+            return rc;
         if (is_text(key, "text"))
             rc = keep_scalar(r, value, "expected a sentence", &test->text);
         else if (is_text(key, "has"))
@@ -445,10 +469,11 @@ static hx_status add_attr_map(reader *r, hx_lex_entry *entry, hx_str key,
         return wrong(r, map, "at most eight values under one attribute");
     for (size_t i = 0; i < pairs(map); i++) {
         yaml_node_t *sub, *value;
-        hx_status rc;
+        hx_status rc = new_pair(r, map, i, &sub, &value);
         char name[33];
 
-        pair(r, map, i, &sub, &value);
+        if (rc != HX_OK)
+            return rc;
         if (!is_scalar(sub))
             return wrong(r, sub, "expected a key");
         snprintf(name, sizeof name, "%s",
@@ -541,9 +566,10 @@ static hx_status read_entry(reader *r, const yaml_node_t *node,
         return hx__nomem(r->err);
     for (size_t i = 0; i < pairs(node); i++) {
         yaml_node_t *key, *value;
-        hx_status rc;
+        hx_status rc = new_pair(r, node, i, &key, &value);
 
-        pair(r, node, i, &key, &value);
+        if (rc != HX_OK)
+            return rc;
         if (is_text(key, "patterns"))
             patterns = value;
         if (is_text(key, "negation") && (negation = negation_of(value)) < 0)
@@ -600,9 +626,10 @@ static hx_status read_classes(reader *r, const yaml_node_t *node)
         for (size_t k = 0; k < pairs(langs); k++) {
             hx_lex_class *class = &file->classes[file->class_count++];
             yaml_node_t *lang, *words;
-            hx_status rc;
+            hx_status rc = new_pair(r, langs, k, &lang, &words);
 
-            pair(r, langs, k, &lang, &words);
+            if (rc != HX_OK)
+                return rc;
             class->lang = lang_of(lang);
             class->line = line_of(name);
             class->column = column_of(name);
@@ -659,12 +686,12 @@ static hx_status read_document(reader *r)
                               "dimension: and entries:");
     for (size_t i = 0; i < pairs(root); i++) {
         yaml_node_t *key, *value;
-        hx_status rc;
+        hx_status rc = new_pair(r, root, i, &key, &value);
 
-        pair(r, root, i, &key, &value);
-        if (is_text(key, "entries"))
+        if (rc == HX_OK && is_text(key, "entries"))
             entries = value;
-        rc = read_top(r, key, value);
+        if (rc == HX_OK)
+            rc = read_top(r, key, value);
         if (rc == HX_OK && is_text(key, "dimension"))
             rc = keep_scalar(r, value, "expected a name", &r->file->dimension);
         if (rc != HX_OK)

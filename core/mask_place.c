@@ -196,14 +196,15 @@ size_t hx__mask_name(hx_masker *m, size_t i)
 /* "12", "12a", "12-14", "12 a"? no: a letter apart may be a word. */
 static size_t house_end(const hx_masker *m, size_t i)
 {
-    size_t end = i;
+    size_t end = i, letter;
 
     while (hx__mask_digit(m, end))
         end++;
     if (end == i || end - i > 4)
         return i;
-    if (hx__mask_alnum(m, end) && !hx__mask_alnum(m, end + 1))
-        end++;
+    letter = hx__mask_letter(m, end);
+    if (letter && !hx__mask_alnum(m, end + letter))
+        end += letter;
     if (hx__mask_alnum(m, end))
         return i;
     if ((hx__mask_at(m, end) == '-' || hx__mask_at(m, end) == '/') &&

@@ -94,6 +94,7 @@ static const struct { const char *text, *want; } rows[] = {
       "MS Europa, 5 ms, Grüße aus Berlin" },
     /* addresses */
     { "Musterstraße 12a, 12345 Berlin ist", "[address] ist" },
+    { "Musterstraße 12à ist, Musterstraße 12ß.", "[address] ist, [address]." },
     { "wohne Berliner Str. 5 im Haus", "wohne [address] im Haus" },
     { "in der Karl-Marx-Allee 90", "in der [address]" },
     { "Am Alten Markt 3\n14467 Potsdam", "[address]" },

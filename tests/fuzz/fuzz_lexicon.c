@@ -12,6 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     fuzz_file(data, size, &fd, path);
     rc = hx__lexfile_open(&file, path, &err);
+    if (rc != HX_OK && rc != HX_E_LEXICON)
+        fprintf(stderr, "%d: %s\n", rc, err.message);
     FUZZ_MUST(rc == HX_OK || rc == HX_E_LEXICON);
     FUZZ_MUST((rc == HX_OK) == (file != NULL));
     if (rc != HX_OK)
