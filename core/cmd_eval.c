@@ -52,6 +52,7 @@ typedef struct eval {
     hx_sink *out;
     const char *rates;  /* of --rates: to be written */
     bool     language_pass;
+    bool     no_memory;  /* a corpus could not be kept apart */
 } eval;
 
 static void found_sets(const hx_record *rec, sets *found)
@@ -214,8 +215,10 @@ static tallied *corpus_of(eval *e, const char *name)
     if (e->corpus_count == CORPORA_MAX)
         return NULL;
     e->corpus[e->corpus_count] = hx__alloc(1, sizeof(tallied));
-    if (!e->corpus[e->corpus_count])
+    if (!e->corpus[e->corpus_count]) {
+        e->no_memory = true;
         return NULL;
+    }
     memcpy(e->corpus_name[e->corpus_count], name, strlen(name) + 1);
     return e->corpus[e->corpus_count++];
 }
@@ -253,7 +256,7 @@ static hx_status take_rows(void *arg, hx_str bytes, hx_error *err)
         bytes.ptr += sizeof r + r.text_len;
         bytes.len -= sizeof r + r.text_len;
     }
-    return hx__output_status(e->out, err);
+    return e->no_memory ? hx__nomem(err) : hx__output_status(e->out, err);
 }
 
 /* -- tables ----------------------------------------------------------------- */

@@ -22,6 +22,7 @@ typedef struct page {
     const hx_hostx *hostx;
     hx_sink        *out;
     bool            masked;
+    bool            no_memory;  /* something is missing from the page */
     /* Of a file: */
     const char     *path;
     uint64_t        number, wanted;   /* of this record; 0: all are wanted */
@@ -66,12 +67,13 @@ static void put_tokens(const page *p, hx_record *rec)
     }
 }
 
-static void put_stems(const page *p, hx_record *rec)
+static void put_stems(page *p, hx_record *rec)
 {
     hx_sink *out = p->out;
     hx_stemmer *stemmer = hx__stemmer_open();
     int column = 0;
 
+    p->no_memory = p->no_memory || !stemmer;
     hx__output_printf(out, "stems\n");
     for (size_t t = 0; stemmer && t < rec->token_count; t++) {
         char fold[HX_FOLD_BYTES_MAX], stem[HX_FOLD_BYTES_MAX];
@@ -187,7 +189,7 @@ static void put_notes(const page *p, hx_record *rec, bool cues)
     }
 }
 
-static void put_record(const page *p, hx_record *rec)
+static void put_record(page *p, hx_record *rec)
 {
     put_tokens(p, rec);
     put_stems(p, rec);
@@ -244,14 +246,17 @@ static bool is_input(const char *path)
            hx__zip_split(path, &archive);
 }
 
-/* "FILE" or "FILE:N" where FILE is a file; `path` is owned on HX_OK. */
-static bool names_file(const char *arg, char **path, uint64_t *number)
+/* "FILE" or "FILE:N" where FILE is a file, `path`, which is owned then. False
+ * also where memory is refused. */
+static bool names_file(page *p, const char *arg, char **path,
+                       uint64_t *number)
 {
     const char *colon = strrchr(arg, ':');
     char *end;
 
     *number = 0;
     *path = hx__strdup(arg);
+    p->no_memory = p->no_memory || !*path;
     if (*path && is_input(*path))
         return true;
     if (*path && colon && colon[1] >= '1' && colon[1] <= '9') {
@@ -347,16 +352,20 @@ static hx_status explain_all(hx_cli *cli, page *p, hx_error *err)
 
         if (i > 0)
             hx__output_printf(p->out, "\n");
-        if (names_file(cli->args[i], &path, &p->wanted)) {
+        if (names_file(p, cli->args[i], &path, &p->wanted)) {
             p->path = path;
             rc = explain_file(cli, p, err);
             hx__free(path);
+        } else if (p->no_memory) {
+            rc = hx__nomem(err);
         } else if (looks_like_file(cli->args[i])) {
             rc = hx__fail(err, HX_E_IO, "%s: No such file or directory",
                           cli->args[i]);
         } else {
             rc = explain_text(p, hx_str_of(cli->args[i]), err);
         }
+        if (rc == HX_OK && p->no_memory)
+            rc = hx__nomem(err);
     }
     return rc;
 }

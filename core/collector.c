@@ -18,7 +18,8 @@
 
 static int collect_name(hx_collector *c, hx_str name)
 {
-    void *columns = c->columns;
+    void      *columns = c->columns;
+    hx_column *new;
 
     for (size_t i = 0; i < c->count; i++)
         if (hx_str_eq(c->columns[i].name, name))
@@ -30,14 +31,14 @@ static int collect_name(hx_collector *c, hx_str name)
         return -1;
     }
     c->columns = columns;
-    memset(&c->columns[c->count], 0, sizeof *c->columns);
-    c->columns[c->count].name.ptr = hx__strndup(name.ptr, name.len);
-    c->columns[c->count].name.len = name.len;
-    if (c->keep)
-        c->columns[c->count].facts = hx__alloc(1, sizeof(hx_facts));
-    if (!c->columns[c->count].name.ptr ||
-        (c->keep && !c->columns[c->count].facts)) {
-        c->count++;  /* to be freed */
+    new = &c->columns[c->count];
+    memset(new, 0, sizeof *new);
+    new->name.ptr = hx__strndup(name.ptr, name.len);
+    new->name.len = new->name.ptr ? name.len : 0;
+    if (new->name.ptr && c->keep)
+        new->facts = hx__alloc(1, sizeof(hx_facts));
+    if (!new->name.ptr || (c->keep && !new->facts)) {
+        hx__free((char *)(uintptr_t)new->name.ptr);
         c->failed = true;
         return -1;
     }

@@ -56,11 +56,15 @@ uint32_t hx__dict_category(hx_dict *dict, hx_str name)
         return UINT32_MAX;
     if (dict->category_count == dict->category_cap &&
         !hx__grow((void **)&dict->categories, &dict->category_cap,
-                  dict->category_count + 1, sizeof *dict->categories))
+                  dict->category_count + 1, sizeof *dict->categories)) {
+        dict->no_memory = true;
         return UINT32_MAX;
+    }
     copy = hx__arena_copy(&dict->arena, name.ptr, name.len);
-    if (!copy)
+    if (!copy) {
+        dict->no_memory = true;
         return UINT32_MAX;
+    }
     dict->categories[dict->category_count] = (hx_str){ copy, name.len };
     return (uint32_t)dict->category_count++;
 }

@@ -34,6 +34,8 @@ typedef struct hx_dict {
     void        (*lost)(void *arg, const char *text);
     void         *lost_arg;
     const char   *path;
+    bool          no_memory;  /* something was refused: nothing may be told of
+                                 this dictionary but that */
     uint64_t      stems;   /* terms that were stems in a lexicon: their other
                               forms are lost */
 } hx_dict;
@@ -53,7 +55,7 @@ HX_MUST_USE hx_status hx__dict_write(hx_dict *dict, int format, hx_buf *out,
 void hx__dict_clear(hx_dict *dict);
 
 /* The category of this name, made when new; UINT32_MAX: too many, or no
- * memory. */
+ * memory (`no_memory`). */
 uint32_t hx__dict_category(hx_dict *dict, hx_str name);
 /* False where memory is refused. `text` is copied, trimmed. */
 HX_MUST_USE bool hx__dict_add(hx_dict *dict, uint32_t category, hx_str text,

@@ -88,11 +88,20 @@ static bool holds_term(maker *m, const hx_dict_term *term)
 {
     const char *why = term_pattern(term->text, &m->pattern);
     hx_error inner = { "" };
+    hx_status rc = HX_OK;
     uint32_t form;
 
-    if (!why && hx__pattern_compile(&m->program, m->stemmer,
-                                    (hx_str){ m->pattern.ptr, m->pattern.len },
-                                    HX_LANG_EN, NULL, &form, &inner) != HX_OK)
+    if (m->pattern.failed)
+        m->dict->no_memory = true;
+    if (!why && !m->dict->no_memory)
+        rc = hx__pattern_compile(&m->program, m->stemmer,
+                                 (hx_str){ m->pattern.ptr, m->pattern.len },
+                                 HX_LANG_EN, NULL, &form, &inner);
+    if (rc == HX_E_NOMEM)
+        m->dict->no_memory = true;
+    if (m->dict->no_memory)
+        return false;
+    if (rc != HX_OK)
         why = inner.message;
     if (why)
         hx__dict_lose(m->dict, term->line, term->text, why);
@@ -214,7 +223,7 @@ hx_status hx__dict_to_lexicon(hx_dict *dict, const char *name,
             put_terms(&m, (uint32_t)c, "        ");
         }
     }
-    if (rc == HX_OK && (out->failed || m.pattern.failed))
+    if (rc == HX_OK && (out->failed || m.pattern.failed || dict->no_memory))
         rc = hx__nomem(err);
     else if (rc == HX_OK && m.kept == 0)
         rc = hx__fail(err, HX_E_FORMAT, "%s: no term of it can be a pattern",
@@ -230,6 +239,7 @@ hx_status hx__dict_to_lexicon(hx_dict *dict, const char *name,
 typedef struct expansion {
     char  *texts[EXPANDED_MAX];   /* owned */
     size_t count;
+    bool   no_memory;
 } expansion;
 
 static bool expand_add(expansion *x, hx_str before, hx_str middle,
@@ -240,8 +250,10 @@ static bool expand_add(expansion *x, hx_str before, hx_str middle,
     if (x->count == EXPANDED_MAX)
         return false;
     text = hx__alloc(before.len + middle.len + behind.len + 1, 1);
-    if (!text)
+    if (!text) {
+        x->no_memory = true;
         return false;
+    }
     memcpy(text, before.ptr, before.len);
     memcpy(text + before.len, middle.ptr, middle.len);
     memcpy(text + before.len + middle.len, behind.ptr, behind.len);
@@ -321,7 +333,11 @@ static hx_status add_expanded(hx_dict *dict, uint32_t category,
     hx_status rc = HX_OK;
 
     for (size_t i = 0; rc == HX_OK && i < x->count; i++) {
-        if (!plain_words(x->texts[i], &words))
+        bool plain = plain_words(x->texts[i], &words);
+
+        if (words.failed)
+            rc = hx__nomem(err);
+        else if (!plain)
             lose_pattern(dict, pattern, "more than words: gaps, classes and "
                          "the like");
         else if (!hx__dict_add(dict, category,
@@ -364,6 +380,8 @@ static hx_status add_pattern(hx_dict *dict, uint32_t category,
             i++;
     if (good)
         rc = add_expanded(dict, category, pattern, &x, err);
+    else if (x.no_memory)
+        rc = hx__nomem(err);
     else
         lose_pattern(dict, pattern, "too many alternatives");
     for (size_t i = 0; i < x.count; i++)
@@ -411,10 +429,13 @@ hx_status hx__dict_from_lexicon(hx_dict *dict, const hx_lexfile *file,
                 pattern->lang != HX_LANG_UNKNOWN)
                 continue;
             category = category_of(dict, &file->entries[e], pattern->stance);
-            rc = category == UINT32_MAX
-                     ? hx__fail(err, HX_E_LIMIT, "%s: over 4096 categories",
-                                file->path)
-                     : add_pattern(dict, category, pattern, err);
+            if (category != UINT32_MAX)
+                rc = add_pattern(dict, category, pattern, err);
+            else if (dict->no_memory)
+                rc = hx__nomem(err);
+            else
+                rc = hx__fail(err, HX_E_LIMIT, "%s: over 4096 categories",
+                              file->path);
         }
     return rc;
 }

@@ -39,11 +39,18 @@ static bool next_line(lines *l, hx_str *out)
     return true;
 }
 
+/* There is no room for a category. */
+static hx_status too_many(hx_dict_lines *l)
+{
+    return l->dict->no_memory ? hx__nomem(l->err)
+                              : hx__dict_broken(l, "over 4096 categories");
+}
+
 hx_status hx__dict_put(hx_dict_lines *l, uint32_t category, hx_str text,
                        int32_t weight)
 {
     if (category == UINT32_MAX)
-        return hx__dict_broken(l, "over 4096 categories, or no memory");
+        return too_many(l);
     return hx__dict_add(l->dict, category, text, l->line, weight)
                ? HX_OK : hx__nomem(l->err);
 }
@@ -95,7 +102,7 @@ static hx_status liwc_category(lines *l, liwc *w, hx_str line)
         return hx__dict_broken(l, "a category is a number, a tab and a name");
     category = hx__dict_category(l->dict, line);
     if (category == UINT32_MAX)
-        return hx__dict_broken(l, "over 4096 categories, or no memory");
+        return too_many(l);
     w->of_number[number] = category + 1;
     return HX_OK;
 }

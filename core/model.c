@@ -586,8 +586,9 @@ static hx_str judge_why(hx_judge *judge, const hx_decision *d)
             break;
         put_feature(judge, &judge->features.list[told[n]], most);
     }
-    return (hx_str){ judge->text.ptr ? judge->text.ptr : "",
-                     judge->text.len };
+    if (judge->text.failed)
+        return (hx_str){ "", 0 };
+    return (hx_str){ judge->text.ptr, judge->text.len };
 }
 
 const hx_model_calls hx__model_calls = {

@@ -53,4 +53,20 @@ for part in 0 1; do
     pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+
+# Every other command, as tests/fault/commands.txt has it: at least two
+# allocations each, all of them where all are asked for.
+mkdir "$work/stdout"
+"$build/hxgap" map --shard 1/2 stances.in -q --pipeline ../fault/all.yaml \
+    --state "$work/one.hxs" && "$build/hxgap" map --shard 2/2 stances.in -q \
+    --pipeline ../fault/all.yaml --state "$work/two.hxs" || exit 1
+while IFS= read -r line; do
+    case $line in '#'* | '') continue ;; esac
+    line=${line//@/$work/}
+    eval "set -- $line"
+    if [ "$stride" -eq 1 ]; then step=1; else step=$((stride * 11)); fi
+    "$build/fault_alloc" "$work/stdout" "$step" $((1 + RANDOM % step % 97)) \
+        "$@" || failed=1
+    rm -f "$work/stdout"/*
+done <"$here/fault/commands.txt"
 exit $failed

@@ -223,9 +223,11 @@ static void make_base(lua_State *lua)
     lua_setfield(lua, -2, "pairs");
 }
 
-/* Master copies, which no script ever gets: { base, string, ... }. */
+/* Master copies, which no script ever gets: { base, string, ... }. Argument:
+ * the box, as light userdata. */
 static int make_libs(lua_State *lua)
 {
+    lua_rawsetp(lua, LUA_REGISTRYINDEX, &key_box);
     lua_newtable(lua);
     make_base(lua);
     lua_setfield(lua, -2, "base");
@@ -253,10 +255,10 @@ bool box_open(box *b, const hx_host *host, size_t bytes_max)
     b->lua = lua_newstate(allocate, b);
     if (!b->lua)
         return false;
-    lua_pushlightuserdata(b->lua, b);
-    lua_rawsetp(b->lua, LUA_REGISTRYINDEX, &key_box);
+    /* All that may need memory is done under protection. */
     lua_pushcfunction(b->lua, make_libs);
-    if (lua_pcall(b->lua, 0, 0, 0) == LUA_OK)
+    lua_pushlightuserdata(b->lua, b);
+    if (lua_pcall(b->lua, 1, 0, 0) == LUA_OK)
         return true;
     box_close(b);
     return false;

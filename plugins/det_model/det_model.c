@@ -127,12 +127,14 @@ static hx_status add_note(const worker *w, hx_record *rec,
                           uint32_t rule, hx_error *err)
 {
     const hx_host *host = w->model->host;
+    hx_str         why;
 
     if (!rec->explain)
         return HX_OK;
-    return host->note_add(rec, (hx_note){ begin, end, rule,
-                                          host->model->why(w->judge, d) },
-                          err);
+    why = host->model->why(w->judge, d);
+    if (why.len == 0)
+        return host->fail(err, HX_E_NOMEM, "det_model: no memory");
+    return host->note_add(rec, (hx_note){ begin, end, rule, why }, err);
 }
 
 /* Takes the dropped mentions out, keeping the order of the others. */

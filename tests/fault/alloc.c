@@ -71,6 +71,19 @@ static hx_status run(int argc, char **argv)
     return rc;
 }
 
+/* Makes `fd` a new file in the folder; ends the process where that fails. */
+static void redirect(int fd, const char *name)
+{
+    char path[1024];
+    int  file;
+
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0 || dup2(file, fd) < 0)
+        _exit(99);
+    (void)close(file);
+}
+
 /* Runs the command with a failure at `n` (0: none); how the process ended.
  * `*calls`, if given, is how many allocations there were. */
 static int attempt(int argc, char **argv, uint64_t n, bool later,
@@ -82,16 +95,11 @@ static int attempt(int argc, char **argv, uint64_t n, bool later,
     if (pipe(ends) != 0 || (pid = fork()) < 0)
         return -1;
     if (pid == 0) {
-        char      path[1024];
         uint64_t  count;
         hx_status rc;
-        int       fd;
 
-        (void)snprintf(path, sizeof path, "%s/stderr", folder);
-        fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        if (fd < 0 || dup2(fd, STDERR_FILENO) < 0)
-            _exit(99);
-        (void)close(fd);
+        redirect(STDERR_FILENO, "stderr");
+        redirect(STDOUT_FILENO, "stdout");
         (void)alarm(SECONDS_MAX);
         hx__alloc_fail_at(n, later);
         rc = run(argc, argv);
@@ -109,9 +117,24 @@ static int attempt(int argc, char **argv, uint64_t n, bool later,
     return status;
 }
 
+/* Where a text parts from the one that is wanted. */
+static void show_difference(const want *good, const char *bytes, size_t len)
+{
+    size_t at = 0, from;
+
+    while (at < len && at < good->len && bytes[at] == good->bytes[at])
+        at++;
+    from = at > 60 ? at - 60 : 0;
+    printf("  from byte %zu: %.*s\n  not: %.*s\n", at,
+           (int)(len - from > 120 ? 120 : len - from), bytes + from,
+           (int)(good->len - from > 120 ? 120 : good->len - from),
+           good->bytes + from);
+}
+
 /* Keeps the outputs as what is wanted (`first`), or compares them; removes
- * them. Returns how many are right, or -1 with a message. */
-static int look_at_files(bool first)
+ * them. Of a command that failed standard output is anything. Returns how many
+ * are right, or less than 0 with a message. */
+static int look_at_files(bool first, bool failed)
 {
     DIR           *dir = opendir(folder);
     struct dirent *entry;
@@ -134,10 +157,16 @@ static int look_at_files(bool first)
         }
         while (i < want_count && strcmp(wants[i].name, name) != 0)
             i++;
+        if (failed && strcmp(name, "stdout") == 0) {
+            free(bytes);
+            continue;
+        }
         if (i == want_count || (bytes && (len != wants[i].len ||
             memcmp(bytes, wants[i].bytes, len) != 0))) {
             printf("  %s: %s\n", name, i == want_count ? "left behind"
                                                        : "not whole");
+            if (i < want_count && bytes)
+                show_difference(&wants[i], bytes, len);
             right = -100;
         }
         right++;
@@ -155,8 +184,14 @@ static bool one_message(void)
     size_t len = 0, lines = 0;
     char  *bytes = slurp("stderr", &len);
 
-    for (size_t i = 0; i < len; i++)
-        lines += bytes[i] == '\n';
+    for (size_t i = 0; i < len;) {
+        const char *feed = memchr(bytes + i, '\n', len - i);
+        size_t      end = feed ? (size_t)(feed - bytes) + 1 : len;
+
+        /* What is lost of a dictionary, say, is told as it is found. */
+        lines += memmem(bytes + i, end - i, ": warning: ", 11) == NULL;
+        i = end;
+    }
     if (lines != 1)
         printf("  messages: %.*s\n", (int)len, bytes ? bytes : "");
     free(bytes);
@@ -166,7 +201,7 @@ static bool one_message(void)
 static bool judge(int status, uint64_t n, bool later, unsigned long *unharmed)
 {
     int  code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
-    int  files = look_at_files(false);
+    int  files = look_at_files(false, code != 0);
     bool good = files >= 0;
 
     if (code == 0) {
@@ -199,7 +234,7 @@ int main(int argc, char **argv)
     first = strtoull(argv[3], NULL, 10);
     setvbuf(stdout, NULL, _IONBF, 0);
     if (attempt(argc - 4, argv + 4, 0, false, &calls) != 0 ||
-        look_at_files(true) < 1) {
+        look_at_files(true, false) < 1) {
         printf("the undisturbed run fails\n");
         return 1;
     }

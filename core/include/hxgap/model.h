@@ -50,7 +50,8 @@ typedef struct hx_model_calls {
                         const uint32_t *symbols, const hx_decision **list,
                         size_t *count, hx_error *err);
     /* The strongest features of a decision of the last decide(), as one line
-     * in memory of the judge until the next call. [worker] */
+     * in memory of the judge until the next call; empty where memory is
+     * refused. [worker] */
     hx_str (*why)(hx_judge *judge, const hx_decision *decision);
 } hx_model_calls;
 
