@@ -77,6 +77,12 @@ void hx__lexicon_close(hx_lexicon *lexicon);
  * cand.c. [main] */
 HX_MUST_USE hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err);
 
+/* Sets hit.own_negation of patterns that hold a word of the cue "negation";
+ * negations.c. [main] */
+HX_MUST_USE hx_status hx__lexicon_negations(hx_lexicon *lexicon,
+                                            hx_stemmer *stemmer,
+                                            hx_error *err);
+
 extern const hx_lexicon_calls hx__lexicon_calls;
 
 #endif
