@@ -181,7 +181,7 @@ coverage: deps
 	-@LDFLAGS="--coverage -Wl,--wrap=_exit $(CURDIR)/build/cov/exit.o" \
 	    $(MAKE) -s -j"$$(nproc)" round BUILD=build/cov \
 	    OPT='-Og -g --coverage'
-	-@tests/check_alloc.sh build/cov 1
+	-@tests/check_alloc.sh build/cov 7
 	@python3 -B tests/coverage.py build/cov 95 90
 
 # Small mistakes put into core, one at a time: the tests must notice.

@@ -64,7 +64,7 @@ while IFS= read -r line; do
     case $line in '#'* | '') continue ;; esac
     line=${line//@/$work/}
     eval "set -- $line"
-    if [ "$stride" -eq 1 ]; then step=1; else step=$((stride * 11)); fi
+    if [ "$stride" -lt 10 ]; then step=$stride; else step=$((stride * 11)); fi
     "$build/fault_alloc" "$work/stdout" "$step" $((1 + RANDOM % step % 97)) \
         "$@" || failed=1
     rm -f "$work/stdout"/*
