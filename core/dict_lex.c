@@ -270,9 +270,9 @@ static bool expand_one(expansion *x, size_t i)
     hx_str before, behind;
     bool good = true;
 
-    while (open > text && *open != '(')
+    while (open && open > text && *open != '(')
         open--;
-    if (*open != '(')
+    if (!open || *open != '(')
         return false;
     before = (hx_str){ text, (size_t)(open - text) };
     behind = hx_str_of(close + 1);

@@ -12,6 +12,8 @@ trap 'rm -rf "$work"' EXIT
 jobs=$(nproc)
 flags=(-std=c11 -D_GNU_SOURCE -DHX_VERSION=\"0\" -DHX_ISAL -Icore/include
     -iquote core "-I$build/gen/out_html")
+read -ra lua <<<"$(pkg-config --cflags lua5.4)"
+flags+=("${lua[@]/#-I/-isystem}")
 failed=0
 
 # report TOOL FILE PATTERN: what was found, or how little.
