@@ -21,6 +21,8 @@ static int collect_name(hx_collector *c, hx_str name)
     void      *columns = c->columns;
     hx_column *new;
 
+    if (c->failed)  /* a name may be missing */
+        return -1;
     for (size_t i = 0; i < c->count; i++)
         if (hx_str_eq(c->columns[i].name, name))
             return (int)i;

@@ -225,7 +225,7 @@ START_TEST(survives_refused_memory)
                          HX_OK);
         hx__alloc_fail_at(hx__alloc_calls() + n, false);
         rc = hx__fields_open(&fields, &wish, &csv_plugin, model, &reader_host,
-                             HX_LIT("id,text,x\n1,\"a\"\"b\",c\n"), true,
+                             HX_LIT("id,text,xx,yy\n1,\"a\"\"b\",c,d\n"), true,
                              &note, &err);
         hx__alloc_fail_at(0, false);
         csv_plugin.close(model);
