@@ -65,7 +65,7 @@ while IFS= read -r line; do
     line=${line//@/$work/}
     eval "set -- $line"
     if [ "$stride" -lt 10 ]; then step=$stride; else step=$((stride * 11)); fi
-    "$build/fault_alloc" "$work/stdout" "$step" $((1 + RANDOM % step % 97)) \
+    "$build/fault_alloc" "$work/stdout" "$step" $((1 + step / 40)) \
         "$@" || failed=1
     rm -f "$work/stdout"/*
 done <"$here/fault/commands.txt"
