@@ -16,7 +16,8 @@ enum option_id {
     OPT_PIPELINE, OPT_FIELD, OPT_READER, OPT_ENCODING, OPT_OPTION,
     OPT_JOBS, OPT_STATE, OPT_PLUGIN, OPT_LEXICON,
     OPT_REPORT_LANG, OPT_LANG, OPT_MAX_BAD, OPT_MAX_SEGMENTS, OPT_BLOCK,
-    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_VERBOSE, OPT_JSON, OPT_AGREEMENT, OPT_ERRORS, OPT_HELP,
+    OPT_MODE, OPT_COLOR, OPT_QUIET, OPT_VERBOSE, OPT_JSON, OPT_AGREEMENT,
+    OPT_ERRORS, OPT_HELP,
     OPT_SHARD,
     OPT_SHARDS, OPT_SHARD_BYTES, OPT_MISSING, OPT_STREAM, OPT_PROGRESS,
     OPT_BETWEEN, OPT_NO_REDACT, OPT_TOP, OPT_STANCE, OPT_RULE, OPT_DIMENSION,
@@ -51,7 +52,8 @@ typedef struct option {
 static const option options[] = {
     { "format", 'f', "NAME", "text, json, html, csv, md, figures (default "
       "text)", OPT_FORMAT, G_REPORT },
-    { "out", 'o', "FILE", "report as .html .json .csv .md .txt or .sqlite", OPT_OUT, G_REPORT },
+    { "out", 'o', "FILE", "report as .html .json .csv .md .txt or .sqlite",
+      OPT_OUT, G_REPORT },
     { "by", 'b', "DIM[,DIM]", "break down, as by brand,month; repeatable",
       OPT_BY, G_REPORT },
     { "state", 's', "FILE", "write the counts: for report, compare and merge",
@@ -65,7 +67,8 @@ static const option options[] = {
     { "stance", 0, "NAME", "only met, unmet or wanted", OPT_STANCE, G_REPORT },
     { "rule", 0, "FILE[:LINE]", "only labels of these rules, as explain names "
       "them", OPT_RULE, G_REPORT },
-    { "min-count", 0, "N", "comments that a word must stand in (at least 5)", OPT_MIN_COUNT, G_REPORT },
+    { "min-count", 0, "N", "comments that a word must stand in (at least 5)",
+      OPT_MIN_COUNT, G_REPORT },
     { "errors", 0, NULL, "list false hits and misses with their words",
       OPT_ERRORS, G_REPORT },
     { "agreement", 0, NULL, "how well two readers agree, by id",
@@ -92,7 +95,8 @@ static const option options[] = {
       "repeatable", OPT_FIELD, G_INPUT },
     { "reader", 0, "NAME", "read all as csv, ndjson, text (default: by "
       "content)", OPT_READER, G_INPUT },
-    { "encoding", 0, "NAME", "utf-16le, utf-16be, latin1 (default: by content)", OPT_ENCODING, G_INPUT },
+    { "encoding", 0, "NAME", "utf-16le, utf-16be, latin1 (default: by content)",
+      OPT_ENCODING, G_INPUT },
     { "lang", 0, "de|en", "language of the text (default: detected)",
       OPT_LANG, G_INPUT },
     { "max-bad", 0, "N|N%", "bad records allowed before exit 1 (default 0)",
@@ -157,7 +161,8 @@ static const option options[] = {
 };
 #define OPTIONS (sizeof options / sizeof *options)
 #define EVERYWHERE " quiet json color help "
-#define IN_SILENCE " verbose "  /* taken, not shown: nothing more is said there */
+/* Taken but not shown: nothing more is said there. */
+#define IN_SILENCE " verbose "
 
 /* -- looking up ------------------------------------------------------------- */
 

@@ -311,7 +311,8 @@ static hx_status test(bench *b, hx_error *err)
                     return rc;
             }
         }
-        if (b->format == FORMAT_TEXT && hx__lexcheck_named(b->cli->args, b->cli->arg_count, b->file))
+        if (b->format == FORMAT_TEXT &&
+            hx__lexcheck_named(b->cli->args, b->cli->arg_count, b->file))
             hx__output_printf(b->out, "%s: %llu expectations, %llu failed\n",
                               b->file->path, b->run - run, b->failed - failed);
     }

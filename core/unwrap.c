@@ -132,7 +132,8 @@ static bool is_vague(hx_str name)
     return false;
 }
 
-/* A text of the outermost object: a comment, or what an answer says of itself. */
+/* A text of the outermost object: a comment, or what an answer says of
+ * itself. */
 static void note_text(scan *s, hx_str name, hx_str text)
 {
     size_t spaces = 0;

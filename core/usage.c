@@ -73,8 +73,8 @@ static void list_commands(hx_sink *out)
                               hx__commands[i]->heading);
         list_command(hx__commands[i], out);
     }
-    hx__output_printf(out, "\nhxgap COMMAND --help begins with examples; there are "
-                      "man hxgap and hxgap --version.\n");
+    hx__output_printf(out, "\nhxgap COMMAND --help begins with examples; there "
+                      "are man hxgap and hxgap --version.\n");
 }
 
 static void list_option(const hx_cli_option *opt, hx_sink *out)
