@@ -29,6 +29,8 @@
 #define PRIOR_EMPTY 120
 #define PRIOR (PRIOR_RIGHT + PRIOR_WRONG + PRIOR_EMPTY)
 #define WEIGHT_MIN 60      /* thousandths; less is not kept */
+#define OWN_CUT 15         /* percent, around the cut of the group */
+#define OWN_CUT_COST 0.0002  /* of F1, for each percent */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
 #define COSTS { 2.0, 0.7, 0.7 }  /* liblinear's C, by group */
 
@@ -312,50 +314,96 @@ static double logit(int percent)
     return log(percent / (100.0 - percent));
 }
 
+/* How a cut does on what was scored. */
+typedef struct tally {
+    size_t hits, found, gold;
+} tally;
+
+static void count_cut(const hx_examples *all, uint32_t target,
+                      const double *score, int percent, tally *sum)
+{
+    double cut = logit(percent);
+
+    for (size_t i = 0; i < all->count; i++) {
+        bool is = has(all->at[i].gold, target);
+        bool says = score[i] >= cut;
+
+        sum->gold += is;
+        sum->found += says;
+        sum->hits += is && says;
+    }
+}
+
+static double f1_of(tally sum)
+{
+    return sum.found + sum.gold
+               ? 2 * (double)sum.hits / (double)(sum.found + sum.gold) : 0;
+}
+
 /* F1 of a group's learned labels when all are cut at `percent`. */
 static double group_f1(const hx_examples *all, const hx_lessons *lessons,
                        double *const *scores, int group, int percent)
 {
-    size_t hits = 0, found = 0, gold = 0;
-    double cut = logit(percent);
+    tally sum = { 0, 0, 0 };
 
-    for (size_t l = 0; l < lessons->count; l++) {
-        uint32_t target = lessons->at[l].target;
-
-        if (group_of(target) != group)
-            continue;
-        for (size_t i = 0; i < all->count; i++) {
-            bool is = has(all->at[i].gold, target);
-            bool says = scores[l][i] >= cut;
-
-            gold += is;
-            found += says;
-            hits += is && says;
-        }
-    }
-    return found + gold ? 2 * (double)hits / (double)(found + gold) : 0;
+    for (size_t l = 0; l < lessons->count; l++)
+        if (group_of(lessons->at[l].target) == group)
+            count_cut(all, lessons->at[l].target, scores[l], percent, &sum);
+    return f1_of(sum);
 }
 
-/* One cut for all labels of a group: a cut for each would fit their noise. */
+static int group_cut(const hx_examples *all, const hx_lessons *lessons,
+                     double *const *scores, int group)
+{
+    int best = 50;
+    double best_f1 = -1;
+
+    for (int percent = 25; percent <= 60; percent += 5) {
+        double f1 = group_f1(all, lessons, scores, group, percent);
+
+        if (f1 > best_f1) {
+            best_f1 = f1;
+            best = percent;
+        }
+    }
+    return best;
+}
+
+/* The label's own cut, near that of its group: one far off would fit noise, so
+ * it has to gain by the distance. */
+static int own_cut(const hx_examples *all, uint32_t target,
+                   const double *score, int group)
+{
+    int best = group;
+    double best_f1 = -1;
+
+    for (int off = -OWN_CUT; off <= OWN_CUT; off += 5) {
+        tally sum = { 0, 0, 0 };
+        double f1;
+
+        count_cut(all, target, score, group + off, &sum);
+        f1 = f1_of(sum) - abs(off) * OWN_CUT_COST;
+        if (f1 > best_f1) {
+            best_f1 = f1;
+            best = group + off;
+        }
+    }
+    return best;
+}
+
 static void choose_cuts(const hx_examples *all, hx_lessons *lessons,
                         double *const *scores)
 {
-    for (int group = 0; group < GROUPS; group++) {
-        int best = 50;
-        double best_f1 = -1;
+    int cut[GROUPS];
 
-        for (int percent = 25; percent <= 60; percent += 5) {
-            double f1 = group_f1(all, lessons, scores, group, percent);
+    for (int group = 0; group < GROUPS; group++)
+        cut[group] = group_cut(all, lessons, scores, group);
+    for (size_t l = 0; l < lessons->count; l++) {
+        hx_learned *one = &lessons->at[l];
+        int own = own_cut(all, one->target, scores[l],
+                          cut[group_of(one->target)]);
 
-            if (f1 > best_f1) {
-                best_f1 = f1;
-                best = percent;
-            }
-        }
-        for (size_t l = 0; l < lessons->count; l++)
-            if (group_of(lessons->at[l].target) == group)
-                lessons->at[l].cut =
-                    (int32_t)lround(logit(best) * HX_MODEL_UNIT);
+        one->cut = (int32_t)lround(logit(own) * HX_MODEL_UNIT);
     }
 }
 
