@@ -260,8 +260,7 @@ model: all
 	lexicons/train/join.py $(TEXTS) lexicons/train/labels-*.tsv \
 	    >$(BUILD)/train.ndjson
 	$(BUILD)/hxgap train --quiet --max-bad 10% --where split=tune $(GOLD) \
-	    lexicons/train/de.ndjson lexicons/train/en.ndjson \
-	    $(BUILD)/train.ndjson --mode 0644 --out lexicons/model.hxm
+	    $(wildcard lexicons/train/*.ndjson) $(BUILD)/train.ndjson --mode 0644 --out lexicons/model.hxm
 
 # The main job on the shipped archive.
 demo: deps
