@@ -34,7 +34,7 @@ refuse() {
     shift 2
     mkdir "$out"
     local -a outs=()
-    for kind in json html txt md csv sqlite; do outs+=(--out "$out/o.$kind"); done
+    for kind in json html txt md csv figures.csv sqlite; do outs+=(--out "$out/o.$kind"); done
     [ "$1" = run ] && outs+=(--state "$out/o.hxs" --jobs 1)
     "$build/fault_alloc" "$out" $((stride * of)) $((1 + stride * part)) \
         "$@" -q --pipeline ../fault/all.yaml "${outs[@]}"
