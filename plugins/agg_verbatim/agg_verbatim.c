@@ -210,14 +210,13 @@ static hx_status offer(verb_state *state, verb_segment *segment, stated *s,
     hx_status rc = HX_OK;
 
     for (size_t i = 0; i < s->count && rc == HX_OK; i++) {
-        size_t    pair = s->pair[i];
-        verb_said said = said_of(s, pair);
+        size_t pair = s->pair[i];
 
-        if (!verb_cell_wants(state, segment, pair, said))
+        if (!verb_cell_wants(state, segment, pair, s->hash))
             continue;
         if (!s->item[pair])
-            rc = verb_item_make(state->model, s->rec, said, &s->item[pair],
-                                err);
+            rc = verb_item_make(state->model, s->rec, said_of(s, pair),
+                                &s->item[pair], err);
         if (rc == HX_OK)
             rc = verb_cell_put(state, segment, pair, s->item[pair], err);
     }

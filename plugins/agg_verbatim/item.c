@@ -68,8 +68,6 @@ int verb_item_order(const verb_item *a, const verb_item *b)
 {
     size_t len = verb_item_bytes(a), other = verb_item_bytes(b);
 
-    if (a->strength != b->strength)
-        return a->strength > b->strength ? -1 : 1;
     for (size_t i = 0; i < 2; i++)
         if (a->hash[i] != b->hash[i])
             return a->hash[i] < b->hash[i] ? -1 : 1;

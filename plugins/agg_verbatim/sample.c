@@ -244,16 +244,12 @@ void verb_state_close(verb_state *state)
 /* -- cells ----------------------------------------------------------------- */
 
 bool verb_cell_wants(const verb_state *state, const verb_segment *segment,
-                     size_t pair, verb_said said)
+                     size_t pair, uint64_t hash)
 {
     const verb_cell *cell = segment->cell[pair];
-    const verb_item *last;
 
-    if (!cell || cell->count < state->model->per_cell)
-        return true;
-    last = cell->item[cell->count - 1];
-    return said.strength != last->strength ? said.strength > last->strength
-                                           : said.hash <= last->hash[0];
+    return !cell || cell->count < state->model->per_cell ||
+           hash <= cell->item[cell->count - 1]->hash[0];
 }
 
 static verb_item *copy_item(const verb_state *state, const verb_item *item)

@@ -109,8 +109,7 @@ size_t verb_item_bytes(const verb_item *item);
 hx_str verb_item_id(const verb_item *item);
 hx_str verb_item_text(const verb_item *item);
 hx_str verb_item_facets(const verb_item *item);
-/* The clearest first, then by hash, then by everything else; 0 only for the
- * same comment. */
+/* By hash, then by everything else; 0 only for the same comment. */
 int verb_item_order(const verb_item *a, const verb_item *b);
 /* The record's first hash: cheap, and enough to refuse most comments. */
 uint64_t verb_record_hash(const hx_record *rec);
@@ -138,7 +137,7 @@ HX_MUST_USE hx_status verb_segment_get(verb_state *state, const verb_key *key,
                                        verb_segment **out, hx_error *err);
 /* Whether the cell has room for such a comment. */
 bool verb_cell_wants(const verb_state *state, const verb_segment *segment,
-                     size_t pair, verb_said said);
+                     size_t pair, uint64_t hash);
 /* Puts a copy of the item where it belongs, if it does. */
 HX_MUST_USE hx_status verb_cell_put(verb_state *state, verb_segment *segment,
                                     size_t pair, const verb_item *item,
