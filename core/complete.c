@@ -239,7 +239,7 @@ static void offer_arguments(hx_sink *out, hx_cli *cli,
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strcmp(places[i].command, command->name) == 0 &&
             (argc == 1 || places[i].kind == PLUGINS))
-            offer_kind(out, cli, places[i].kind, NULL, last);
+            offer_kind(out, cli, places[i].kind, "", last);
 }
 
 /* The command that the words before the last one name; `*used` of them. */

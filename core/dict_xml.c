@@ -58,7 +58,8 @@ static hx_status open_category(xml *x, hx_str name)
         return hx__dict_broken(&x->l, "categories within categories are too deep");
     if (x->depth)
         x->name[end++] = '.';
-    memcpy(x->name + end, name.ptr, name.len);
+    if (name.len)
+        memcpy(x->name + end, name.ptr, name.len);
     x->ends[x->depth++] = end + name.len;
     return HX_OK;
 }

@@ -89,9 +89,10 @@ static hx_status find_gram(hx_grams *grams, hx_gram_shard *s,
     if (!grow_grams(s))
         return hx__nomem(err);
     gram = gram_at(s->grams, s->gram_cap, use->hash);
-    *out = gram;
-    if (gram->hash)
+    if (gram->hash) {
+        *out = gram;
         return HX_OK;
+    }
     if (atomic_fetch_add(&grams->count, 1) >= grams->most)
         return too_many(grams, err);
     key = hx__arena_copy(&s->keys, use->key.ptr, use->key.len);
@@ -100,6 +101,7 @@ static hx_status find_gram(hx_grams *grams, hx_gram_shard *s,
     gram->key = (hx_str){ key, use->key.len };
     gram->hash = use->hash;
     s->gram_count++;
+    *out = gram;
     return HX_OK;
 }
 
@@ -137,7 +139,7 @@ hx_status hx__grams_add(hx_grams *grams, const hx_gram_use *use,
     *wants = false;
     uv_mutex_lock(&s->lock);
     rc = find_gram(grams, s, use, &gram, err);
-    if (rc == HX_OK) {
+    if (gram) {
         gram->any++;
         if (use->tokens) {
             gram->comments++;

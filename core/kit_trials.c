@@ -368,7 +368,7 @@ static hx_status grows(hx_kit *kit, int what, hx_error *why)
     size_t    cycles = what == GROW_MODELS ? OPENINGS : CYCLES;
     size_t    settled = what == GROW_MODELS ? OPEN_SETTLED : SETTLED;
     hx_chain *chain = NULL;
-    size_t    used[CYCLES];
+    size_t    used = 0, before = 0, at_first = 0;
     size_t    rises = 0;
     hx_status rc = HX_OK;
 
@@ -377,14 +377,17 @@ static hx_status grows(hx_kit *kit, int what, hx_error *why)
     for (size_t i = 0; rc == HX_OK && i < cycles; i++) {
         rc = what == GROW_MODELS ? model_cycle(kit, why)
                                  : cycle(kit, chain, why);
-        used[i] = in_use();
-        rises += i > settled && rc == HX_OK && used[i] > used[i - 1];
+        before = used;
+        used = in_use();
+        rises += i > settled && rc == HX_OK && used > before;
+        if (i == settled)
+            at_first = used;
     }
     hx__chain_close(chain);
     if (rc == HX_OK && rises == cycles - 1 - settled)
         return hx__kit_fail(why, "it keeps memory: each time another %zu "
                             "bytes or so after %s",
-                            (used[cycles - 1] - used[settled]) / rises,
+                            (used - at_first) / rises,
                             names[what]);
     return rc;
 }

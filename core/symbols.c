@@ -114,7 +114,7 @@ static bool add_tries(hx_symbols *s, int lang, int side)
 
 static bool add_spot(hx_symbols *s, int lang, hx_spot *spot)
 {
-    uint32_t begin[HX_SIDE_LEFT + 1];
+    uint32_t begin[HX_SIDE_LEFT + 1] = { 0 };
 
     for (int side = HX_SIDE_ALONE; side <= HX_SIDE_LEFT; side++) {
         begin[side] = (uint32_t)s->try_count;
