@@ -62,6 +62,7 @@ static int find_wrapped(hx_str head, hx_unarray *array, char *title)
         return HX_RECODE_ARRAY;
     }
     array->before = found.begin;
+    array->around = found.depth;
     array->once = true;
     snprintf(title, HX_RECODE_TITLE, is_plain(found.name)
              ? "the array \"%.*s\" of a JSON object"
@@ -158,19 +159,37 @@ static char outside(hx_unarray *s, char c)
     }
 }
 
+/* Behind the list: what belongs to the objects around it goes, what follows
+ * them stays, so that the reader takes it or says what is wrong with it. */
+static char behind(hx_unarray *s, char c)
+{
+    if (s->around == 0)
+        return c;
+    if (s->in_string)
+        in_string(s, c);
+    else if (c == '"')
+        s->in_string = true;
+    else if (c == '[' || c == '{')
+        s->around++;
+    else if (c == ']' || c == '}')
+        s->around--;
+    return '\n';
+}
+
 void hx__unarray(hx_unarray *s, char *ptr, size_t len)
 {
     size_t i = s->before < len ? (size_t)s->before : len;
 
     memset(ptr, '\n', i);
     s->before -= i;
-    for (; i < len && !s->done; i++) {
-        if (s->in_string)
+    for (; i < len; i++) {
+        if (s->done)
+            ptr[i] = behind(s, ptr[i]);
+        else if (s->in_string)
             in_string(s, ptr[i]);
         else
             ptr[i] = outside(s, ptr[i]);
     }
-    memset(ptr + i, '\n', len - i);
 }
 
 /* -- encodings ---------------------------------------------------------------- */

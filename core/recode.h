@@ -1,6 +1,7 @@
 /* Decoded bytes that are not yet lines of UTF-8: a JSON array, alone or within
- * an object, and objects over many lines become NDJSON, UTF-16 (what Excel calls Unicode text) becomes UTF-8. Both work on a stream
- * in pieces cut anywhere. */
+ * an object, and objects over many lines become NDJSON, UTF-16 (what Excel
+ * calls Unicode text) becomes UTF-8. Both work on a stream in pieces cut
+ * anywhere. */
 #ifndef HX_RECODE_H
 #define HX_RECODE_H
 
@@ -16,7 +17,8 @@ const char *hx__recode_name(int kind);
 /* Where in an array the next byte stands. */
 typedef struct hx_unarray {
     uint64_t before;     /* bytes up to the array: of an object around it */
-    bool     once, done; /* what stands behind it belongs to that object too */
+    uint64_t around;     /* objects around it that are still open */
+    bool     once, done; /* there is one array; it has ended */
     uint64_t depth;      /* of open brackets */
     bool     object;     /* the outermost is no array */
     bool     in_string, escaped;
@@ -30,9 +32,9 @@ typedef struct hx_unarray {
 int hx__recode_find(hx_str head, hx_unarray *array, char *title);
 
 /* Makes of each element one line, in place and byte for byte: what stands
- * around and between elements becomes line feeds, a line feed within one a space. A line
- * feed in a string, which is no JSON, ends the string: damage goes no further
- * than it must. [any] */
+ * around and between elements becomes line feeds, a line feed within one a
+ * space; what follows the objects around stays. A line feed in a string, which
+ * is no JSON, ends the string: damage goes no further than it must. [any] */
 void hx__unarray(hx_unarray *state, char *ptr, size_t len);
 
 /* Converts whole characters of [*in, *in + *in_len), UTF-16 or Windows-1252

@@ -103,7 +103,7 @@ static bool has_text(scan s)
 }
 
 /* A list that begins here: is it the one? */
-static void weigh(scan *s, hx_str name)
+static void weigh(scan *s, hx_str name, size_t depth)
 {
     scan inner = *s;
     bool good;
@@ -118,6 +118,7 @@ static void weigh(scan *s, hx_str name)
     s->found.kind = HX_UNWRAP_LIST;
     s->found.name = name;
     s->found.begin = (size_t)(s->at - s->begin);
+    s->found.depth = depth;
 }
 
 /* "message" and the like may tell of an answer instead of being one. */
@@ -144,8 +145,10 @@ static void note_text(scan *s, hx_str name, hx_str text)
         spaces += text.ptr[i] == ' ';
     if (is_vague(name))
         s->vague = s->vague || spaces > 1;
+    else if (spaces > 0)
+        s->record = true;
     else
-        s->record = s->record || spaces > 0;
+        s->vague = s->vague || text.len > 0;  /* "Thanks", or "ok" */
 }
 
 /* The value of a member, entering objects: *depth rises. */
@@ -161,7 +164,7 @@ static bool value(scan *s, hx_str name, size_t *depth)
         s->at++;
         return true;
     case '[':
-        weigh(s, name);
+        weigh(s, name, *depth);
         return pass(s);
     case '"':
         if (!string(s, &text))
@@ -231,8 +234,8 @@ hx_unwrap hx__unwrap_find(hx_str head)
     many = s.feeds;
     if (!sound || (ended && !many && peek(&s) != '\0'))
         return none;
-    if (s.found.kind == HX_UNWRAP_LIST && !s.record && (s.good || !s.vague) &&
-        (!ended || peek(&s) == '\0'))
+    if (s.found.kind == HX_UNWRAP_LIST && !s.record &&
+        (s.good || (ended && !s.vague)) && (!ended || peek(&s) == '\0'))
         return s.found;
     return (hx_unwrap){ .kind = ended && many ? HX_UNWRAP_LINES
                                               : HX_UNWRAP_NONE };

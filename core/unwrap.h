@@ -15,6 +15,7 @@ enum { HX_UNWRAP_NONE,     /* one record a line, or no JSON */
 typedef struct hx_unwrap {
     int    kind;
     size_t begin;  /* of the list in `head`: its '[' */
+    size_t depth;  /* objects around it */
     hx_str name;   /* of its member, as it is written; borrowed */
 } hx_unwrap;
 
@@ -23,9 +24,10 @@ typedef struct hx_unwrap {
  *
  * An object with a text of its own is a record, whatever lists it holds; one
  * that another value follows is a line of NDJSON. Of several lists the first
- * counts whose first element has a text, else the first of all. Nothing that
- * breaks the rules of JSON before its list is anything but HX_UNWRAP_NONE: the
- * reader says what is wrong with it, line by line. [any] */
+ * counts whose first element has a text; else the first of all, if `head` holds
+ * the whole object and that has no text of one word. Nothing that breaks the
+ * rules of JSON before its list is anything but HX_UNWRAP_NONE: the reader says
+ * what is wrong with it, line by line. [any] */
 hx_unwrap hx__unwrap_find(hx_str head);
 
 #endif

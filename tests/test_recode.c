@@ -48,19 +48,20 @@ static const struct {
     { "nothing behind the mark", LIT("\xFF\xFE"), LIT("") },
 };
 
+#define X "{\"text\":\"x\"}"
+
 /* What tells stands in the head: in all but the last bytes. */
 static const struct {
     const char *what;
     hx_str      in, want;
 } wrapped[] = {
-    { "in an object", LIT("{\"n\":2,\"a\":[{\"b\":1},{\"b\":2}]}"),
-      LIT("\n\n\n\n\n\n\n\n\n\n\n\n{\"b\":1}\n{\"b\":2}\n\n") },
+    { "in an object", LIT("{\"n\":2,\"a\":[" X "," X "]}"),
+      LIT("\n\n\n\n\n\n\n\n\n\n\n\n" X "\n" X "\n\n") },
     { "what stands behind it",
-      LIT("{\"a\":[{}, {}],\"b\":\"]{\",\"c\":[{}]}\n "),
-      LIT("\n\n\n\n\n\n{}\n {}\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"
-          "\n") },
-    { "behind a mark", LIT("\xEF\xBB\xBF{\"a\":[{},\n{}]}"),
-      LIT("\n\n\n\n\n\n\n\n\n{}\n\n{}\n\n") },
+      LIT("{\"a\":[" X ", " X "],\"b\":\"]{\",\"c\":[{}]}\n "),
+      LIT("\n\n\n\n\n\n" X "\n " X "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n ") },
+    { "behind a mark", LIT("\xEF\xBB\xBF{\"a\":[" X ",\n" X "]}"),
+      LIT("\n\n\n\n\n\n\n\n\n" X "\n\n" X "\n\n") },
     { "objects over lines", LIT("{\"a\":\n[1,2]}\n{\"a\":\n3}\n"),
       LIT("{\"a\": [1,2]}\n{\"a\": 3}\n") },
 };

@@ -41,6 +41,13 @@ static const struct {
       NULL },
     { "a comment with replies", "{\"text\":\"not good\",\"replies\":[" R "]}",
       HX_UNWRAP_NONE, NULL },
+    { "a comment of one word",
+      "{\"id\":1,\"comment\":\"Thanks\",\"history\":[{\"status\":\"new\"}]}",
+      HX_UNWRAP_NONE, NULL },
+    { "a word about itself", "{\"comment\":\"ok\",\"data\":[" R "]}",
+      HX_UNWRAP_LIST, "[" R },
+    { "no texts, and the head ends in it", "{\"data\":[{\"b\":1},{\"b\"",
+      HX_UNWRAP_NONE, NULL },
     { "lines with lists", "{\"a\":[" R "]}\n{\"a\":[" R "]}\n",
       HX_UNWRAP_NONE, NULL },
     { "lines", R "\n" R "\n", HX_UNWRAP_NONE, NULL },
@@ -94,6 +101,42 @@ START_TEST(cut_anywhere)
 }
 END_TEST
 
+/* The non-blank lines of `in` behind each other, each with a line feed. */
+static void lines_of(const char *in, char *out)
+{
+    for (; *in; in++)
+        if (*in != '\n' || (out[-1] != '\n'))
+            *out++ = *in;
+    *out = '\0';
+}
+
+/* One page behind another, in pieces cut anywhere: the head ended within the
+ * first, and what follows it is not lost. */
+START_TEST(what_follows_stays)
+{
+    static const char pages[] =
+        "{\"n\":{\"all\":[" R "," R "],\"x\":{\"y\":\"]}\\\"\"}}}\n"
+        "{\"all\":[" R "]}\nrest\n";
+    static const char wanted[] =
+        R "\n" R "\n{\"all\":[" R "]}\nrest\n";
+    size_t            len = sizeof pages - 1;
+
+    for (size_t cut = 0; cut <= len; cut++) {
+        char       text[sizeof pages], room[sizeof pages + 1] = "\n";
+        char       title[HX_RECODE_TITLE];
+        hx_unarray array;
+
+        memcpy(text, pages, sizeof pages);
+        ck_assert_int_eq(hx__recode_find((hx_str){ text, 50 }, &array, title),
+                         HX_RECODE_ARRAY);
+        hx__unarray(&array, text, cut);
+        hx__unarray(&array, text + cut, len - cut);
+        lines_of(text, room + 1);
+        ck_assert_str_eq(room + 1, wanted);
+    }
+}
+END_TEST
+
 /* Nothing of a name that a terminal would obey gets into a message. */
 START_TEST(titles_are_harmless)
 {
@@ -117,6 +160,7 @@ int main(void)
 
     tcase_add_loop_test(tcase, finds, 0, count);
     tcase_add_loop_test(tcase, cut_anywhere, 0, count);
+    tcase_add_test(tcase, what_follows_stays);
     tcase_add_test(tcase, titles_are_harmless);
     suite_add_tcase(suite, tcase);
     return suite_run(suite);
