@@ -190,7 +190,9 @@ static hx_status look_at(look *l, const char *path, hx_error *err)
     s->path = path;
     rc = hx__source_open(s, l->app.host, NULL, err);
     if (rc == HX_OK && !s->fields) {
-        hx__buf_printf(&l->told, "%s: is empty\n", path);
+        hx__buf_printf(&l->told, "%s: %s\n", path,
+                       s->pending == HX_E_FORMAT ? s->damage.message
+                                                 : "is empty");
     } else if (rc == HX_OK) {
         hx__buf_printf(&l->told, "%s: %s\n", path, s->what);
         count = hx__fields_facts(s->fields, &facts);

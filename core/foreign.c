@@ -1,5 +1,7 @@
 #include "foreign.h"
 
+#include <strings.h>
+
 #define SAVE "save the comments as CSV or text first"
 #define UNPACK "unpack it first; gzip, zstd and zip are read as they are"
 
@@ -11,24 +13,38 @@ kinds[] = {
        "a file of an old Office program; " SAVE),
     IS("{\\rtf", "a text with formatting (RTF); " SAVE),
     IS("SQLite format 3", "an SQLite database; export the table as CSV"),
-    IS("PAR1", "a Parquet file; export it as CSV or NDJSON"),
-    IS("ARROW1", "an Arrow file; export it as CSV or NDJSON"),
+    IS("PAR1\x15", "a Parquet file; export it as CSV or NDJSON"),
+    IS("ARROW1\0\0", "an Arrow file; export it as CSV or NDJSON"),
     IS("Obj\x01", "an Avro file; export it as CSV or NDJSON"),
     IS("\x89HXS\r\n\x1a\n", "a state; hxgap report reads it"),
     IS("\x89PNG\r\n", "a picture"),
-    IS("GIF8", "a picture"),
+    IS("GIF87a", "a picture"),
+    IS("GIF89a", "a picture"),
     IS("\xFF\xD8\xFF", "a picture"),
     IS("BZh9", "packed by bzip2; " UNPACK),
     IS("\xFD" "7zXZ", "packed by xz; " UNPACK),
     IS("7z\xBC\xAF\x27\x1C", "packed by 7-Zip; " UNPACK),
     IS("Rar!\x1A\x07", "packed by RAR; " UNPACK),
     IS("\x7F" "ELF", "a program"),
-    IS("<!DOCTYPE html", "an HTML page; " SAVE),
-    IS("<!doctype html", "an HTML page; " SAVE),
-    IS("<html", "an HTML page; " SAVE),
     IS("<?xml", "XML; " SAVE),
 #undef IS
 };
+
+/* HTML is written in capitals and small letters, behind blanks or not. */
+static bool is_page(hx_str head)
+{
+    static const char *const begins[] = { "<!doctype html", "<html" };
+
+    while (head.len && memchr(" \t\r\n", *head.ptr, 4)) {
+        head.ptr++;
+        head.len--;
+    }
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (head.len >= strlen(begins[i]) &&
+            strncasecmp(head.ptr, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
 
 const char *hx__foreign(hx_str head)
 {
@@ -36,5 +52,5 @@ const char *hx__foreign(hx_str head)
         if (head.len >= kinds[i].len &&
             memcmp(head.ptr, kinds[i].magic, kinds[i].len) == 0)
             return kinds[i].what;
-    return NULL;
+    return is_page(head) ? "an HTML page; " SAVE : NULL;
 }

@@ -303,8 +303,12 @@ hx_status hx__source_open(hx_source *s, const hx_hostx *host,
             s->pending = HX_END;  /* the first part counts that */
         return HX_OK;
     }
-    if (!hx__host_wish(host)->reader && hx__foreign(head))
-        return hx__fail(err, HX_E_IO, "%s: is %s", s->path, hx__foreign(head));
+    if (!hx__host_wish(host)->reader && hx__foreign(head)) {
+        s->pending = hx__fail(&s->damage, HX_E_FORMAT, "is %s",
+                              hx__foreign(head));
+        s->carry_pos = s->carry_len = 0;  /* a folder may hold such, too */
+        return HX_OK;
+    }
     rc = hx__utf8_mend(&mended, head);
     if (rc == HX_OK)
         rc = open_reader(s, host, (hx_str){ mended.ptr, mended.len },

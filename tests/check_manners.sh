@@ -97,8 +97,15 @@ says 'no records' err
 gives 3 init empty.csv --out -
 says 'nothing in it' err
 printf '%%PDF-1.4\n' >flyer
-gives 3 run flyer
+gives 1 run flyer
 says 'is a PDF; save' err
+mkdir mixed
+cp flyer good.ndjson mixed
+gives 1 run mixed
+says '1 input damaged' err
+says '50 comments' out
+printf 'PAR1;text\n1;Nobody called me back\n' >letters.csv
+gives 0 run letters.csv
 gives 0 run --reader text flyer
 printf '1;Nobody called me back again;2024-01-01\n2;Good;2024-01-02\n' >rows.csv
 gives 3 init rows.csv --out -
@@ -106,7 +113,10 @@ says 'first row looks like a record' err
 echo '{"pages":[{"reviews":[{"text":"Nobody called me back"}]}]}' >pages.json
 gives 3 init pages.json --out -
 gives 0 run good.ndjson --out page.html
-gives 3 run page.html
+gives 1 run page.html
+says 'is an HTML page' err
+printf '\n <HTML><body>Good</body></HTML>\n' >old.htm
+gives 1 run old.htm
 says 'is an HTML page' err
 gives 3 explain nothere.csv:3
 says 'No such file' err
