@@ -178,11 +178,11 @@ coverage: deps
 	@rm -rf build/cov/obj build/cov/fault_alloc
 	@mkdir -p build/cov
 	@$(CC) -c -fPIC -o build/cov/exit.o tests/coverage_exit.c
-	-@LDFLAGS="--coverage -Wl,--wrap=_exit $(CURDIR)/build/cov/exit.o" \
+	@failed=0; LDFLAGS="--coverage -Wl,--wrap=_exit $(CURDIR)/build/cov/exit.o" \
 	    $(MAKE) -s -j"$$(nproc)" round BUILD=build/cov \
-	    OPT='-Og -g --coverage'
-	-@tests/check_alloc.sh build/cov 7
-	@python3 -B tests/coverage.py build/cov 95 90
+	    OPT='-Og -g --coverage' || failed=1; \
+	tests/check_alloc.sh build/cov 7 || failed=1; \
+	python3 -B tests/coverage.py build/cov 95 90 || failed=1; exit $$failed
 
 # Small mistakes put into core, one at a time: the tests must notice.
 mutants: deps

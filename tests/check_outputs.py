@@ -370,6 +370,24 @@ def check_sameness(tool):
     expect("sqlite through a pipe", a == b)
 
 
+def check_compared(tool):
+    """Rows of a comparison within two dimensions say what each is of."""
+    for part in (0, 1):
+        tool("run", f"part{part}.ndjson", "--by", "touchpoint,lang", "--state",
+             f"part{part}.hxs", "-q", "--out", "part.json")
+    tool("compare", "part0.hxs", "part1.hxs", "--out", "two.figures.csv", "-q")
+    with open(os.path.join(tool.folder, "two.figures.csv"), encoding="utf-8",
+              newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    values = ("value", "low", "high", "comments", "text", "suppressed")
+    of = [tuple(v for k, v in row.items() if k not in values) for row in rows]
+    within = [row for row in rows if row["dimension_4"]]
+    expect("compared: rows of two dimensions", within and all(
+        row["dimension_1"] == "state" for row in within), f"{len(rows)}")
+    expect("compared: each row once", len(set(of)) == len(of),
+           repr([one for one in of if of.count(one) > 1][:2]))
+
+
 def check_annotate(tool):
     want = tool("annotate", "hostile.ndjson", "-q").stdout
     for jobs in ("1", "2"):
@@ -494,8 +512,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         tool = Tool(sys.argv[1], folder)
         count = check_injection(tool)
-        for part in (check_sameness, check_annotate, check_masking,
-                     check_canary, check_whole):
+        for part in (check_sameness, check_compared, check_annotate,
+                     check_masking, check_canary, check_whole):
             part(tool)
     for line in failures[:30]:
         print(line)

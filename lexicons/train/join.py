@@ -69,6 +69,9 @@ def main(folder, paths):
             lang, cells = wanted[ident]
             print(json.dumps(record(lang, cells, found[ident]),
                              ensure_ascii=False))
+    if missing == sum(map(len, by_corpus.values())):
+        sys.exit(f"join.py: {folder} holds none of the labelled comments "
+                 "(name the folder of the corpora)")
     if missing:
         print(f"join.py: {missing} labelled comments are not in {folder}",
               file=sys.stderr)

@@ -1,8 +1,8 @@
 /* agg_verbatim: what customers said in their own words.
  *
- * Of every segment, driver and stance a few comments, those that say it most
- * clearly, and among them by a hash of their content: the same ones for any number of threads, shards and files.
- * README.md tells the bounds. */
+ * Of every segment, driver and stance a few comments, chosen by a hash of their
+ * content: the same ones for any number of threads, shards and files. README.md
+ * tells the bounds. */
 #include "verbatim.h"
 
 #include <stdlib.h>

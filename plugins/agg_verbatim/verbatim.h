@@ -1,11 +1,10 @@
 /* What the files of agg_verbatim share: samples of comments by segment, driver
  * and stance, bounded in size and equal for every cutting of the work.
  *
- * Two rules make them so. A cell keeps the comments that say it most clearly,
- * among them those with the smallest hash of their content, so it depends on
- * the set of comments alone. And of the
- * segments those with the smallest key are kept, whole or not at all: what a
- * part of the work drops, the whole would drop as well.
+ * Two rules make them so. A cell keeps the comments with the smallest hash of
+ * their content, so it depends on the set of comments alone. And of the segments
+ * those with the smallest key are kept, whole or not at all: what a part of the
+ * work drops, the whole would drop as well.
  *
  * Text is here only as host->mask() gave it. */
 #ifndef VERBATIM_H

@@ -10,7 +10,7 @@
 
 #include "hxgap/plugin.h"
 
-#define WALK_DIMENSIONS 3
+#define WALK_DIMENSIONS 4    /* a comparison has two, and --by two more */
 #define WALK_DEPTH 12        /* maps and lists within each other */
 #define WALK_NAME_MAX 256
 
@@ -80,8 +80,10 @@ static void walk_by(const walk *self, walk_row *row, const hx_node *by)
 /* The two sides of a comparison. */
 static void walk_pair(const walk *self, walk_row *row, const hx_node *map)
 {
-    walk_dimension(row, self->doc->get_string(walk_get(self, map,
-                                                       "dimension")),
+    hx_str name = self->doc->get_string(walk_get(self, map, "dimension"));
+
+    /* Two states are compared in no dimension. */
+    walk_dimension(row, name.len ? name : HX_LIT("state"),
                    walk_get(self, walk_get(self, map, "a"), "value"));
     walk_dimension(row, HX_LIT("against"),
                    walk_get(self, walk_get(self, map, "b"), "value"));

@@ -35,26 +35,34 @@ static bool md_names(const md_page *page, const hx_node *item,
 }
 
 const hx_node *md_sample(const md_page *page, const hx_node *driver,
-                                const char *stance,
-                                const hx_node *touchpoint)
+                         const char *stance, const hx_node *touchpoint)
 {
     const hx_node *list = md_get(page, page->root, "verbatims");
+    const hx_node *best = NULL;
+    int64_t        clearest = -1;
 
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *cell = page->doc->at(list, i);
         const hx_node *items = md_get(page, cell, "items");
 
         if (page->doc->count(md_get(page, cell, "by")) > 0)
-            return NULL;  /* the total comes first */
+            break;  /* the total comes first */
         if (!md_is(page, md_get(page, cell, "driver"),
                    page->doc->get_string(driver))
             || !md_is(page, md_get(page, cell, "stance"), hx_str_of(stance)))
             continue;
-        for (size_t k = 0; k < page->doc->count(items); k++)
-            if (md_names(page, page->doc->at(items, k), touchpoint))
-                return page->doc->at(items, k);
+        for (size_t k = 0; k < page->doc->count(items); k++) {
+            const hx_node *item = page->doc->at(items, k);
+            int64_t strength =
+                page->doc->get_integer(md_get(page, item, "strength"));
+
+            if (strength > clearest && md_names(page, item, touchpoint)) {
+                best = item;
+                clearest = strength;
+            }
+        }
     }
-    return NULL;
+    return best;
 }
 
 static size_t md_whole(hx_str text, size_t at)

@@ -96,7 +96,8 @@ const char *const db_schema[] = {
 
     "CREATE TABLE figure(figure INTEGER PRIMARY KEY, section TEXT NOT NULL, "
     "dimension_1 TEXT, value_1 TEXT, dimension_2 TEXT, value_2 TEXT, "
-    "dimension_3 TEXT, value_3 TEXT, part TEXT, id TEXT, name TEXT NOT NULL, "
+    "dimension_3 TEXT, value_3 TEXT, dimension_4 TEXT, value_4 TEXT, "
+    "part TEXT, id TEXT, name TEXT NOT NULL, "
     "value REAL, low REAL, high REAL, comments INTEGER, text TEXT, "
     "suppressed TEXT)",
 
@@ -186,5 +187,5 @@ const char *const db_inserts[DB_TABLES] = {
     [DB_COMPARISON_FIGURE] = "INSERT INTO comparison_figure VALUES("
                              "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [DB_FIGURE] = "INSERT INTO figure VALUES("
-                  "NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                  "NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 };
