@@ -174,9 +174,9 @@ typedef struct html_shown {
     size_t            count;
 } html_shown;
 
-/* One quote of a driver below a finding, and none that was shown: better of
- * the group, in the report's language, clear, and short. False where there is
- * none. */
+/* One quote of a driver below a finding, of the group (0: any) and none that was
+ * shown: better in the report's language, clear, and short. False where there
+ * is none. */
 bool html_quote(const html_page *page, hx_str driver, const char *stance,
                 size_t group, html_shown *shown);
 void html_section_voices(const html_page *page);

@@ -164,14 +164,12 @@ static bool quote_tagged(const html_page *page, const html_voice *voice,
     return false;
 }
 
-static int quote_worth(const html_page *page, const html_voice *voice,
-                       size_t group)
+static int quote_worth(const html_page *page, const html_voice *voice)
 {
     hx_str lang = html_string(page, voice->item, "lang");
     size_t len = html_string(page, voice->item, "text").len;
 
-    return 64 * quote_tagged(page, voice, group)
-         + 32 * hx_str_eq(lang, hx_str_of(page->german ? "de" : "en"))
+    return 32 * hx_str_eq(lang, hx_str_of(page->german ? "de" : "en"))
          + 2 * (int)(html_integer(page, voice->item, "strength") & 15)
          + (len >= QUOTE_SHORT_MIN && len <= QUOTE_SHORT_MAX);
 }
@@ -198,8 +196,8 @@ bool html_quote(const html_page *page, hx_str driver, const char *stance,
          first && at < end && hx_str_eq(at->driver, driver)
          && hx_str_eq(at->stance, first->stance); at++)
         if (!quote_shown(page, at, shown)
-            && (!best || quote_worth(page, at, group)
-                         > quote_worth(page, best, group)))
+            && (group == 0 || quote_tagged(page, at, group))
+            && (!best || quote_worth(page, at) > quote_worth(page, best)))
             best = at;
     if (!best)
         return false;
