@@ -141,10 +141,11 @@ void hx__buf_json(hx_buf *buf, hx_str text)
 
 void hx__buf_file(hx_buf *buf, FILE *file, size_t max)
 {
-    char   part[4096];
+    char   part[16384];
     size_t got;
 
-    while (buf->len <= max && (got = fread(part, 1, sizeof part, file)) > 0)
+    while (!buf->failed && buf->len <= max &&
+           (got = fread(part, 1, sizeof part, file)) > 0)
         hx__buf_bytes(buf, part, got);
 }
 

@@ -259,8 +259,6 @@ static hx_status damaged(const hx_checkpoint *point, hx_error *err)
 static hx_status read_file(const hx_checkpoint *point, hx_buf *into,
                            hx_error *err)
 {
-    char      bytes[16384];
-    size_t    got;
     FILE     *file = fopen(point->path, "rbe");
     hx_status rc = HX_OK;
 
@@ -269,8 +267,7 @@ static hx_status read_file(const hx_checkpoint *point, hx_buf *into,
     if (!file)
         return hx__fail(err, hx__errno_status(errno), "%s: %s", point->path,
                         strerror(errno));
-    while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
-        hx__buf_bytes(into, bytes, got);
+    hx__buf_file(into, file, SIZE_MAX);
     if (ferror(file))
         rc = hx__fail(err, hx__errno_status(errno), "%s: %s", point->path,
                       strerror(errno));

@@ -126,18 +126,13 @@ static void fill_in(const maker *m, hx_str text, hx_buf *out)
 
 static hx_status read_template(const char *path, hx_buf *out, hx_error *err)
 {
-    char   bytes[4096];
-    FILE  *file = fopen(path, "rbe");
-    size_t got = 1;
-    bool   bad;
+    FILE *file = fopen(path, "rbe");
+    bool  bad;
 
     out->len = 0;
     if (!file)
         return cannot(path, err);
-    while (got > 0 && out->len < FILE_BYTES_MAX) {
-        got = fread(bytes, 1, sizeof bytes, file);
-        hx__buf_bytes(out, bytes, got);
-    }
+    hx__buf_file(out, file, FILE_BYTES_MAX - 1);
     bad = ferror(file) != 0;
     fclose(file);
     if (bad)

@@ -3,7 +3,7 @@
  * The host reads them, so that what a file says counts like a lexicon: it is
  * in the provenance of a report, and states made with another one are never
  * merged. A plugin that opens files itself has none of this. */
-#include "alloc.h"
+#include "buf.h"
 #include "error.h"
 #include "hostx.h"
 
@@ -14,29 +14,19 @@
 
 #define FILE_BYTES_MAX ((size_t)16 << 20)
 
-/* All of an open file into `*text`, owned, with a NUL behind it. */
-static hx_status read_all(FILE *file, const char *path, char **text,
+/* All of an open file, with a NUL behind it that is not counted. */
+static hx_status read_all(FILE *file, const char *path, hx_buf *text,
                           size_t *len, hx_error *err)
 {
-    size_t cap = 0, got = 1;
-    void  *room = NULL;
-
-    *text = NULL;
-    *len = 0;
-    while (got > 0) {
-        if (*len > FILE_BYTES_MAX)
-            return hx__fail(err, HX_E_LIMIT, "%s: over %zu MiB", path,
-                            FILE_BYTES_MAX >> 20);
-        if (!hx__grow(&room, &cap, *len + 65536, 1))
-            return hx__nomem(err);
-        *text = room;
-        got = fread(*text + *len, 1, 65535, file);
-        *len += got;
-    }
-    (*text)[*len] = '\0';
+    hx__buf_file(text, file, FILE_BYTES_MAX);
+    *len = text->len;
+    if (text->len > FILE_BYTES_MAX)
+        return hx__fail(err, HX_E_LIMIT, "%s: over %zu MiB", path,
+                        FILE_BYTES_MAX >> 20);
     if (ferror(file))
         return hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
-    return HX_OK;
+    hx__buf_char(text, '\0');
+    return text->failed ? hx__nomem(err) : HX_OK;
 }
 
 /* Keeps the bytes with the labels, and names the file in the provenance. */
@@ -59,7 +49,8 @@ hx_status hx__given_file(const hx_host *pub, hx_str path, hx_str *bytes,
                          hx_error *err)
 {
     hx_hostx *host = (hx_hostx *)pub;  /* open() runs on the main thread */
-    char      name[PATH_MAX], *text = NULL;
+    char      name[PATH_MAX];
+    hx_buf    text = { 0 };
     FILE     *file;
     hx_status rc;
 
@@ -76,9 +67,9 @@ hx_status hx__given_file(const hx_host *pub, hx_str path, hx_str *bytes,
     rc = read_all(file, name, &text, &bytes->len, err);
     fclose(file);
     if (rc == HX_OK)
-        rc = keep(host, name, (hx_str){ text, bytes->len }, bytes, err);
+        rc = keep(host, name, (hx_str){ text.ptr, bytes->len }, bytes, err);
     if (rc != HX_OK)
         *bytes = HX_LIT("");
-    hx__free(text);
+    hx__buf_clear(&text);
     return rc;
 }

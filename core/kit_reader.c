@@ -72,17 +72,12 @@ static hx_status read_path(hx_kit *kit, const char *path, int jobs,
 
 static hx_status load_sample(const char *path, hx_buf *out, hx_error *why)
 {
-    char    bytes[16384];
-    FILE   *file = fopen(path, "rbe");
-    size_t  got = 1;
+    FILE *file = fopen(path, "rbe");
 
     out->len = 0;
     if (!file)
         return hx__fail(why, HX_E_IO, "%s: %s", path, strerror(errno));
-    while (got > 0 && out->len < SAMPLE_BYTES) {
-        got = fread(bytes, 1, sizeof bytes, file);
-        hx__buf_bytes(out, bytes, got);
-    }
+    hx__buf_file(out, file, SAMPLE_BYTES - 1);
     fclose(file);
     return out->failed ? hx__nomem(why) : HX_OK;
 }

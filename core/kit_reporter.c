@@ -19,10 +19,9 @@ static hx_status render(const hx_kit *kit, const hx_doc *doc, hx_traits traits,
                         hx_error *why)
 {
     const hx_loaded *l = kit->plugin;
-    char             path[PATH_MAX], bytes[16384];
+    char             path[PATH_MAX];
     hx_sink         *sink = NULL;
     FILE            *file;
-    size_t           got = 1;
     hx_status        rc;
 
     out->len = 0;
@@ -38,12 +37,10 @@ static hx_status render(const hx_kit *kit, const hx_doc *doc, hx_traits traits,
     }
     rc = hx__output_commit(sink, why);
     file = rc == HX_OK ? fopen(path, "rbe") : NULL;
-    while (file && got > 0) {
-        got = fread(bytes, 1, sizeof bytes, file);
-        hx__buf_bytes(out, bytes, got);
-    }
-    if (file)
+    if (file) {
+        hx__buf_file(out, file, SIZE_MAX);
         fclose(file);
+    }
     (void)unlink(path);
     return rc;
 }

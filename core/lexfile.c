@@ -13,9 +13,9 @@
 #include <yaml.h>
 
 #include "alloc.h"
+#include "buf.h"
 #include "error.h"
 
-#define READ_BYTES ((size_t)64 << 10)
 #define LIST_MAX 200000  /* items of one list: 10 MB cannot hold more */
 #define KEYS_MAX 64      /* of one mapping, but for classes: */
 
@@ -731,39 +731,24 @@ static hx_status parse(reader *r, const char *bytes, size_t len)
     return rc;
 }
 
-/* Reads to the end of `in`, or one byte beyond what a lexicon may have. */
-static hx_status read_all(FILE *in, const char *path, char **bytes,
-                          size_t *len, hx_error *err)
-{
-    size_t cap = 0, got = 1;
-
-    while (got > 0 && *len <= HX_LEXFILE_BYTES_MAX) {
-        if (!hx__grow((void **)bytes, &cap, *len + READ_BYTES, 1))
-            return hx__nomem(err);
-        got = fread(*bytes + *len, 1, READ_BYTES, in);
-        *len += got;
-    }
-    if (ferror(in))
-        return hx__fail(err, HX_E_IO, "%s: cannot be read: %s", path,
-                        strerror(errno));
-    return *len <= HX_LEXFILE_BYTES_MAX
-               ? HX_OK : hx__fail(err, HX_E_LEXICON,
-                                  "%s: over 10 MB (split the lexicon)", path);
-}
-
-/* The whole file in memory, `*bytes` owned. */
-static hx_status slurp(const char *path, char **bytes, size_t *len,
-                       hx_error *err)
+/* The whole file in memory. */
+static hx_status slurp(const char *path, hx_buf *bytes, hx_error *err)
 {
     FILE *in = fopen(path, "rb");
-    hx_status rc;
+    hx_status rc = HX_OK;
 
-    *bytes = NULL;
-    *len = 0;
     if (!in)
         return hx__fail(err, HX_E_IO, "%s: %s (check the path)", path,
                         strerror(errno));
-    rc = read_all(in, path, bytes, len, err);
+    hx__buf_file(bytes, in, HX_LEXFILE_BYTES_MAX);
+    if (bytes->failed)
+        rc = hx__nomem(err);
+    else if (ferror(in))
+        rc = hx__fail(err, HX_E_IO, "%s: cannot be read: %s", path,
+                      strerror(errno));
+    else if (bytes->len > HX_LEXFILE_BYTES_MAX)
+        rc = hx__fail(err, HX_E_LEXICON, "%s: over 10 MB (split the lexicon)",
+                      path);
     fclose(in);
     return rc;
 }
@@ -772,20 +757,21 @@ hx_status hx__lexfile_open(hx_lexfile **out, const char *path, hx_error *err)
 {
     hx_lexfile *file = hx__alloc(1, sizeof *file);
     reader r = { .file = file, .err = err };
-    char *bytes = NULL;
-    size_t len = 0;
+    hx_buf bytes = { 0 };
     hx_status rc;
 
     *out = NULL;
     if (!file)
         return hx__nomem(err);
     file->path = hx__strdup(path);
-    rc = file->path ? slurp(path, &bytes, &len, err) : hx__nomem(err);
+    rc = file->path ? slurp(path, &bytes, err) : hx__nomem(err);
     if (rc == HX_OK) {
-        file->hash = XXH3_64bits(bytes, len);
-        rc = parse(&r, bytes, len);
+        hx_str text = { bytes.ptr ? bytes.ptr : "", bytes.len };
+
+        file->hash = XXH3_64bits(text.ptr, text.len);
+        rc = parse(&r, text.ptr, text.len);
     }
-    hx__free(bytes);
+    hx__buf_clear(&bytes);
     if (rc != HX_OK) {
         hx__lexfile_close(file);
         return rc;

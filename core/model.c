@@ -22,7 +22,6 @@
 
 #define LABELS_MAX 256     /* of one language in a file; times LANES */
 #define LANES 16           /* weights that are added at once */
-#define READ_BYTES ((size_t)64 << 10)
 #define WHY_FEATURES 3
 /* In a trade that the model has not seen, its words are silent: what the rules
  * say then holds unless much speaks against it, and nothing is added for which
@@ -269,27 +268,20 @@ static hx_status read_lines(reader *r, hx_str text)
     return rc;
 }
 
-/* The whole file; `*text` is owned. HX_END: there is none. */
-static hx_status read_file(const char *path, char **text, size_t *len,
-                           hx_error *err)
+/* The whole file. HX_END: there is none. */
+static hx_status read_file(const char *path, hx_buf *text, hx_error *err)
 {
-    FILE *file = fopen(path, "rbe");
-    size_t got = 1, cap = 0;
+    FILE     *file = fopen(path, "rbe");
     hx_status rc = HX_OK;
 
-    *text = NULL;
-    *len = 0;
     if (!file)
         return errno == ENOENT ? HX_END
                : hx__fail(err, HX_E_IO, "%s: cannot read it: %s", path,
                           strerror(errno));
-    while (rc == HX_OK && got > 0 && *len <= HX_MODEL_BYTES_MAX) {
-        if (!hx__grow((void **)text, &cap, *len + READ_BYTES, 1))
-            rc = hx__nomem(err);
-        got = rc == HX_OK ? fread(*text + *len, 1, READ_BYTES, file) : 0;
-        *len += got;
-    }
-    if (rc == HX_OK && (ferror(file) || *len > HX_MODEL_BYTES_MAX))
+    hx__buf_file(text, file, HX_MODEL_BYTES_MAX);
+    if (text->failed)
+        rc = hx__nomem(err);
+    else if (ferror(file) || text->len > HX_MODEL_BYTES_MAX)
         rc = hx__fail(err, HX_E_IO, "%s: cannot read it, or over %zu MiB",
                       path, HX_MODEL_BYTES_MAX >> 20);
     fclose(file);
@@ -332,22 +324,22 @@ static hx_status load(hx_model *model, hx_hostx *host, hx_error *err)
 {
     reader r = { .model = model, .host = host, .err = err };
     hx_lexicon_info info = { .name = "model" };
-    char *text = NULL, *version = NULL;
-    size_t len = 0;
-    hx_status rc = read_file(model->path, &text, &len, err);
+    hx_buf text = { 0 };
+    char *version = NULL;
+    hx_status rc = read_file(model->path, &text, err);
 
     if (rc == HX_OK)
-        rc = read_lines(&r, (hx_str){ text, len });
+        rc = read_lines(&r, (hx_str){ text.ptr, text.len });
     if (rc == HX_OK) {
         version = hx__strndup(r.version.ptr ? r.version.ptr : "0.0.0",
                               r.version.ptr ? r.version.len : 5);
         info.version = version;
-        info.fingerprint = XXH3_64bits(text, len);
+        info.fingerprint = XXH3_64bits(text.ptr, text.len);
         if (!version || hx__registry_lexicon(host, &info) != HX_OK)
             rc = hx__nomem(err);
     }
     hx__free(version);
-    hx__free(text);
+    hx__buf_clear(&text);
     return rc;
 }
 

@@ -291,10 +291,11 @@ static bool was_converted(const hx_mended *mended)
 hx_status hx__source_open(hx_source *s, const hx_hostx *host,
                           const atomic_int *stop, hx_error *err)
 {
-    hx_mended mended = { 0 };
-    hx_str    head;
-    size_t    body = 0;
-    hx_status rc = open_head(s, host, stop, &head, err);
+    hx_mended   mended = { 0 };
+    const char *foreign;
+    hx_str      head;
+    size_t      body = 0;
+    hx_status   rc = open_head(s, host, stop, &head, err);
 
     if (rc != HX_OK)
         return rc;
@@ -303,9 +304,9 @@ hx_status hx__source_open(hx_source *s, const hx_hostx *host,
             s->pending = HX_END;  /* the first part counts that */
         return HX_OK;
     }
-    if (!hx__host_wish(host)->reader && hx__foreign(head)) {
-        s->pending = hx__fail(&s->damage, HX_E_FORMAT, "is %s",
-                              hx__foreign(head));
+    foreign = hx__host_wish(host)->reader ? NULL : hx__foreign(head);
+    if (foreign) {
+        s->pending = hx__fail(&s->damage, HX_E_FORMAT, "is %s", foreign);
         s->carry_pos = s->carry_len = 0;  /* a folder may hold such, too */
         return HX_OK;
     }

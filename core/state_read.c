@@ -333,15 +333,12 @@ static hx_status parse(hx_state *state, hx_error *err)
 static hx_status read_all(hx_buf *into, const char *path, hx_error *err)
 {
     FILE     *file = fopen(path, "rbe");
-    char      bytes[16384];
-    size_t    got;
     hx_status rc = HX_OK;
 
     if (!file)
         return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
                         strerror(errno));
-    while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
-        hx__buf_bytes(into, bytes, got);
+    hx__buf_file(into, file, SIZE_MAX);
     if (ferror(file))
         rc = hx__fail(err, hx__errno_status(errno), "%s: %s", path,
                       strerror(errno));

@@ -118,15 +118,12 @@ static void plugin_end(const void *model, void *state)
 
 /* -- one comment ----------------------------------------------------------- */
 
-/* What the comment states: the first evidence of every driver and stance, how
- * many rules say so, and the items made of it so far. */
+/* What the comment states, and the items made of it so far. */
 typedef struct stated {
     hx_record       *rec;
     uint64_t         hash;
     size_t           count;
     uint16_t         pair[VERB_PAIRS_MAX];
-    uint32_t         mention[VERB_PAIRS_MAX];  /* by pair */
-    uint8_t          rules[VERB_PAIRS_MAX];    /* by pair; 2: several */
     bool             seen[VERB_PAIRS_MAX];     /* by pair */
     bool             stance[VERB_STANCES];     /* of any driver */
     const verb_item *item[VERB_PAIRS_MAX];     /* by pair */
@@ -152,29 +149,13 @@ static bool learned(const verb_model *model, const hx_mention *m)
         && memcmp(rule->file.ptr + rule->file.len - 4, ".hxm", 4) == 0;
 }
 
-static void state_one(const verb_model *model, stated *s, size_t pair,
-                      uint32_t number)
+/* The driver and stance that the mention is of; model->pairs where it is of a
+ * driver that has none. */
+static size_t pair_of(const verb_model *model, const hx_mention *m)
 {
-    const hx_mention *m = &s->rec->mentions[number];
-    const hx_mention *old = &s->rec->mentions[s->mention[pair]];
-    bool              rule = !learned(model, m);
-
-    if (!s->seen[pair]) {
-        s->seen[pair] = true;
-        s->item[pair] = NULL;
-        s->pair[s->count++] = (uint16_t)pair;
-        s->mention[pair] = number;
-        s->rules[pair] = rule;
-        return;
-    }
-    if (!rule)
-        return;
-    if (s->rules[pair] == 0 || earlier(m, old))
-        s->mention[pair] = number;
-    if (s->rules[pair] == 0)
-        s->rules[pair] = 1;
-    else if (m->rule != old->rule)
-        s->rules[pair] = 2;
+    return m->label < model->drivers
+           ? m->label * (size_t)VERB_STANCES + stance_index(m->stance)
+           : model->pairs;
 }
 
 static void state_all(const verb_model *model, stated *s)
@@ -183,25 +164,60 @@ static void state_all(const verb_model *model, stated *s)
     memset(s->stance, 0, sizeof s->stance);
     for (size_t i = 0; i < s->rec->mention_count; i++) {
         const hx_mention *m = &s->rec->mentions[i];
+        size_t            pair = pair_of(model, m);
 
         s->stance[stance_index(m->stance)] = true;
-        if (m->label < model->drivers)
-            state_one(model, s, m->label * (size_t)VERB_STANCES
-                                + stance_index(m->stance), (uint32_t)i);
+        if (pair == model->pairs || s->seen[pair])
+            continue;
+        s->seen[pair] = true;
+        s->item[pair] = NULL;
+        s->pair[s->count++] = (uint16_t)pair;
     }
+}
+
+/* The evidence of the pair: the first that a rule found, else the model's
+ * first. `*rules` that say so: 0, 1, or 2 for several. */
+static size_t evidence_of(const verb_model *model, const stated *s,
+                          size_t pair, unsigned *rules)
+{
+    const hx_mention *mentions = s->rec->mentions;
+    size_t            best = s->rec->mention_count;
+
+    *rules = 0;
+    for (size_t i = 0; i < s->rec->mention_count; i++) {
+        const hx_mention *m = &mentions[i];
+        const hx_mention *old = &mentions[best];
+
+        if (pair_of(model, m) != pair)
+            continue;
+        if (learned(model, m)) {
+            if (best == s->rec->mention_count)
+                best = i;
+            continue;
+        }
+        if (*rules == 0 || earlier(m, old))
+            best = i;
+        if (*rules == 0)
+            *rules = 1;
+        else if (m->rule != old->rule)
+            *rules = 2;
+    }
+    return best;
 }
 
 /* What the comment says of the pair, and how clearly. Praise in a complaint
  * blurs it, of whatever driver, and the other way round; a wish only what is
  * said to be there already. */
-static verb_said said_of(const stated *s, size_t pair)
+static verb_said said_of(const verb_model *model, const stated *s,
+                         size_t pair)
 {
-    size_t stance = pair % VERB_STANCES;
-    bool   blurred = stance == 0 ? s->stance[1]
-                   : stance == 1 ? s->stance[0] : s->seen[pair - stance];
+    unsigned rules;
+    size_t   mention = evidence_of(model, s, pair, &rules);
+    size_t   stance = pair % VERB_STANCES;
+    bool     blurred = stance == 0 ? s->stance[1]
+                     : stance == 1 ? s->stance[0] : s->seen[pair - stance];
 
-    return (verb_said){ s->mention[pair], s->hash,
-                        (uint8_t)(2 * s->rules[pair] + !blurred) };
+    return (verb_said){ mention, s->hash, (uint8_t)(2 * rules + !blurred) };
 }
 
 static hx_status offer(verb_state *state, verb_segment *segment, stated *s,
@@ -215,7 +231,8 @@ static hx_status offer(verb_state *state, verb_segment *segment, stated *s,
         if (!verb_cell_wants(state, segment, pair, s->hash))
             continue;
         if (!s->item[pair])
-            rc = verb_item_make(state->model, s->rec, said_of(s, pair),
+            rc = verb_item_make(state->model, s->rec,
+                                said_of(state->model, s, pair),
                                 &s->item[pair], err);
         if (rc == HX_OK)
             rc = verb_cell_put(state, segment, pair, s->item[pair], err);

@@ -89,30 +89,11 @@ static void answer_place(const md_page *page, const hx_node *node)
     md_lit(page, "|\n");
 }
 
-/* Those with figures, the largest number of comments first. */
-static size_t answer_largest(const md_page *page, const hx_node *list,
-                             const hx_node **out, size_t most)
+/* The number of comments; -1 where there are no figures. */
+static int64_t answer_comments(const md_page *page, const hx_node *node)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < page->doc->count(list); i++) {
-        const hx_node *node = page->doc->at(list, i);
-        int64_t comments = page->doc->get_integer(md_get(page, node,
-                                                         "comments"));
-        size_t  at = count < most ? count : most;
-
-        if (!md_null(page, md_get(page, node, "suppressed")))
-            continue;
-        for (; at > 0 && page->doc->get_integer(md_get(
-                 page, out[at - 1], "comments")) < comments; at--)
-            if (at < most)
-                out[at] = out[at - 1];
-        if (at < most) {
-            out[at] = node;
-            count += count < most;
-        }
-    }
-    return count;
+    return md_null(page, md_get(page, node, "suppressed"))
+           ? page->doc->get_integer(md_get(page, node, "comments")) : -1;
 }
 
 static void answer_places(const md_page *page)
@@ -120,8 +101,9 @@ static void answer_places(const md_page *page)
     const hx_node *top[ANSWER_PLACES];
     const hx_node *spread = md_find(page, md_part(
         page, page->root, "consistency", "families"), "id", "emotional");
-    size_t         count = answer_largest(page, md_get(
-        page, page->root, "touchpoints"), top, ANSWER_PLACES);
+    size_t         count = md_largest(page, md_get(
+        page, page->root, "touchpoints"), answer_comments, top,
+        ANSWER_PLACES);
 
     if (count == 0)
         return;

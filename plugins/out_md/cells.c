@@ -1,4 +1,4 @@
-/* Cells of tables, and headlines. */
+/* Cells of tables, what stands in them, and headlines. */
 #include "md.h"
 
 const hx_node *md_part(const md_page *page, const hx_node *node,
@@ -18,6 +18,30 @@ const hx_node *md_find(const md_page *page, const hx_node *list,
             return node;
     }
     return NULL;
+}
+
+size_t md_largest(const md_page *page, const hx_node *list,
+                  int64_t (*worth)(const md_page *page, const hx_node *node),
+                  const hx_node **out, size_t most)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *node = page->doc->at(list, i);
+        int64_t        own = worth(page, node);
+        size_t         at = count;
+
+        if (own < 0)
+            continue;
+        for (; at > 0 && worth(page, out[at - 1]) < own; at--)
+            if (at < most)
+                out[at] = out[at - 1];
+        if (at < most) {
+            out[at] = node;
+            count += count < most;
+        }
+    }
+    return count;
 }
 
 void md_heading(const md_page *page, const char *en, const char *de)

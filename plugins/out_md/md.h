@@ -44,6 +44,11 @@ const hx_node *md_part(const md_page *page, const hx_node *node,
 /* The member of a list whose `key` is `text`; NULL text: that has none. */
 const hx_node *md_find(const md_page *page, const hx_node *list,
                        const char *key, const char *text);
+/* The members of a list by their worth, largest first and equal ones as they
+ * come, without those below 0; at most `most`. Returns how many. */
+size_t md_largest(const md_page *page, const hx_node *list,
+                  int64_t (*worth)(const md_page *page, const hx_node *node),
+                  const hx_node **out, size_t most);
 void md_heading(const md_page *page, const char *en, const char *de);
 /* "| name ", "| 4.2 ", "| 42 ". */
 void md_name_cell(const md_page *page, const char *name);

@@ -109,32 +109,20 @@ void md_rule(const md_page *page, int columns, int left)
     md_lit(page, "|\n");
 }
 
-/* The drivers by gap, largest first, of those that are no chance: the whole
- * interval lies above 0.1 points. Returns how many. */
+/* The gap of a driver; -1 where it may be chance: the whole interval is to lie
+ * above 0.1 points. */
+static int64_t md_sure_gap(const md_page *page, const hx_node *driver)
+{
+    return page->doc->get_milli(md_share(page, driver, "gap", "low")) < 100
+           ? -1 : page->doc->get_milli(md_share(page, driver, "gap", "value"));
+}
+
+/* The drivers by gap, largest first, of those that are no chance. */
 static size_t md_gaps(const md_page *page, const hx_node *segment,
                       const hx_node **out, size_t most)
 {
-    const hx_node *drivers = md_get(page, segment, "drivers");
-    size_t         count = 0;
-
-    for (size_t i = 0; i < page->doc->count(drivers); i++) {
-        const hx_node *node = page->doc->at(drivers, i);
-        int64_t gap = page->doc->get_milli(md_share(page, node, "gap",
-                                                    "value"));
-        size_t  at;
-
-        if (page->doc->get_milli(md_share(page, node, "gap", "low")) < 100)
-            continue;
-        for (at = count; at > 0 && page->doc->get_milli(
-                 md_share(page, out[at - 1], "gap", "value")) < gap; at--)
-            if (at < most)
-                out[at] = out[at - 1];
-        if (at < most) {
-            out[at] = node;
-            count += count < most;
-        }
-    }
-    return count;
+    return md_largest(page, md_get(page, segment, "drivers"), md_sure_gap,
+                      out, most);
 }
 
 static void md_gap_section(const md_page *page)
