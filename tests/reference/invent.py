@@ -131,11 +131,15 @@ class Inventor:
     def file(self, name, dimension, ids):
         return {
             "lexicon": name, "version": "1.0.0", "dimension": dimension,
-            "classes": {name: {self.lang: [self.word() for _ in range(3)]}
-                        for name in ("one", "two")},
+            "classes": {name: self.members() for name in ("one", "two")},
             "entries": [{"id": one, "patterns":
                          self.patterns(dimension == "driver")}
                         for one in ids]}
+
+    def members(self):
+        """Of a class; one that lacks a language is refused where it is used."""
+        langs = (self.lang,) if self.draw.random() < 0.03 else ("de", "en")
+        return {lang: [self.word() for _ in range(3)] for lang in langs}
 
     def cues(self):
         out = self.file("cues", "cue", CUES)

@@ -4,6 +4,7 @@ A form is a list of parts, a part a list of sequences, a sequence a list of
 elements: ("atom", words) ("maybe", words) ("any",) ("gap", most) ("begin",)
 ("end",) ("close", words); `words` is a frozenset of which a token needs one.
 """
+import re
 import unicodedata
 
 from words import TERM_MAX, fold, size, stem
@@ -12,6 +13,8 @@ CLAUSE = 255
 ELEMS_MAX = 24
 SEQS_MAX = 1024
 AFTER = ("und", "oder", "sowie", "bzw", "wenn", "weil", "dass", "wie")
+CHUNK = re.compile(r"[^ \t\n()|?<&]*")
+CHUNK_WIDE = re.compile(r"[^ \t\n]*")
 EMOTICONS = (":", ";", "=(", "=)", "8-)", "<3", "</3", "^^", "-.-", "-_-")
 
 
@@ -114,6 +117,13 @@ class Compiler:
         return out
 
     def plain(self, chunk, exact):
+        """Each chunk once a language: class members come again and again."""
+        key = chunk, exact, self.lang
+        if key not in self.words.chunks:
+            self.words.chunks[key] = self.words_of(chunk, exact)
+        return [self.words.chunks[key]]
+
+    def words_of(self, chunk, exact):
         seq = []
         for kind, piece in pieces(chunk):
             if kind is None:
@@ -130,7 +140,7 @@ class Compiler:
                 seq.append(self.atom(*self.plain_words(word, capital)))
             if len(seq) > ELEMS_MAX:
                 raise Wrong("too many words in a row")
-        return [seq]
+        return seq
 
     def wildcard(self, chunk):
         front, back = chunk[0] == "*", len(chunk) > 1 and chunk[-1] == "*"
@@ -172,14 +182,11 @@ class Compiler:
 
     def chunk(self):
         begin = self.i
-        wide = begin
-        while wide < len(self.text) and self.text[wide] not in " \t\n":
-            wide += 1
-        if is_emoticon(self.text[begin:wide]):
-            self.i = wide
-            return [[self.atom(("exact", self.text[begin:wide]))]]
-        while self.i < len(self.text) and self.text[self.i] not in " \t\n()|?<&":
-            self.i += 1
+        wide = CHUNK_WIDE.match(self.text, begin)
+        if is_emoticon(wide.group()):
+            self.i = wide.end()
+            return [[self.atom(("exact", wide.group()))]]
+        self.i = CHUNK.match(self.text, begin).end()
         chunk = self.text[begin:self.i]
         if not chunk:
             raise Wrong("expected a word")

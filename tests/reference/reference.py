@@ -1,12 +1,13 @@
 """The slow and obvious way to the same labels: hxgap must agree exactly.
 
-    reference.py DUMP YAML corpus PIPELINE FILE... -- LEXICON...
+    reference.py DUMP YAML corpus COUNT SEED FOLDER PIPELINE FILE... -- LEXICON...
     reference.py DUMP YAML random COUNT SEED FOLDER
 
 `corpus` takes what hxgap's tokeniser and language detection make of each
 record, finds the labels of the lexicons anew, and compares them with those
-that hxgap found. `random` does the same with COUNT invented lexicons, a dozen
-invented comments each.
+that hxgap found; after the files in COUNT comments made of the rules of the
+lexicons. `random` does the same with COUNT invented lexicons, a dozen invented
+comments each: one for each seed from SEED on.
 """
 import json
 import os
@@ -17,9 +18,11 @@ from invent import invent
 from lexicon import Lexicon
 from match import Matcher
 from pattern import Wrong
+from recite import recite
 from stance import labels
 
 SHOWN = 5
+SLICE = 500   # random lexicons between two lines of figures
 COUNTED = {"records": 0, "labels": 0}
 
 
@@ -43,26 +46,39 @@ def compare(matcher, line):
            f"reference alone: {more}"
 
 
-def corpus(dump, yaml, pipeline, *rest):
+def of_file(dump, pipeline, matcher, file):
+    """How many records of the file differ."""
+    number = wrong = 0
+    before = dict(COUNTED)
+    with subprocess.Popen([dump, file, "--pipeline", pipeline, "-q"],
+                          stdout=subprocess.PIPE) as job:
+        for line in job.stdout:
+            number += 1
+            found = compare(matcher, line)
+            if found:
+                wrong += 1
+                if wrong <= SHOWN:
+                    print(f"{file}, record {number}: {found}")
+    if job.returncode != 0:
+        print(f"{file}: dump ended with {job.returncode}")
+        wrong += 1
+    print(f"{os.path.basename(file)}: {number} records, "
+          f"{COUNTED['records'] - before['records']} analysed, "
+          f"{COUNTED['labels'] - before['labels']} labels, "
+          f"{wrong} differences", flush=True)
+    return wrong
+
+
+def corpus(dump, yaml, count, seed, folder, pipeline, *rest):
     rest = list(rest)
     files, lexicons = rest[:rest.index("--")], rest[rest.index("--") + 1:]
-    matcher = Matcher(Lexicon(yaml, lexicons))
-    records = wrong = 0
-    for file in files:
-        with subprocess.Popen([dump, file, "--pipeline", pipeline, "-q"],
-                              stdout=subprocess.PIPE) as job:
-            for line in job.stdout:
-                records += 1
-                found = compare(matcher, line)
-                if found:
-                    wrong += 1
-                    if wrong <= SHOWN:
-                        print(f"{file}, record {records}: {found}")
-        if job.returncode != 0:
-            print(f"{file}: dump ended with {job.returncode}")
-            wrong += 1
-    print(f"{records} records of {len(files)} files, {COUNTED['labels']} "
-          f"labels, {wrong} differences")
+    lexicon = Lexicon(yaml, lexicons)
+    files.append(os.path.join(folder, "recited.ndjson"))
+    recite(lexicon, int(count), int(seed), files[-1])
+    matcher = Matcher(lexicon)
+    wrong = sum(of_file(dump, pipeline, matcher, file) for file in files)
+    print(f"{COUNTED['records']} comments of {len(files)} files, "
+          f"{COUNTED['labels']} labels, {wrong} differences")
     return wrong > 0 or COUNTED["labels"] == 0
 
 
@@ -96,8 +112,10 @@ def random_lexicons(dump, yaml, count, seed, folder):
             wrong += 1
             if wrong <= SHOWN:
                 print(f"lexicon {int(seed) + i}: {found}")
-    print(f"{count} random lexicons ({good} valid), {COUNTED['records']} "
-          f"comments, {COUNTED['labels']} labels, {wrong} differences")
+        if (i + 1) % SLICE == 0 or i + 1 == int(count):
+            print(f"{i + 1} random lexicons ({good} valid), "
+                  f"{COUNTED['records']} comments, {COUNTED['labels']} "
+                  f"labels, {wrong} differences", flush=True)
     return wrong > 0 or COUNTED["labels"] == 0
 
 

@@ -208,6 +208,7 @@ class Words:
         self.known = {}       # (kind, key) -> cost
         self.compounds = Compounds()
         self.classes = {}     # compiled by pattern.py
+        self.chunks = {}      # the same
         self.leads = set()
         self.infixes = []
 
