@@ -35,6 +35,16 @@ struct hx_matcher {
 
 /* -- hits ------------------------------------------------------------------- */
 
+/* The clause of a token in the clause in focus, or, by `&&`, before it. */
+static uint32_t clause_of(const hx_view *v, uint32_t token)
+{
+    uint32_t clause = v->clause;
+
+    while (token < v->rec->clauses[clause].begin)
+        clause--;
+    return clause;
+}
+
 static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
                     hx_span at)
 {
@@ -54,7 +64,7 @@ static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
     *hit = pattern->hit;
     hit->begin = at.begin;
     hit->end = at.end;
-    hit->clause = v->clause;
+    hit->clause = clause_of(v, at.begin);
     if (cond != UINT32_MAX)
         hit->void_by = v->lexicon->cond_texts[cond].ptr;
 }

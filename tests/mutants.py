@@ -1,10 +1,13 @@
 """Small mistakes put into core and plugins, one at a time: tests must notice.
 
     mutants.py [COUNT [SEED]]
+    mutants.py PATH LINE FROM TO
 
 The sources are copied and built once; each mutant changes one place in one
-file, is built, and meets the tests, those first that are near the file. One
-that does not compile is drawn again. Survivors are printed with their lines.
+file, is built, and meets the tests of a round: those first that are near the
+file, then suites, then scripts, the quickest first. One that does not compile
+is drawn again. Survivors are printed with their lines; the second form puts
+one mutant in once more, after a test has been written.
 """
 import glob
 import os
@@ -22,13 +25,10 @@ SWAPS = [(" < ", " <= "), (" <= ", " < "), (" > ", " >= "), (" >= ", " > "),
          (" || ", " && "), (" + 1", ""), (" - 1", ""), ("return false;",
          "return true;"), ("return true;", "return false;"),
          ("rc == HX_OK", "true"), ("++;", "--;"), (" += ", " -= ")]
-# What one mutant has to pass: the suites near it, then these, then all suites
-# and the rest.
-FIRST = ["tests/golden.sh build", "build/hxgap lexicon test"]
-REST = ["tests/check_regression.sh build", "tests/check_merge.sh build",
-        "tests/check_outputs.sh build", "tests/check_workbench.sh build",
-        "tests/check_conform.sh build", "tests/check_resume.sh build 3",
-        "tests/check_reference.sh build 4", "tests/check_fault.sh build"]
+# What every mutant has to pass, after the suites near it.
+FIRST = ["build/hxgap lexicon test", "tests/golden.sh build"]
+# Scripts that look at speed, at data elsewhere, at flags of the compiler.
+ASIDE = ("check_bench", "check_corpora", "check_hardened")
 # Scripts that are near a file, by the beginning of its name.
 NEAR = [("core/dict", "check_dicts"), ("core/kit", "check_plugin_kit"),
         ("core/cmd_plugin_new", "check_plugin_new"),
@@ -133,24 +133,29 @@ def build_for(tree, command):
     return True
 
 
-def everything(tree, path):
+def scripts(tree):
+    names = glob.glob("check_*.sh", root_dir=os.path.join(tree, "tests"))
+    return [f"tests/{name} build" for name in sorted(names)
+            if name[:-3] not in ASIDE]
+
+
+def everything(tree, path, took):
     """Commands in the order in which they are tried, each once."""
-    return list(dict.fromkeys(near(tree, path) + FIRST + suites(tree) + REST +
-                              sorted({f"tests/{script}.sh build"
-                                      for _, script in NEAR})))
+    quick = sorted(scripts(tree), key=lambda name: took.get(name, 0))
+    return list(dict.fromkeys(near(tree, path) + FIRST + suites(tree) + quick))
 
 
 def killer(tree, path, took):
     """The first test that fails, or None."""
     programs = False
-    for command in everything(tree, path):
+    for command in everything(tree, path, took):
         if not command.startswith(("build/", "tests/golden")) and not programs:
             programs = True
             if not make(tree, "test-programs"):
                 return "the build of the tests"
         if not build_for(tree, command):
             return f"the build of {command}"
-        if not run(tree, command, 30 + 10 * took[command]):
+        if not run(tree, command, 20 + 5 * took.get(command, 60)):
             return command
     return None
 
@@ -161,7 +166,7 @@ def try_unchanged(tree):
     if not make(tree, "test-programs"):
         print("the unchanged tree does not build")
         return None
-    for command in everything(tree, ""):
+    for command in everything(tree, "", took):
         begin = time.monotonic()
         if not run(tree, command, 600):
             print(f"the unchanged tree fails: {command}")
@@ -187,11 +192,14 @@ def draw_mutants(tree, count, draw):
                                glob.glob("plugins/*/*.c", root_dir=tree))
              if f not in LEFT_OUT]
     weights = [len(list(places(os.path.join(tree, f)))) for f in files]
-    made = 0
+    made, seen = 0, set()
     while made < count:
         path = draw.choices(files, weights)[0]
         full = os.path.join(tree, path)
         number, old, new = draw.choice(list(places(full)))
+        if (path, number, old) in seen:
+            continue
+        seen.add((path, number, old))
         before, after = mutate(full, number, old, new)
         if make(tree):
             made += 1
@@ -207,27 +215,43 @@ def mutate_back(path, number, before):
         file.write("\n".join(lines))
 
 
-def main(count=50, seed=1):
+def verdict(tree, took, path, line, before, after):
+    """Prints what became of the mutant in the tree; whether it was killed."""
+    begin = time.monotonic()
+    command = killer(tree, path, took)
+    seconds = time.monotonic() - begin
+    print(f"{'killed  ' if command else 'SURVIVED'}  {path}:{line}: "
+          f"{before}  ->  {after}  [{command}, {seconds:.0f} s]", flush=True)
+    return command is not None
+
+
+def some(tree, count=50, seed=1):
+    took = try_unchanged(tree)
+    if took is None:
+        return 1
+    killed = sum(verdict(tree, took, *mutant) for mutant in
+                 draw_mutants(tree, count, random.Random(seed)))
+    print(f"{killed} of {count} mutants killed (seed {seed})")
+    return killed < KILLED_AT_LEAST * count
+
+
+def once_more(tree, path, line, old, new):
+    before, after = mutate(os.path.join(tree, path), int(line) - 1, old, new)
+    if before == after or not make(tree):
+        print("no such mutant")
+        return 1
+    return not verdict(tree, {}, path, line, before.strip(), after.strip())
+
+
+def main(*args):
     os.umask(0o022)
     tree = copy_tree()
-    draw = random.Random(int(seed))
-    killed = 0
     try:
-        took = try_unchanged(tree)
-        if took is None:
-            return 1
-        for path, line, before, after in draw_mutants(tree, int(count), draw):
-            begin = time.monotonic()
-            command = killer(tree, path, took)
-            seconds = time.monotonic() - begin
-            killed += command is not None
-            print(f"{'killed  ' if command else 'SURVIVED'}  {path}:{line}: "
-                  f"{before}  ->  {after}  [{command}, {seconds:.0f} s]",
-                  flush=True)
+        if len(args) == 4:
+            return once_more(tree, *args)
+        return some(tree, *map(int, args))
     finally:
         shutil.rmtree(tree)
-    print(f"{killed} of {count} mutants killed (seed {seed})")
-    return killed < KILLED_AT_LEAST * int(count)
 
 
 if __name__ == "__main__":

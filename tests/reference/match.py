@@ -361,7 +361,10 @@ class Matcher:
             return
         key = at[0], rule.number
         if key not in hits or at[1] >= hits[key].end:
-            hits[key] = Hit(rule, at[0], at[1], view.clause)
+            # Of several clauses (&&) a hit belongs to that of its first word.
+            clause = max(c for c, (begin, _, _) in enumerate(view.clauses)
+                         if begin <= at[0])
+            hits[key] = Hit(rule, at[0], at[1], clause)
 
 
 def regex_window(view, t):
