@@ -16,7 +16,7 @@
 #include "buf.h"
 #include "error.h"
 
-#define LIST_MAX 200000  /* items of one list: 10 MB cannot hold more */
+#define LIST_MAX 200000  /* items of all lists; aliases multiply them */
 #define KEYS_MAX 64      /* of one mapping, but for classes: */
 
 typedef struct reader {
@@ -47,7 +47,7 @@ static hx_status wrong_name(const reader *r, const yaml_node_t *node,
 
 static bool is_scalar(const yaml_node_t *node)
 {
-    return node && node->type == YAML_SCALAR_NODE;
+    return node->type == YAML_SCALAR_NODE;
 }
 
 static hx_str scalar(const yaml_node_t *node)
@@ -90,17 +90,24 @@ static hx_status keep_scalar(reader *r, const yaml_node_t *node,
     return keep(r, scalar(node), out);
 }
 
+/* Zeroed; `count` has an upper limit that the caller knows of. */
 static void *list_room(reader *r, size_t count, size_t bytes)
 {
     size_t total = (count + 1) * bytes;
-    void *room;
+    void *room = hx__arena_get(&r->file->arena, total);
 
-    if (count > LIST_MAX)
-        return NULL;
-    room = hx__arena_get(&r->file->arena, total);
     if (room)
         memset(room, 0, total);
     return room;
+}
+
+/* Refuses `more` items of `node` where the file would have too many. */
+static hx_status visit(reader *r, const yaml_node_t *node, size_t more)
+{
+    r->visits += more;
+    return r->visits <= LIST_MAX
+               ? HX_OK : wrong(r, node, "too many items in this file (over "
+                                        "200000: split the lexicon)");
 }
 
 static size_t items(const yaml_node_t *list)
@@ -156,16 +163,16 @@ static hx_status read_texts(reader *r, const yaml_node_t *node, int kind,
 {
     size_t more = is_scalar(node) ? 1 : 0;
     hx_lex_text *room;
+    hx_status rc;
 
     if (!more) {
         if (node->type != YAML_SEQUENCE_NODE)
             return wrong(r, node, "expected a list of words or patterns");
         more = items(node);
     }
-    r->visits += more;
-    if (r->visits > LIST_MAX)
-        return wrong(r, node, "too many items in "
-                              "this file (over 200000: split the lexicon)");
+    rc = visit(r, node, more);
+    if (rc != HX_OK)
+        return rc;
     room = list_room(r, *count + more, sizeof *room);
     if (!room)
         return hx__nomem(r->err);
@@ -174,9 +181,8 @@ static hx_status read_texts(reader *r, const yaml_node_t *node, int kind,
     for (size_t i = 0; i < more; i++) {
         const yaml_node_t *at = is_scalar(node) ? node : item(r, node, i);
         hx_lex_text *text = &room[*count + i];
-        hx_status rc = keep_scalar(r, at, "expected a word or a pattern",
-                                   &text->text);
 
+        rc = keep_scalar(r, at, "expected a word or a pattern", &text->text);
         if (rc != HX_OK)
             return rc;
         text->line = line_of(at);
@@ -312,24 +318,22 @@ static hx_status read_patterns(reader *r, const yaml_node_t *node,
 {
     size_t more, count = entry->pattern_count;
     hx_lex_pattern *room;
+    hx_status rc;
 
     if (is_text(node, "") || is_text(node, "~"))
         return HX_OK;
     if (node->type != YAML_SEQUENCE_NODE)
         return wrong(r, node, "expected a list of patterns");
     more = items(node);
-    r->visits += more;
-    if (r->visits > LIST_MAX)
-        return wrong(r, node, "too many items in "
-                              "this file (over 200000: split the lexicon)");
+    rc = visit(r, node, more);
+    if (rc != HX_OK)
+        return rc;
     room = list_room(r, count + more, sizeof *room);
     if (!room)
         return hx__nomem(r->err);
     if (count)
         memcpy(room, entry->patterns, count * sizeof *room);
     for (size_t i = 0; i < more; i++) {
-        hx_status rc;
-
         room[count + i] = common;
         rc = read_pattern(r, item(r, node, i), &room[count + i]);
         if (rc != HX_OK)
@@ -423,14 +427,18 @@ static hx_status read_test(reader *r, const yaml_node_t *node,
 static hx_status read_tests(reader *r, const yaml_node_t *node,
                             hx_lex_entry *entry)
 {
+    hx_status rc;
+
     if (node->type != YAML_SEQUENCE_NODE)
         return wrong(r, node, "expected a list of tests");
+    rc = visit(r, node, items(node));
+    if (rc != HX_OK)
+        return rc;
     entry->tests = list_room(r, items(node), sizeof *entry->tests);
     if (!entry->tests)
         return hx__nomem(r->err);
     for (size_t i = 0; i < items(node); i++) {
-        hx_status rc = read_test(r, item(r, node, i), &entry->tests[i]);
-
+        rc = read_test(r, item(r, node, i), &entry->tests[i]);
         if (rc != HX_OK)
             return rc;
         entry->test_count = i + 1;
@@ -556,12 +564,14 @@ static hx_status read_entry(reader *r, const yaml_node_t *node,
 {
     const yaml_node_t *patterns = NULL;
     int negation = HX_NEG_FLIP;
+    size_t keys;
 
     if (node->type != YAML_MAPPING_NODE)
         return wrong(r, node, "an entry is a mapping with id: and patterns:");
     entry->line = line_of(node);
     entry->column = column_of(node);
-    entry->attrs = list_room(r, pairs(node) * 8, sizeof *entry->attrs);
+    keys = pairs(node) < KEYS_MAX ? pairs(node) : KEYS_MAX;
+    entry->attrs = list_room(r, keys * 8, sizeof *entry->attrs);
     if (!entry->attrs)
         return hx__nomem(r->err);
     for (size_t i = 0; i < pairs(node); i++) {
@@ -586,16 +596,20 @@ static hx_status read_entry(reader *r, const yaml_node_t *node,
 static hx_status read_entries(reader *r, const yaml_node_t *node)
 {
     hx_lexfile *file = r->file;
+    hx_status rc;
 
     if (node->type != YAML_SEQUENCE_NODE)
         return wrong(r, node, "expected a list of entries");
+    rc = visit(r, node, items(node));
+    if (rc != HX_OK)
+        return rc;
     file->entries = list_room(r, items(node), sizeof *file->entries);
     if (!file->entries)
         return hx__nomem(r->err);
     for (size_t i = 0; i < items(node); i++) {
         const yaml_node_t *at = item(r, node, i);
-        hx_status rc = read_entry(r, at, &file->entries[i]);
 
+        rc = read_entry(r, at, &file->entries[i]);
         if (rc != HX_OK)
             return rc;
         for (size_t k = 0; k < i; k++)
@@ -610,9 +624,13 @@ static hx_status read_entries(reader *r, const yaml_node_t *node)
 static hx_status read_classes(reader *r, const yaml_node_t *node)
 {
     hx_lexfile *file = r->file;
+    hx_status rc;
 
     if (node->type != YAML_MAPPING_NODE)
         return wrong(r, node, "classes: is a mapping of names");
+    rc = visit(r, node, pairs(node));
+    if (rc != HX_OK)
+        return rc;
     file->classes = list_room(r, pairs(node) * 3, sizeof *file->classes);
     if (!file->classes)
         return hx__nomem(r->err);
@@ -626,8 +644,8 @@ static hx_status read_classes(reader *r, const yaml_node_t *node)
         for (size_t k = 0; k < pairs(langs); k++) {
             hx_lex_class *class = &file->classes[file->class_count++];
             yaml_node_t *lang, *words;
-            hx_status rc = new_pair(r, langs, k, &lang, &words);
 
+            rc = new_pair(r, langs, k, &lang, &words);
             if (rc != HX_OK)
                 return rc;
             class->lang = lang_of(lang);

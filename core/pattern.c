@@ -85,11 +85,11 @@ static struct hx_class_cache *class_cache(hx_program *program)
 static hx_status cached_class(hx_parser *p, hx_str name, const hx_drafts **out)
 {
     struct hx_class_cache *cache = class_cache(p->program);
-    char key[4300];
+    char key[4300];  /* a scope is a path: under 4096 bytes */
     int len = snprintf(key, sizeof key, "%.*s/%.*s/%d",
                        p->classes ? (int)p->classes->scope.len : 0,
                        p->classes ? p->classes->scope.ptr : "",
-                       name.len > 64 ? 64 : (int)name.len, name.ptr, p->lang);
+                       (int)name.len, name.ptr, p->lang);
     hx_drafts made = { 0 };
     uint32_t index;
     hx_status rc;
@@ -131,6 +131,8 @@ static hx_status parse_class(hx_parser *p, hx_drafts *out)
         return hx__parser_wrong(p, "a > is missing");
     name = (hx_str){ p->text.ptr + begin, p->i - begin };
     p->i++;
+    if (name.len > HX_TERM_BYTES_MAX)
+        return hx__parser_wrong(p, "a class name over 64 bytes");
     if (hx_str_eq(name, hx_str_of("num")))
         return hx__chunk_atom(p, HX_WORD_NUMBER, (hx_str){ "#", 1 }, out);
     if (hx_str_eq(name, hx_str_of("money")))
@@ -289,8 +291,7 @@ static hx_status parse_item(hx_parser *p, hx_drafts *out)
     bool alone = p->i + 1 == p->text.len || ends_chunk(p->text.ptr[p->i + 1]);
     hx_status rc;
 
-    if (c == '(' && !(p->i + 1 < p->text.len &&
-                      is_emoticon((hx_str){ p->text.ptr + p->i, 2 })))
+    if (c == '(')
         rc = parse_group(p, out);
     else if (c == '<' && p->i + 1 < p->text.len &&
              p->text.ptr[p->i + 1] != '3' && p->text.ptr[p->i + 1] != '/')
