@@ -100,8 +100,7 @@ static void read_environment(hx_cli *cli)
     const char *no_color = getenv("NO_COLOR");
     const char *term = getenv("TERM");
 
-    if (cli->colour == HX_COLOUR_AUTO &&
-        ((no_color && *no_color) || (term && strcmp(term, "dumb") == 0)))
+    if ((no_color && *no_color) || (term && strcmp(term, "dumb") == 0))
         cli->colour = HX_COLOUR_NEVER;
     for (size_t i = 0; hx__task_vars[i]; i++)
         cli->task_vars[i] = getenv(hx__task_vars[i]);
