@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,16 +82,14 @@ bool hx__zip_file(const char *path)
 bool hx__zip_split(const char *path, size_t *archive_len)
 {
     struct stat info;
+    char        part[PATH_MAX];  /* a longer one is none for stat() either */
 
     *archive_len = 0;
     if (stat(path, &info) == 0 || errno != ENOTDIR)
         return false;
     for (const char *p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
-        char *part = hx__strndup(path, (size_t)(p - path));
-        bool  there = part && stat(part, &info) == 0;
-
-        hx__free(part);
-        if (!there)
+        snprintf(part, sizeof part, "%.*s", (int)(p - path), path);
+        if (stat(part, &info) != 0)
             return false;
         if (S_ISDIR(info.st_mode))
             continue;

@@ -7,6 +7,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "alloc.h"
 #include "archive.h"
 #include "buf.h"
 #include "unzstd.h"
@@ -43,6 +44,10 @@ static size_t deflated(const char *text, unsigned char *room, size_t cap)
     return z.total_out;
 }
 
+/* Whether numbers stand where zip64 has them: in extra fields (4.5.3), behind
+ * one that says something else, and in an end record of its own (4.3.14). */
+static bool wide;
+
 /* The fields that the local and the central header share (APPNOTE 4.3.7). */
 static void put_header(hx_buf *out, const item *it, size_t packed)
 {
@@ -55,6 +60,56 @@ static void put_header(hx_buf *out, const item *it, size_t packed)
     put(out, strlen(it->text), 4);
     put(out, strlen(it->name), 2);
     put(out, 0, 2);
+}
+
+/* An entry of the directory; the member begins at `at`. */
+static void put_entry(hx_buf *out, const item *it, size_t packed, size_t at)
+{
+    size_t begin = out->len;
+
+    hx__buf_str(out, "PK\1\2");
+    put(out, 20, 2);
+    put_header(out, it, packed);
+    put(out, 0, 10);
+    put(out, at, 4);
+    hx__buf_str(out, it->name);
+    if (!wide)
+        return;
+    memset(out->ptr + begin + 20, 0xff, 8);
+    memset(out->ptr + begin + 42, 0xff, 4);
+    out->ptr[begin + 30] = 6 + 28;
+    hx__buf_bytes(out, "UT\2\0ab\1\0\x18\0", 10);
+    put(out, strlen(it->text), 8);
+    put(out, packed, 8);
+    put(out, at, 8);
+}
+
+/* What stands behind the directory, which begins at `at`. */
+static void put_end(hx_buf *out, size_t count, size_t len, size_t at)
+{
+    size_t end = out->len;
+
+    if (wide) {
+        hx__buf_str(out, "PK\6\6");
+        put(out, 44, 8);
+        put(out, 0, 12);
+        put(out, count, 8);
+        put(out, count, 8);
+        put(out, len, 8);
+        put(out, at, 8);
+        hx__buf_str(out, "PK\6\7");
+        put(out, 0, 4);
+        put(out, end, 8);
+        put(out, 1, 4);
+    }
+    hx__buf_str(out, "PK\5\6");
+    put(out, 0, 4);
+    put(out, wide ? 0xffff : count, 2);
+    put(out, wide ? 0xffff : count, 2);
+    put(out, wide ? UINT32_MAX : len, 4);
+    put(out, wide ? UINT32_MAX : at, 4);
+    put(out, 3, 2);
+    hx__buf_str(out, "end");
 }
 
 /* An archive of `count` items with `front` bytes in front of it. */
@@ -78,23 +133,11 @@ static void make_zip(hx_buf *out, const item *items, size_t count,
         put_header(out, it, len);
         hx__buf_str(out, it->name);
         hx__buf_bytes(out, room, len);
-        hx__buf_str(&directory, "PK\1\2");
-        put(&directory, 20, 2);
-        put_header(&directory, it, len + it->packed_more);
-        put(&directory, 0, 10);
-        put(&directory, at, 4);
-        hx__buf_str(&directory, it->name);
+        put_entry(&directory, it, len + it->packed_more, at);
     }
     front = out->len - front;
     hx__buf_bytes(out, directory.ptr, directory.len);
-    hx__buf_str(out, "PK\5\6");
-    put(out, 0, 4);
-    put(out, count, 2);
-    put(out, count, 2);
-    put(out, directory.len, 4);
-    put(out, front, 4);
-    put(out, 3, 2);
-    hx__buf_str(out, "end");
+    put_end(out, count, directory.len, front);
     hx__buf_clear(&directory);
 }
 
@@ -169,7 +212,9 @@ START_TEST(members_are_inputs)
     hx_error  err = { "" };
     char      name[200];
 
-    write_zip(good, 5, _i ? 100 : 0);
+    wide = _i > 1;
+    write_zip(good, 5, _i & 1 ? 100 : 0);
+    wide = false;
     ck_assert_msg(expand(&list, &err) == HX_OK, "%s", err.message);
     ck_assert_uint_eq(list.count, 2);
     snprintf(name, sizeof name, "%s/./a/one.txt", path);
@@ -261,7 +306,9 @@ START_TEST(survives_damage)
                                 { "two", text_b, 0, 0, 0 } };
     hx_buf zip = { 0 };
 
+    wide = _i;
     make_zip(&zip, two, 2, 0);
+    wide = false;
     for (size_t i = 4; i < zip.len; i++) {
         for (int bit = 0; bit < 8; bit++) {
             zip.ptr[i] = (char)(zip.ptr[i] ^ 1 << bit);
@@ -272,6 +319,64 @@ START_TEST(survives_damage)
         write_bytes(zip.ptr, i);
         check_damaged();
     }
+    hx__buf_clear(&zip);
+}
+END_TEST
+
+static hx_status read_members(hx_error *err)
+{
+    hx_inputs list;
+    hx_status rc = expand(&list, err);
+
+    for (size_t i = 0; rc == HX_OK && i < list.count; i++) {
+        hx_buf out = { 0 };
+
+        rc = read_all(list.paths[i], 64, &out, err);
+        rc = rc == HX_END ? HX_OK : rc;
+        hx__buf_clear(&out);
+    }
+    hx__inputs_clear(&list);
+    return rc;
+}
+
+START_TEST(refused_memory_is_survived)
+{
+    hx_status rc = HX_E_NOMEM;
+
+    wide = true;
+    write_zip(good, 5, 0);
+    wide = false;
+    for (uint64_t n = 1; rc != HX_OK && n < 1000; n++) {
+        hx_error err = { "" };
+
+        hx__alloc_fail_at(hx__alloc_calls() + n, false);
+        rc = read_members(&err);
+        hx__alloc_fail_at(0, false);
+        ck_assert_msg(rc == HX_OK || rc == HX_E_NOMEM, "%s", err.message);
+    }
+    ck_assert_int_eq(rc, HX_OK);
+}
+END_TEST
+
+/* Too short for an end record; none there; too many; no file at all. */
+START_TEST(refuses_what_is_none)
+{
+    static const char *const says[] = { "damaged", "damaged", "over 10000",
+                                        "No such file" };
+    hx_buf      zip = { 0 };
+    char        name[200];
+    const char *named = name;
+    hx_inputs   list;
+    hx_error    err = { "" };
+
+    hx__buf_str(&zip, "PK\3\4");
+    put(&zip, 0, _i == 0 ? 10 : 100);
+    if (_i == 2)
+        put_end(&zip, 10001, 0, zip.len);
+    write_bytes(zip.ptr, zip.len);
+    snprintf(name, sizeof name, _i == 3 ? "%s.none/a" : "%s", path);
+    ck_assert_int_eq(hx__inputs_expand(&list, &named, 1, &err), HX_E_IO);
+    ck_assert_msg(strstr(err.message, says[_i]) != NULL, "%s", err.message);
     hx__buf_clear(&zip);
 }
 END_TEST
@@ -391,11 +496,13 @@ int main(void)
     if (fd < 0 || close(fd) != 0)
         return 1;
     tcase_set_timeout(tcase, 120);
-    tcase_add_loop_test(tcase, members_are_inputs, 0, 2);
+    tcase_add_loop_test(tcase, members_are_inputs, 0, 4);
     tcase_add_test(tcase, a_member_can_be_named);
     tcase_add_loop_test(tcase, refuses, 0,
                         (int)(sizeof refused / sizeof *refused));
-    tcase_add_test(tcase, survives_damage);
+    tcase_add_loop_test(tcase, survives_damage, 0, 2);
+    tcase_add_test(tcase, refused_memory_is_survived);
+    tcase_add_loop_test(tcase, refuses_what_is_none, 0, 4);
     tcase_add_loop_test(tcase, zstd_in_pieces, 0,
                         (int)(sizeof ends / sizeof *ends));
     tcase_add_test(tcase, zstd_damaged);
