@@ -28,6 +28,33 @@ state=$work/made.hxs
 "$build/hxgap" run stances.in -q --pipeline ../fault/all.yaml --state "$state" \
     --out "$work/made.txt" || exit 1
 
+# Inputs of other kinds for the commands.
+python3 -B - "$work" <<'EOF' || exit 1
+import json, sys, zipfile
+work = sys.argv[1]
+def lines(name):
+    with open(name, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+with open(work + "/wide.txt", "wb") as file:
+    file.write("\ufeffThe crew was friendly.\n".encode("utf-16-le"))
+with zipfile.ZipFile(work + "/all.zip", "w") as out:
+    out.write("stances.in", "a/stances.ndjson", zipfile.ZIP_DEFLATED)
+    out.write("excel_csv.in", "excel.csv", zipfile.ZIP_STORED)
+with open(work + "/export.json", "w") as file:
+    json.dump({"page": 1, "reviews": lines("workbench.ndjson")}, file, indent=1)
+with open(work + "/many.ndjson", "w") as file:
+    file.writelines(json.dumps(row) + "\n"
+                    for row in lines("workbench.ndjson") * 40)
+with open(work + "/gold.ndjson", "w") as file:
+    file.writelines(json.dumps(dict(row, id=f"{row['id']}{n}")) + "\n"
+                    for row in lines("eval.in") for n in range(30))
+EOF
+"$build/hxgap" eval eval.in -q --pipeline small.yaml --rates "$work/rates.tsv" \
+    >"$work/log" && "$build/hxgap" run "$work/many.ndjson" -q --by brand \
+    --pipeline ../fault/all.yaml --state "$work/brand.hxs" >"$work/log" &&
+    "$build/hxgap" map --stream stances.in -q --pipeline ../fault/all.yaml \
+    >"$work/all.stream" || exit 1
+
 # refuse PART OF COMMAND...: every stride-th, from PART on, in steps for OF.
 refuse() {
     local part=$1 of=$2 out=$work/$3.$1
