@@ -1,5 +1,6 @@
 /* The plugin host: what it loads, what it refuses, in which order it runs
  * things, and that nothing a plugin hands over gets past the border. */
+#include "alloc.h"
 #include "with_plugins.h"
 
 #include "error.h"
@@ -201,6 +202,10 @@ static const struct { const char *by, *where, *since, *says; } requests[] = {
     { "brand", "=x", NULL, "DIM=VALUE" },
     { "brand", NULL, "yesterday", "2024-03-31" },
     { "brand", NULL, "9999", "after" },
+    { " brand , month ", "generation=Gen Z", "2024-05", NULL },
+    { "generation", "lang=German", "2024-05-06", NULL },
+    { "driver", "lang=Klingon", NULL, NULL },
+    { "brand, ", NULL, NULL, "one dimension, or two" },
 };
 
 START_TEST(checks_requests)
@@ -225,6 +230,82 @@ START_TEST(checks_requests)
         hx__host_close(host);
     }
     pipe_clear(&t);
+}
+END_TEST
+
+/* Many of a kind: a breakdown once, however often it is asked for; filters on
+ * one dimension add up; and neither goes on without an end. */
+static const struct { const char *by, *where; int count; const char *says; }
+    many[] = {
+    { "brand", "brand=x", 64, NULL },
+    { "lang,brand", "brand=x%d", 64, NULL },
+    { "f%d", NULL, HX_BREAKDOWNS_MAX, NULL },
+    { "f%d", NULL, HX_BREAKDOWNS_MAX + 1, "--by: over 16 breakdowns" },
+    { "brand,f%d", NULL, HX_BREAKDOWNS_MAX + 1, "--by: over 16 breakdowns" },
+    { NULL, "f%d=x", HX_FIELDS_MAX - HX_F_COUNT, NULL },
+    { NULL, "f%d=x", HX_FIELDS_MAX - HX_F_COUNT + 1,
+      "--where: over" },
+};
+
+START_TEST(checks_many_requests)
+{
+    char        texts[2][64][24];
+    const char *lists[2][64];
+    const char *formats[] = { many[_i].by, many[_i].where };
+    hx_request  request = { .by = lists[0], .where = lists[1] };
+    test_pipe   t;
+    hx_hostx   *host;
+    hx_error    err;
+    hx_status   rc;
+
+    for (int k = 0; k < 2; k++) {
+        for (int i = 0; formats[k] && i < many[_i].count; i++) {
+            const char *at = strstr(formats[k], "%d");
+
+            snprintf(texts[k][i], 24, "%.*s%.*d%s",
+                     at ? (int)(at - formats[k]) : 24, formats[k], at != NULL,
+                     at ? i : 0, at ? at + 2 : "");
+            lists[k][i] = texts[k][i];
+        }
+    }
+    request.by_count = many[_i].by ? (size_t)many[_i].count : 0;
+    request.where_count = many[_i].where ? (size_t)many[_i].count : 0;
+    rc = host_of(&host, &t, "ok_tok", &request, &err);
+    ck_assert_msg((rc == HX_OK) == (many[_i].says == NULL), "%s", err.message);
+    if (rc == HX_OK)
+        hx__host_close(host);
+    else
+        ck_assert_msg(rc == HX_E_USAGE && strstr(err.message, many[_i].says),
+                      "%s", err.message);
+    pipe_clear(&t);
+}
+END_TEST
+
+/* Plugins, labels, breakdowns, filters, with each allocation refused. */
+START_TEST(refused_memory_is_survived)
+{
+    static const char *const by[] = { "brand,Filiale", "month", "a", "b" };
+    static const char *const where[] = { "Ort=Ulm", "lang=de", "Ort=Hof" };
+    hx_request request = { .by = by, .by_count = 4, .where = where,
+                           .where_count = 3 };
+    hx_status  rc = HX_E_NOMEM;
+
+    for (uint64_t n = 1; rc != HX_OK && n < 1000; n++) {
+        test_pipe t;
+        hx_hostx *host;
+        hx_error  err = { "" };
+
+        pipe_of(&t, "ok_tok ok_det ok_agg ok_out");
+        hx__alloc_fail_at(hx__alloc_calls() + n, _i);
+        rc = hx__host_open(&host, &t.pipe, &request, &err);
+        hx__alloc_fail_at(0, false);
+        ck_assert_msg(rc == HX_OK || rc == HX_E_NOMEM, "%llu: %d, %s",
+                      (unsigned long long)n, rc, err.message);
+        if (rc == HX_OK)
+            hx__host_close(host);
+        pipe_clear(&t);
+    }
+    ck_assert_int_eq(rc, HX_OK);
 }
 END_TEST
 
@@ -301,6 +382,8 @@ int main(void)
     tcase_add_loop_test(tc, orders_by_layers, 0, COUNT(orders));
     tcase_add_loop_test(tc, checks_options, 0, COUNT(options));
     tcase_add_loop_test(tc, checks_requests, 0, COUNT(requests));
+    tcase_add_loop_test(tc, checks_many_requests, 0, COUNT(many));
+    tcase_add_loop_test(tc, refused_memory_is_survived, 0, 2);
     tcase_add_test(tc, finds_reporters);
     tcase_add_test(tc, registry_keeps_to_its_limits);
     failed = suite_run(suite);
