@@ -46,6 +46,13 @@ static hx_status too_many(hx_dict_lines *l)
                               : hx__dict_broken(l, "over 4096 categories");
 }
 
+/* The category of this name, made when new. */
+static hx_status category_of(hx_dict_lines *l, hx_str name, uint32_t *category)
+{
+    *category = hx__dict_category(l->dict, name);
+    return *category == UINT32_MAX ? too_many(l) : HX_OK;
+}
+
 hx_status hx__dict_put(hx_dict_lines *l, uint32_t category, hx_str text,
                        int32_t weight)
 {
@@ -97,14 +104,14 @@ static hx_status liwc_category(lines *l, liwc *w, hx_str line)
 {
     long number = number_of(take_word(&line));
     uint32_t category;
+    hx_status rc;
 
     if (number < 0 || hx__trim(line).len == 0)
         return hx__dict_broken(l, "a category is a number, a tab and a name");
-    category = hx__dict_category(l->dict, line);
-    if (category == UINT32_MAX)
-        return too_many(l);
-    w->of_number[number] = category + 1;
-    return HX_OK;
+    rc = category_of(l, line, &category);
+    if (rc == HX_OK)
+        w->of_number[number] = category + 1;
+    return rc;
 }
 
 /* Term, tab, numbers. Older files have spaces for tabs; a term may have
@@ -251,19 +258,21 @@ static hx_status read_dicx(lines *l)
 
     if (rc == HX_OK && !next_line(l, &line))
         rc = hx__dict_broken(l, "empty: a .dicx begins with DicTerm,category,...");
-    if (rc == HX_OK && (!csv_field(&line, &cell, &more) ||
-                        !hx__same_nocase((hx_str){ cell.ptr, cell.len },
-                                         hx_str_of("DicTerm"))))
-        rc = hx__dict_broken(l, "a .dicx begins with DicTerm,category,...");
+    if (rc == HX_OK) {
+        (void)csv_field(&line, &cell, &more);
+        if (!hx__same_nocase((hx_str){ cell.ptr, cell.len },
+                             hx_str_of("DicTerm")))
+            rc = hx__dict_broken(l, "a .dicx begins with DicTerm,category,...");
+    }
     while (rc == HX_OK && csv_field(&line, &cell, &more)) {
         if (count == HX_DICT_CATEGORIES_MAX)
             rc = hx__dict_broken(l, "over 4096 categories");
         else
-            columns[count] = hx__dict_category(
-                l->dict, (hx_str){ cell.len ? cell.ptr : "", cell.len });
-        if (rc == HX_OK && columns[count++] == UINT32_MAX)
-            rc = hx__nomem(l->err);
+            rc = category_of(l, (hx_str){ cell.len ? cell.ptr : "", cell.len },
+                             &columns[count++]);
     }
+    if (cell.failed)
+        rc = hx__nomem(l->err);
     while (rc == HX_OK && next_line(l, &line))
         if (hx__trim(line).len > 0)
             rc = dicx_row(l, line, columns, count);
@@ -302,8 +311,8 @@ static hx_status read_list(lines *l, bool lc3)
         if (line.len == 0 || line.ptr[0] == '#')
             continue;
         if (lc3 && line.ptr[0] == '+')
-            category = hx__dict_category(l->dict, (hx_str){ line.ptr + 1,
-                                                            line.len - 1 });
+            rc = category_of(l, (hx_str){ line.ptr + 1, line.len - 1 },
+                             &category);
         else if (lc3 && category == UINT32_MAX)
             rc = hx__dict_broken(l, "a term before the first +category");
         else

@@ -1,0 +1,235 @@
+/* Dictionaries of other programs: what is none, what of one is left out, and
+ * in what the formats are generous. (Whole ones, there and back:
+ * check_dicts.sh.) */
+#include "dict.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "alloc.h"
+#include "suite.h"
+
+#define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
+#define TEN "abcdefghij"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+static char     folder[] = "/tmp/hxgap-test-XXXXXX";
+static char     path[128], lost[512];
+
+static void keep_lost(void *arg, const char *text)
+{
+    (void)arg;
+    snprintf(lost, sizeof lost, "%s", text);
+}
+
+static hx_status read_text(hx_dict *dict, int format, const char *text,
+                           hx_error *err)
+{
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/words.dict", folder);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    fclose(file);
+    lost[0] = '\0';
+    *dict = (hx_dict){ .lost = keep_lost, .path = path };
+    return hx__dict_read(dict, format, err);
+}
+
+static const struct { int format; const char *text, *says; } wrong[] = {
+    { HX_DICT_LIWC, "",                  ":0: the line of % behind" },
+    { HX_DICT_LIWC, "%\n1\tcalm\n",      ":2: the line of % behind" },
+    { HX_DICT_LIWC, "\n1\tcalm\n",       ":2: a LIWC dictionary begins" },
+    { HX_DICT_LIWC, "%\ncalm\n",         ":2: a category is a number" },
+    { HX_DICT_LIWC, "%\n1\n",            ":2: a category is a number" },
+    { HX_DICT_LIWC, "%\n123456\ta\n",    ":2: a category is a number" },
+    { HX_DICT_LIWC, "%\n1\tcalm\n%\nsea\t2\n", ":4: a number that no" },
+    { HX_DICT_LIWC22, "",                ":0: empty: a .dicx begins" },
+    { HX_DICT_LIWC22, "calm\n",          ":1: a .dicx begins with" },
+    { HX_DICT_LIWC22, "DicTerm,a\nsea,no\n", ":2: a cell is X, a weight" },
+    { HX_DICT_LIWC22, "DicTerm,a\nsea,X,X\n", ":2: more cells than" },
+    { HX_DICT_LC3, "sea\n+calm\n",       ":1: a term before the first" },
+    { HX_DICT_QUANTEDA, "",              ":1: a quanteda dictionary is" },
+    { HX_DICT_QUANTEDA, "- sea\n",       ":1: a quanteda dictionary is" },
+    { HX_DICT_QUANTEDA, "calm: [sea\n",  ":2: did not find expected" },
+    { HX_DICT_QUANTEDA, "? [calm]\n: sea\n", ":1: expected the short" },
+    { HX_DICT_QUANTEDA, HUNDRED HUNDRED HUNDRED ": sea\n",
+      ":1: expected the short name" },
+    { HX_DICT_QUANTEDA, "calm:\n  - {a: b}\n", ":2: expected a word" },
+    { HX_DICT_LEXICODER, "",             ":1: no XML" },
+    { HX_DICT_LEXICODER, "sea\n",        ":1: no XML" },
+    { HX_DICT_LEXICODER, "<cnode",       ":1: a tag that is not closed" },
+    { HX_DICT_LEXICODER, "<!-- sea",     ":1: a tag that is not closed" },
+    { HX_DICT_LEXICODER, "\n</cnode>",   ":2: </cnode> without" },
+    { HX_DICT_LEXICODER, "<cnode name=\"a\">", ":1: a cnode that is not" },
+    { HX_DICT_LEXICODER, "<cnode nam=\"a\">", ":1: a cnode or pnode without" },
+    { HX_DICT_LEXICODER, "<cnode name=>", ":1: a cnode or pnode without" },
+    { HX_DICT_LEXICODER, "<cnode name=a>", ":1: a cnode or pnode without" },
+    { HX_DICT_LEXICODER, "<cnode name=\"a>", ":1: a cnode or pnode without" },
+    { HX_DICT_LEXICODER, "<pnode name='a'/>", ":1: a pnode outside" },
+    { HX_DICT_LEXICODER, "<html>",       ":1: neither dictionary" },
+    { HX_DICT_LEXICODER, "<cnode name='" HUNDRED HUNDRED HUNDRED "'>",
+      ":1: categories within categories are too" },
+};
+
+START_TEST(names_the_line)
+{
+    char      want[256];
+    hx_dict   dict;
+    hx_error  err = { "" };
+    hx_status rc = read_text(&dict, wrong[_i].format, wrong[_i].text, &err);
+
+    ck_assert_msg(rc == HX_E_FORMAT, "%s: %d", wrong[_i].text, rc);
+    snprintf(want, sizeof want, "%s%s", path, wrong[_i].says);
+    ck_assert_msg(strncmp(err.message, want, strlen(want)) == 0, "%s: %s",
+                  wrong[_i].text, err.message);
+    hx__dict_clear(&dict);
+}
+END_TEST
+
+static const struct {
+    int         format;
+    const char *text;
+    size_t      categories, terms;
+    const char *last;   /* term */
+    int32_t     weight;
+    const char *lost;   /* what is left out, or NULL */
+} right[] = {
+    { HX_DICT_LIWC, "%\r\n1\tcalm\r\n\r\n% \r\nsea\t1\r\n", 1, 1, "sea", 1000,
+      NULL },
+    { HX_DICT_LIWC, "%\n1 calm\n2 rough\n%\nquiet sea 1 2", 2, 2, "quiet sea",
+      1000, NULL },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\nlike\t(02 1)1/1\n", 1, 0, NULL, 0,
+      ":5: " },
+    { HX_DICT_LIWC22, "\xEF\xBB\xBF" "DicTerm,a,\"b \"\"c\"\"\"x\n"
+      "\"the, sea\", x ,\n\n", 2, 1, "the, sea", 1000, NULL },
+    { HX_DICT_LIWC22, "dicterm,a\nsea,2.5\nebb,0\n", 1, 1, "sea", 2500,
+      ":3: " },
+    { HX_DICT_LIWC22, "dicterm,a\nsea,0.5\nebb,1001\n", 1, 1, "sea", 500,
+      ":3: " },
+    { HX_DICT_LIWC22, "dicterm,a\nsea\nebb,X,\n", 1, 1, "ebb", 1000, NULL },
+    { HX_DICT_LC3, "# all\n\n+calm\nquiet sea\n+rough\n", 2, 1, "quiet sea",
+      1000, NULL },
+    { HX_DICT_WORDS, "# all\nsea\n +ebb \n", 1, 2, "+ebb", 1000, NULL },
+    { HX_DICT_QUANTEDA, "a: sea\nb:\n  c: [ebb, flood]\n", 2, 3, "flood",
+      1000, NULL },
+    { HX_DICT_LEXICODER, "<?xml version='1'?><!DOCTYPE x><!-- <a> -->"
+      "<dictionary><cnode name=\"\"><cnode name='&lt;&gt;&quot;&apos;&amp;&x'>"
+      "<pnode\nname='sea'></pnode><cnode name='empty'/></cnode></cnode>"
+      "</dictionary> <>", 1, 1, "sea", 1000, NULL },
+};
+
+START_TEST(reads)
+{
+    hx_dict   dict;
+    hx_error  err = { "" };
+    hx_status rc = read_text(&dict, right[_i].format, right[_i].text, &err);
+
+    ck_assert_msg(rc == HX_OK, "%s: %s", right[_i].text, err.message);
+    ck_assert_msg(dict.category_count == right[_i].categories &&
+                  dict.term_count == right[_i].terms, "%s: %zu, %zu",
+                  right[_i].text, dict.category_count, dict.term_count);
+    if (right[_i].terms) {
+        const hx_dict_term *term = &dict.terms[dict.term_count - 1];
+
+        ck_assert_msg(hx_str_eq(term->text, hx_str_of(right[_i].last)),
+                      "%.*s", (int)term->text.len, term->text.ptr);
+        ck_assert_int_eq(term->weight, right[_i].weight);
+    }
+    ck_assert_msg((lost[0] != '\0') == (right[_i].lost != NULL), "%s", lost);
+    if (right[_i].lost)
+        ck_assert_msg(strstr(lost, right[_i].lost) != NULL, "%s", lost);
+    hx__dict_clear(&dict);
+}
+END_TEST
+
+/* One category more than there may be, in each format that names them. */
+static const struct { int format; const char *before, *each, *after; } many[] = {
+    { HX_DICT_LIWC,      "%\n",     "%d\tc%d\n",  "%\n" },
+    { HX_DICT_LIWC22,    "DicTerm", ",c%.0d%d",   "\n" },
+    { HX_DICT_LC3,       "",        "+c%.0d%d\n", "sea\n" },
+    { HX_DICT_QUANTEDA,  "",        "c%d: a%d\n", "" },
+    { HX_DICT_LEXICODER, "",
+      "<cnode name='c%d'><pnode name='a%d'/></cnode>", "" },
+};
+
+START_TEST(categories_are_bounded)
+{
+    size_t   cap = 64 * (HX_DICT_CATEGORIES_MAX + 3);
+    char    *text = malloc(cap), *at;
+    hx_dict  dict;
+    hx_error err = { "" };
+
+    ck_assert_ptr_nonnull(text);
+    at = stpcpy(text, many[_i].before);
+    for (int i = 0; i <= HX_DICT_CATEGORIES_MAX; i++)
+        at += _i == 1 || _i == 2
+                  ? snprintf(at, 64, many[_i].each, 0, i)
+                  : snprintf(at, 64, many[_i].each, i, i);
+    strcpy(at, many[_i].after);
+    ck_assert_int_eq(read_text(&dict, many[_i].format, text, &err),
+                     HX_E_FORMAT);
+    ck_assert_msg(strstr(err.message, ": over 4096 categories") != NULL, "%s",
+                  err.message);
+    hx__dict_clear(&dict);
+    free(text);
+}
+END_TEST
+
+/* Every format with each allocation refused. */
+START_TEST(refused_memory_is_survived)
+{
+    hx_status rc = HX_E_NOMEM;
+
+    for (uint64_t n = 1; rc == HX_E_NOMEM && n < 1000; n++) {
+        hx_dict  dict;
+        hx_error err = { "" };
+
+        hx__alloc_fail_at(hx__alloc_calls() + n, false);
+        rc = read_text(&dict, right[_i].format, right[_i].text, &err);
+        hx__alloc_fail_at(0, false);
+        ck_assert_msg(rc == HX_OK || rc == HX_E_NOMEM, "%d: %s", rc,
+                      err.message);
+        hx__dict_clear(&dict);
+    }
+    ck_assert_int_eq(rc, HX_OK);
+}
+END_TEST
+
+START_TEST(unreadable_ones_are_said)
+{
+    hx_dict  dict = { .path = "/nowhere/a.dic" };
+    hx_error err;
+
+    ck_assert_int_eq(hx__dict_read(&dict, HX_DICT_LIWC, &err), HX_E_IO);
+    ck_assert_str_eq(err.message, "/nowhere/a.dic: No such file or directory "
+                                  "(check the path)");
+    dict.path = folder;
+    ck_assert_int_eq(hx__dict_read(&dict, HX_DICT_LIWC, &err), HX_E_IO);
+    ck_assert_ptr_nonnull(strstr(err.message, ": Is a directory"));
+    hx__dict_clear(&dict);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("dict");
+    TCase *tcase = tcase_create("dict");
+    int    failed;
+
+    if (!mkdtemp(folder))
+        return 1;
+    tcase_add_loop_test(tcase, names_the_line, 0, COUNT(wrong));
+    tcase_add_loop_test(tcase, reads, 0, COUNT(right));
+    tcase_add_loop_test(tcase, categories_are_bounded, 0, COUNT(many));
+    tcase_add_loop_test(tcase, refused_memory_is_survived, 0, COUNT(right));
+    tcase_add_test(tcase, unreadable_ones_are_said);
+    suite_add_tcase(suite, tcase);
+    failed = suite_run(suite);
+    unlink(path);
+    rmdir(folder);
+    return failed;
+}
