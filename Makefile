@@ -175,7 +175,7 @@ check: deps
 	@tests/check_hardened.sh $(BUILD)
 	@tests/valgrind.sh $(BUILD)
 
-# How much of core a round of tests runs, with every allocation refused. A
+# How much of core a round of tests runs, with every third allocation refused. A
 # branch counts once, wherever its function would be put (-fno-inline), and
 # threads do not spoil its count.
 coverage: deps
@@ -186,7 +186,7 @@ coverage: deps
 	    $(MAKE) -s -j"$$(nproc)" round BUILD=build/cov \
 	    OPT='-Og -g -fno-inline -fprofile-update=atomic --coverage' || \
 	    failed=1; \
-	tests/check_alloc.sh build/cov 1 || failed=1; \
+	tests/check_alloc.sh build/cov 3 || failed=1; \
 	python3 -B tests/coverage.py build/cov 95 90 || failed=1; exit $$failed
 
 # Small mistakes put into core, one at a time: the tests must notice.
