@@ -93,6 +93,14 @@ static uint32_t det_term(void *state, hx_str spelling, int kind)
                     : 0;
 }
 
+static void det_terms_reset(void *state)
+{
+    worker *w = state;
+
+    if (w->judge)
+        w->model->host->model->terms_reset(w->judge);
+}
+
 /* -- decisions -------------------------------------------------------------- */
 
 typedef struct verdicts {
@@ -256,6 +264,7 @@ static const hx_plugin det_model = {
     .end = det_end,
     .process = det_process,
     .term = det_term,
+    .terms_reset = det_terms_reset,
 };
 
 HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host)

@@ -53,6 +53,9 @@ typedef struct hx_model_calls {
      * in memory of the judge until the next call; empty where memory is
      * refused. [worker] */
     hx_str (*why)(hx_judge *judge, const hx_decision *decision);
+    /* For hx_plugin.terms_reset; one that does not call it keeps memory for
+     * every spelling there ever was. Since ABI 1.4 */
+    void (*terms_reset)(hx_judge *judge);
 } hx_model_calls;
 
 #ifdef __cplusplus
