@@ -357,7 +357,7 @@ static hx_cand make_cand(const hx_lexicon *lexicon, size_t p, uint32_t s)
 {
     const hx_pattern *pattern = &lexicon->patterns[p];
     const hx_seq *seq = &lexicon->program.seqs[s];
-    hx_cand cand = { (uint32_t)p, s, { HX_MAP_NONE, HX_MAP_NONE, HX_MAP_NONE },
+    hx_cand cand = { (uint32_t)p, s, { HX_MAP_NONE, HX_MAP_NONE },
                      HX_MAP_NONE, HX_SIDE_LOOSE, pattern->hit.lang };
 
     if (pattern->regex >= 0) {

@@ -324,25 +324,27 @@ void hx__features_clear(hx_features *features)
     *features = (hx_features){ .list = NULL };
 }
 
-static bool take(hx_features *f, hx_feature feature)
+/* Room for the features below `count`, each once. */
+static bool reach(hx_features *f, size_t count)
 {
-    size_t had = f->seen_cap;
+    size_t had = f->cap;
 
+    if (!hx__grow((void **)&f->seen, &f->cap, count, sizeof *f->seen))
+        return false;
+    memset(f->seen + had, 0, (f->cap - had) * sizeof *f->seen);
+    return hx__grow((void **)&f->list, &f->list_cap, f->cap, sizeof *f->list);
+}
+
+static inline bool take(hx_features *f, hx_feature feature)
+{
     if (feature.id == HX_MAP_NONE)
         return true;
-    if (feature.id >= f->seen_cap) {
-        if (!hx__grow((void **)&f->seen, &f->seen_cap, feature.id + 1,
-                      sizeof *f->seen))
-            return false;
-        memset(f->seen + had, 0, (f->seen_cap - had) * sizeof *f->seen);
-    }
-    if (f->seen[feature.id] == f->run)
-        return true;
-    if (f->count == f->cap &&
-        !hx__grow((void **)&f->list, &f->cap, f->count + 1, sizeof *f->list))
+    if (feature.id >= f->list_cap && !reach(f, (size_t)feature.id + 1))
         return false;
-    f->seen[feature.id] = f->run;
-    f->list[f->count++] = feature;
+    if (f->seen[feature.id] != f->run) {
+        f->seen[feature.id] = f->run;
+        f->list[f->count++] = feature;
+    }
     return true;
 }
 
@@ -519,7 +521,7 @@ bool hx__features_find(hx_features *out, hx_feature_set *set,
     out->count = 0;
     memset(out->present, 0, sizeof out->present);
     if (++out->run == 0) {  /* after 2^32 records: old marks would count */
-        memset(out->seen, 0, out->seen_cap * sizeof *out->seen);
+        memset(out->seen, 0, out->cap * sizeof *out->seen);
         out->run = 1;
     }
     return take_labels(out, set, rec) && take_words(out, set, rec, words) &&

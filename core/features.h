@@ -64,8 +64,8 @@ typedef struct hx_feature_memo {
 
 /* The features of one record, each once. */
 typedef struct hx_features {
-    hx_feature *list;   size_t count, cap;
-    uint32_t   *seen;   size_t seen_cap;  /* by number: run that saw it */
+    hx_feature *list;   size_t count, list_cap;  /* room for all of `seen` */
+    uint32_t   *seen;   size_t cap;       /* by number: run that saw it */
     uint32_t    run;
     uint64_t    present[HX_TARGETS / 64]; /* what the rules say */
     hx_feature_memo memo[HX_FEATURE_MEMOS];

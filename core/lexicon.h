@@ -13,7 +13,7 @@
 #define HX_SEQ_REGEX UINT32_MAX  /* of a candidate: run its regex */
 #define HX_HELD_MAX 65535       /* atoms that clauses are asked for; cand.c */
 #define HX_NEAR_BITS 512
-#define HX_NEEDS 3
+#define HX_NEEDS 2
 
 typedef struct hx_cond {
     uint32_t form;

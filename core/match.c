@@ -273,12 +273,17 @@ static void try_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
                        uint32_t t, uint32_t neighbour)
 {
     const uint64_t *near = v->of->at[v->symbols[neighbour]].near;
-    const hx_ask *ask = v->of->asks;
+    const hx_ask *ask = v->of->asks + from, *end = v->of->asks + to;
 
-    for (uint32_t i = from; i < to; i++)
-        if (hx__has_bit(near, ask[i].near) && hx__view_may(v, ask[i].held) &&
-            has_needs(v, &v->of->tries[i]))
-            try_cand(m, v, &v->of->tries[i], t);
+    for (; ask < end; ask++) {
+        const hx_try *cand;
+
+        if (!hx__has_bit(near, ask->near) || !hx__view_may(v, ask->held))
+            continue;
+        cand = &v->of->tries[ask - v->of->asks];
+        if (has_needs(v, cand))
+            try_cand(m, v, cand, t);
+    }
 }
 
 static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,

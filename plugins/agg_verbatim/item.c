@@ -25,13 +25,22 @@ static uint64_t word_at(const unsigned char *at, size_t len)
     return word;
 }
 
+/* The same of eight bytes, in a form that compilers make one load of. */
+static uint64_t whole_at(const unsigned char *at)
+{
+    return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
+           (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
+           (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
+           (uint64_t)at[7] << 56;
+}
+
 uint64_t verb_hash(uint64_t seed, hx_str text)
 {
     const unsigned char *at = (const unsigned char *)text.ptr;
     uint64_t hash = mix(seed ^ (uint64_t)text.len);
 
     for (; text.len >= 8; at += 8, text.len -= 8)
-        hash = mix(hash ^ word_at(at, 8)) + UINT64_C(0x9e3779b97f4a7c15);
+        hash = mix(hash ^ whole_at(at)) + UINT64_C(0x9e3779b97f4a7c15);
     return text.len ? mix(hash ^ word_at(at, text.len)) : hash;
 }
 
