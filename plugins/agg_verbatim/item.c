@@ -26,7 +26,7 @@ static uint64_t word_at(const unsigned char *at, size_t len)
 }
 
 /* The same of eight bytes, in a form that compilers make one load of. */
-static uint64_t whole_at(const unsigned char *at)
+static uint64_t eight_at(const unsigned char *at)
 {
     return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
            (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
@@ -40,7 +40,7 @@ uint64_t verb_hash(uint64_t seed, hx_str text)
     uint64_t hash = mix(seed ^ (uint64_t)text.len);
 
     for (; text.len >= 8; at += 8, text.len -= 8)
-        hash = mix(hash ^ whole_at(at)) + UINT64_C(0x9e3779b97f4a7c15);
+        hash = mix(hash ^ eight_at(at)) + UINT64_C(0x9e3779b97f4a7c15);
     return text.len ? mix(hash ^ word_at(at, text.len)) : hash;
 }
 
