@@ -4,7 +4,8 @@
     coverage.py BUILD --missed [FILE...]
 
 BUILD was made with --coverage and tested. Prints each file that falls short,
-and the sums; fails under LINES or BRANCHES per cent. With --missed it tells
+the sums, and the error codes that no test raised; fails under LINES or BRANCHES
+per cent, or where there are any. With --missed it tells
 each line that did not run or of which a branch was never taken (how often each
 was taken), of the files named, or of all with the worst first.
 
@@ -14,6 +15,7 @@ and is taken where any of them took it.
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -68,13 +70,35 @@ def missed(seen, wanted):
         own = sums(seen[name])
         print(f"== {name}: {own[0] - own[1]} of {own[0]} lines, "
               f"{own[2] - own[3]} of {own[2]} branches missed")
-        with open(name, encoding="utf-8") as source:
-            text = source.read().split("\n")
+        text = source(name)
         for number, (count, branches) in sorted(seen[name].items()):
             if count == 0 or 0 in branches:
                 taken = " ".join(map(str, branches)) if count else "not run"
                 print(f"{name}:{number}: [{taken}] {text[number - 1].strip()}")
     return False
+
+
+def source(name):
+    with open(name, encoding="utf-8") as file:
+        return file.read().split("\n")
+
+
+def codes(seen):
+    """[codes, raised]: of those of base.h; tells those that nothing raised."""
+    known = re.findall(r"\b(HX_E_\w+) = -",
+                       "\n".join(source("core/include/hxgap/base.h")))
+    raised = set()
+    for name, lines in seen.items():
+        text = source(name)
+        for number, (count, _) in lines.items():
+            line = text[number - 1]
+            # What only looks at a code raises none.
+            if count > 0 and not re.search(r"case |[=!]= ?HX_E_", line):
+                raised.update(re.findall(r"\bHX_E_\w+", line))
+    for code in known:
+        if code not in raised:
+            print(f"{code}: raised by no test")
+    return [len(known), len(raised.intersection(known))]
 
 
 def judge(seen, least_lines, least_branches):
@@ -91,7 +115,10 @@ def judge(seen, least_lines, least_branches):
     branches = 100 * total[3] / max(total[2], 1)
     print(f"core: {total[1]} of {total[0]} lines ({lines:.1f} %), {total[3]} "
           f"of {total[2]} branches ({branches:.1f} %)")
-    return lines < float(least_lines) or branches < float(least_branches)
+    there, raised = codes(seen)
+    print(f"core: {raised} of {there} error codes raised")
+    return (lines < float(least_lines) or branches < float(least_branches) or
+            raised < there)
 
 
 def main(build, what, *rest):
