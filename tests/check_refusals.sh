@@ -1,0 +1,45 @@
+#!/bin/bash
+# What commands refuse, and what they say of it: refusals.txt, a line each.
+#   tests/check_refusals.sh BUILD
+set -u
+build=$(realpath "$1")
+case $build in *asan* | *tsan*) echo "SKIP: the plain build only"; exit 0 ;; esac
+here=$(realpath "$(dirname "$0")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+checks=0
+failed=0
+cd "$here/cases" || exit 1
+"$build/hxgap" run workbench.ndjson -q --by brand --pipeline small.yaml \
+    --state "$work/made.hxs" >"$work/out" &&
+    "$build/hxgap" map --shard 1/3 stances.in -q --pipeline small.yaml \
+        --state "$work/one.hxs" || exit 1
+head -c 100 "$work/made.hxs" >"$work/cut.hxs"
+gzip -c stances.in >"$work/made.gz"
+"$build/hxgap" run workbench.ndjson stances.in -q --pipeline small.yaml --by lang \
+    --field text=text --since 2024-01-01 --until 2025 --where brand= \
+    --state "$work/asked.hxs" >"$work/out" 2>&1
+: >"$work/empty"
+truncate -s 70M "$work/large"
+mkdir "$work/folder" "$work/nothing"
+echo '{"id":"a","text":"Hi.","drivers":[["warmth","good"]]}' >"$work/stance.gold"
+echo '{"id":"a","text":"Hi.","drivers":[["warmer","met"]]}' >"$work/label.gold"
+echo '{"text":"Friendly crew."}' >"$work/bare.ndjson"
+# CODE | MESSAGE | COMMAND; @ is the folder made above.
+while IFS='|' read -r code says line; do
+    case $code in '#'* | '') continue ;; esac
+    code=${code// /} says=${says# } says=${says% } line=${line//@/$work/}
+    checks=$((checks + 1))
+    eval "\"$build/hxgap\" $line" >"$work/out" 2>"$work/err" </dev/null
+    got=$?
+    if [ $got -ne "$code" ]; then
+        echo "hxgap$line: exit $got, not $code: $(head -n 2 "$work/err")"
+    elif ! grep -qF -e "$says" "$work/err" "$work/out"; then
+        echo "hxgap$line: no \"$says\" in: $(head -n 2 "$work/err")"
+    else
+        continue
+    fi
+    failed=$((failed + 1))
+done <"$here/refusals.txt"
+echo "$checks refusals, $failed failed"
+[ $failed -eq 0 ] && [ $checks -gt 0 ]
