@@ -287,9 +287,8 @@ bool hx__parse_date(hx_str text, hx_date *date)
         return false;
     if (digits == text.len)
         return date_digits(text, date) && valid_day(date);
-    if (!date_part(text, &i, 4, &len[0], &part[0]) || i >= text.len)
-        return false;
-    sep = text.ptr[i++];
+    (void)date_part(text, &i, 4, &len[0], &part[0]);
+    sep = text.ptr[i++];  /* there is one: not all are digits */
     if ((sep != '-' && sep != '/' && sep != '.') ||
         !date_part(text, &i, 2, &len[1], &part[1]) || part[1] == 0)
         return false;
