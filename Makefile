@@ -26,7 +26,7 @@ CFLAGS   += -std=c11 $(OPT) $(WARNINGS) $(HARDEN) -fvisibility=hidden \
             -ffp-contract=off -fPIC $(DEFINES) -Icore/include \
             $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
             -fno-sanitize-recover=all)
-LDFLAGS  += -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN))
+LDFLAGS  += -Wl,-z,relro,-z,now,--build-id $(if $(SAN),-fsanitize=$(SAN))
 
 # Flags of the libraries are asked for when a recipe runs: `make demo` may
 # have to install them first.
@@ -46,13 +46,15 @@ CORE_OBJ   := $(CORE_SRC:%.c=$(BUILD)/obj/%.o)
 PLUGINS    := $(sort $(patsubst plugins/%/,%,$(dir \
                 $(wildcard plugins/*/*.c))))
 PLUGIN_SO  := $(PLUGINS:%=$(BUILD)/lib/hxgap/%.so)
+# Empty where what is built does not run here: hxgap does without it.
+COMPILED   := $(BUILD)/lib/hxgap/default.hxc
 TESTS      := $(sort $(patsubst tests/%.c,%,$(wildcard tests/test_*.c)))
 FUZZ       := $(sort $(patsubst tests/fuzz/fuzz_%.c,%,\
                 $(wildcard tests/fuzz/fuzz_*.c)))
 TEST_BIN   := $(TESTS:%=$(BUILD)/tests/%) $(FUZZ:%=$(BUILD)/tests/replay_%)
 
 .PHONY: all demo test check deps clean
-all: $(BUILD)/hxgap $(PLUGIN_SO) $(BUILD)/share/hxgap
+all: $(BUILD)/hxgap $(PLUGIN_SO) $(BUILD)/share/hxgap $(COMPILED)
 
 # Other flags make other objects.
 $(BUILD)/flags: FORCE
@@ -107,6 +109,12 @@ $(BUILD)/share/hxgap: plugins/default.yaml Makefile
 	ln -sfn $(CURDIR)/plugins/templates $@/templates
 	ln -sf $(CURDIR)/plugins/default.yaml $@/default.yaml
 	@touch $@
+
+# The shipped lexicons as tables: of this very program, and trusted as plugins.
+$(BUILD)/lib/hxgap/default.hxc: $(BUILD)/hxgap $(BUILD)/share/hxgap \
+    $(wildcard lexicons/*.yaml lexicons/*/*.yaml)
+	@umask 022 && mkdir -p $(@D)
+	umask 022 && $(BUILD)/hxgap lexicon compile --quiet --mode 0644
 
 # Compiled apart: a change of core only links them anew.
 .SECONDARY: $(TESTS:%=$(BUILD)/obj/tests/%.o)

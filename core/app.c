@@ -29,6 +29,41 @@ static hx_status add_lexicon(hx_pipeline *pipe, const char *path,
     return HX_OK;
 }
 
+/* my.hxc beside my.yaml; NULL where memory is refused. Owned. */
+static char *beside(const char *pipeline)
+{
+    size_t len = strlen(pipeline);
+    hx_buf path = { 0 };
+
+    if (len > 5 && strcmp(pipeline + len - 5, ".yaml") == 0)
+        len -= 5;
+    hx__buf_bytes(&path, pipeline, len);
+    hx__buf_bytes(&path, ".hxc", sizeof ".hxc");
+    if (!path.failed)
+        return path.ptr;
+    hx__buf_clear(&path);
+    return NULL;
+}
+
+/* The shipped ones are tried for every pipeline: it may name the same. */
+static hx_status find_compiled(hx_app *app, const hx_cli *cli, hx_error *err)
+{
+    size_t count = 0;
+
+    if (cli->pipeline) {
+        app->compiled[count] = beside(cli->pipeline);
+        if (!app->compiled[count++])
+            return hx__nomem(err);
+    }
+    app->compiled[count] = hx__path_join(app->paths.plugins, "default.hxc",
+                                         "");
+    if (!app->compiled[count++])
+        return hx__nomem(err);
+    app->request.compiled = (const char *const *)app->compiled;
+    app->request.compiled_count = count;
+    return HX_OK;
+}
+
 static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
 {
     const char *path = cli->pipeline ? cli->pipeline : app->paths.pipeline;
@@ -85,7 +120,7 @@ static hx_status take_asked(hx_app *app, const hx_cli *cli, hx_error *err)
 }
 
 static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
-                          hx_error *err)
+                          bool files, hx_error *err)
 {
     hx_status rc;
 
@@ -112,6 +147,8 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
     app->request.message = cli->quiet ? NULL : hx__cli_message;
     app->request.message_arg = cli;
     rc = take_asked(app, cli, err);
+    if (rc == HX_OK && !files)
+        rc = find_compiled(app, cli, err);
     if (rc != HX_OK)
         return rc;
     return hx__host_open(&app->host, app->pipe, &app->request, err);
@@ -123,14 +160,29 @@ hx_status hx__app_pipeline(hx_app *app, hx_cli *cli, hx_error *err)
 
     *app = (hx_app){ .request = { .max_segments = cli->max_segments } };
     rc = hx__paths_find(&app->paths, err);
-    return rc == HX_OK ? load_pipeline(app, cli, err) : rc;
+    if (rc == HX_OK)
+        rc = load_pipeline(app, cli, err);
+    return rc == HX_OK ? find_compiled(app, cli, err) : rc;
 }
 
 hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain, hx_error *err)
 {
     hx_request base = { .explain = explain };
 
-    return open_app(app, cli, &base, err);
+    return open_app(app, cli, &base, false, err);
+}
+
+hx_status hx__app_open_files(hx_app *app, hx_cli *cli, bool explain,
+                             hx_error *err)
+{
+    hx_request base = { .explain = explain };
+
+    return open_app(app, cli, &base, true, err);
+}
+
+const char *hx__app_compiled(const hx_app *app)
+{
+    return app->compiled[0];
 }
 
 /* The breakdowns of a state are resolved: those of the pipeline are among
@@ -191,7 +243,7 @@ hx_status hx__app_open_checking(hx_app *app, hx_cli *cli,
     hx_request base = { .explain = true, .problem = problem,
                         .problem_arg = arg, .no_model = true };
 
-    return open_app(app, cli, &base, err);
+    return open_app(app, cli, &base, true, err);
 }
 
 void hx__app_close(hx_app *app)
@@ -199,6 +251,8 @@ void hx__app_close(hx_app *app)
     hx__host_close(app->host);
     hx__pipeline_close(app->pipe);
     hx__paths_clear(&app->paths);
+    for (size_t i = 0; i < sizeof app->compiled / sizeof *app->compiled; i++)
+        hx__free(app->compiled[i]);
     hx__buf_clear(&app->population);
     hx__buf_clear(&app->rates);
 }

@@ -14,6 +14,7 @@ typedef struct hx_app {
     hx_request   request;
     hx_hostx    *host;
     hx_buf       population, rates;  /* of --population and --rates */
+    char        *compiled[2];  /* lexicons: of the pipeline, as shipped */
 } hx_app;
 
 /* Reads the pipeline that the options name (default: the installed one, with
@@ -25,6 +26,10 @@ HX_MUST_USE hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain,
 HX_MUST_USE hx_status hx__app_open_checking(
     hx_app *app, hx_cli *cli, void (*problem)(void *arg, const char *message),
     void *arg, hx_error *err);
+/* The same with the lexicons read from their files, as hx_lexicon.files shows
+ * them. */
+HX_MUST_USE hx_status hx__app_open_files(hx_app *app, hx_cli *cli,
+                                         bool explain, hx_error *err);
 /* The same for what states hold: breakdowns, filters and columns come from
  * `info`, which is borrowed until close. */
 HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
@@ -34,6 +39,9 @@ HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
  * no host. */
 HX_MUST_USE hx_status hx__app_pipeline(hx_app *app, hx_cli *cli,
                                        hx_error *err);
+/* Where the compiled lexicons of the app's pipeline are looked for first:
+ * beside its file, or for the default pipeline beside the plugins. */
+const char *hx__app_compiled(const hx_app *app);
 void hx__app_close(hx_app *app);
 /* The run options that the command line sets. */
 hx_run_options hx__app_options(hx_cli *cli);

@@ -21,6 +21,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "lexicon.h"
 #include "registry.h"
 
 /* Ten comments, and one label that each must get. */
@@ -106,6 +107,8 @@ static void put_files(hx_sink *out, const hx_app *app)
 {
     const hx_loaded *list;
     size_t           count = hx__host_plugins(app->host, &list);
+    const hx_host   *pub = hx__host_public(app->host);
+    const hx_lexicon *lexicon = pub->lexicons(pub);
     size_t           width = 2;
 
     hx__output_printf(out, "Files\n  plugins   %s\n  lexicons  %s\n",
@@ -126,10 +129,13 @@ static void put_files(hx_sink *out, const hx_app *app)
         width += len + 1;
     }
     hx__output_printf(out, "\nLexicons\n  %zu paths, %zu dimensions, %zu "
-                      "drivers, %zu rules\n", app->pipe->lexicon_count,
+                      "drivers, %zu rules%s\n", app->pipe->lexicon_count,
                       hx__registry_dimensions(app->host),
                       hx__registry_label_count(app->host, HX_DIM_DRIVER),
-                      hx__registry_rule_count(app->host));
+                      hx__registry_rule_count(app->host),
+                      !lexicon         ? ""
+                      : lexicon->image ? ", compiled"
+                                       : ", compiled at every start");
 }
 
 /* -- the self-test ------------------------------------------------------------ */

@@ -175,7 +175,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
     }
     cli->no_model = true;
     if (rc == HX_OK)
-        rc = hx__app_open(&app, cli, true, err);
+        rc = hx__app_open_files(&app, cli, true, err);
     if (rc == HX_OK)
         rc = stats(cli, &app, err);
     hx__app_close(&app);

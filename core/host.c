@@ -7,6 +7,7 @@
  * have registered their facets, before aggregators ask for it. */
 #include "alloc.h"
 #include "buf.h"
+#include "compiled.h"
 #include "doc.h"
 #include "error.h"
 #include "hostx.h"
@@ -308,6 +309,33 @@ hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
     }
     *out = host;
     return HX_OK;
+}
+
+hx_status hx__host_compile(hx_buf *out, const hx_pipeline *pipe,
+                           hx_error *err)
+{
+    const char *const *paths = (const char *const *)pipe->lexicons;
+    hx_request request = { .compiled_count = 0 };
+    hx_hostx  *host = hx__alloc(1, sizeof *host);
+    hx_status  rc;
+
+    if (!host)
+        return hx__nomem(err);
+    host->pub = host_calls;
+    host->pipe = pipe;
+    host->request = &request;
+    rc = hx__dims_begin(host, err);
+    if (rc == HX_OK)
+        rc = hx__lexicon_open(&host->lexicon, host, paths,
+                              pipe->lexicon_count, err);
+    if (rc == HX_OK)
+        rc = hx__compiled_write(host->lexicon, host, out);
+    if (rc == HX_END)
+        rc = hx__fail(err, HX_E_PLUGIN, "lexicons cannot be compiled: this "
+                      "hxgap or a library of it has no build id (link it with "
+                      "--build-id)");
+    hx__host_close(host);
+    return rc == HX_E_NOMEM ? hx__nomem(err) : rc;
 }
 
 hx_status hx__host_look(hx_hostx **out, const hx_pipeline *pipe,

@@ -43,6 +43,8 @@ typedef struct hx_request {
     uint64_t max_segments;
     bool     explain;
     bool     no_redact;  /* host->mask() leaves personal data in */
+    /* Files of compiled lexicons, to be used where one fits (compiled.h). */
+    const char *const *compiled; size_t compiled_count;
     hx_str   population, rates;  /* for host->asked() */
     bool     no_model;   /* labels are to be those of the rules: training */
     /* Told what a person might want to know of the opening, one line each;
@@ -69,6 +71,13 @@ typedef struct hx_hostx hx_hostx;  /* holds the public hx_host first */
 
 HX_MUST_USE hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
                                     const hx_request *request, hx_error *err);
+/* Appends the compiled form of the pipeline's lexicons to `out`. HX_E_LEXICON
+ * and others as when the host opens; HX_E_PLUGIN: this program has no build id
+ * to know it by. [main] */
+struct hx_buf;
+HX_MUST_USE hx_status hx__host_compile(struct hx_buf *out,
+                                       const hx_pipeline *pipe,
+                                       hx_error *err);
 /* Loads the plugins of the pipeline and opens nothing: for reading what they
  * say of themselves. Owned: hx__host_close(). */
 HX_MUST_USE hx_status hx__host_look(hx_hostx **out, const hx_pipeline *pipe,

@@ -7,16 +7,14 @@
 
 #include "lexicon.h"
 
-#include <dirent.h>
 #include <endian.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #include "alloc.h"
+#include "compiled.h"
 #include "error.h"
 #include "layers.h"
+#include "lexpaths.h"
 #include "registry.h"
 
 typedef struct builder {
@@ -43,73 +41,24 @@ static hx_status forgiven(builder *b, hx_status rc)
 
 /* -- files ------------------------------------------------------------------ */
 
-static hx_status add_file(builder *b, const char *path)
+static hx_status add_file(void *arg, const char *path, hx_error *err)
 {
+    builder *b = arg;
     hx_lexicon *lexicon = b->lexicon;
     hx_status rc;
 
     if (lexicon->file_count == lexicon->file_cap &&
         !hx__grow((void **)&lexicon->files, &lexicon->file_cap,
                   lexicon->file_count + 1, sizeof *lexicon->files))
-        return hx__nomem(b->err);
+        return hx__nomem(err);
     for (size_t i = 0; i < lexicon->file_count; i++)
         if (strcmp(lexicon->files[i]->path, path) == 0)
-            return hx__fail(b->err, HX_E_LEXICON,
+            return hx__fail(err, HX_E_LEXICON,
                             "%s: named twice (remove one)", path);
-    rc = hx__lexfile_open(&lexicon->files[lexicon->file_count], path, b->err);
+    rc = hx__lexfile_open(&lexicon->files[lexicon->file_count], path, err);
     if (rc == HX_OK)
         lexicon->file_count++;
     return forgiven(b, rc);
-}
-
-static int is_yaml(const struct dirent *entry)
-{
-    size_t len = strlen(entry->d_name);
-
-    return entry->d_name[0] != '.' && len > 5 &&
-           strcmp(entry->d_name + len - 5, ".yaml") == 0;
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static hx_status add_folder(builder *b, const char *path)
-{
-    struct dirent **names = NULL;
-    int count = scandir(path, &names, is_yaml, by_name);
-    hx_status rc = HX_OK;
-
-    if (count < 0)
-        return hx__fail(b->err, HX_E_IO, "%s: %s (check the path)", path,
-                        strerror(errno));
-    for (int i = 0; i < count; i++) {
-        char file[4096];
-        int len = snprintf(file, sizeof file, "%s/%s", path,
-                           names[i]->d_name);
-
-        if (rc == HX_OK)
-            rc = len < (int)sizeof file
-                     ? add_file(b, file)
-                     : hx__fail(b->err, HX_E_IO, "%s: path too long", path);
-        free(names[i]);  /* scandir's own memory */
-    }
-    free(names);
-    if (rc == HX_OK && count == 0)
-        rc = hx__fail(b->err, HX_E_LEXICON, "%s: no .yaml files in this "
-                      "folder", path);
-    return rc;
-}
-
-static hx_status add_path(builder *b, const char *path)
-{
-    struct stat info;
-
-    if (stat(path, &info) != 0)
-        return hx__fail(b->err, HX_E_IO, "%s: %s (check the path of the "
-                        "lexicon)", path, strerror(errno));
-    return S_ISDIR(info.st_mode) ? add_folder(b, path) : add_file(b, path);
 }
 
 /* -- classes ---------------------------------------------------------------- */
@@ -277,6 +226,20 @@ static hx_status add_conds(builder *b, const hx_lex_pattern *from,
     return HX_OK;
 }
 
+struct pcre2_real_code_8 *hx__regex_compile(hx_str text, int *code,
+                                            size_t *offset)
+{
+    pcre2_code *regex = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
+                                      PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP |
+                                          PCRE2_NEVER_BACKSLASH_C,
+                                      code, offset, NULL);
+
+    /* Without JIT (other processors) the match limits still hold. */
+    if (regex)
+        (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE);
+    return regex;
+}
+
 /* The regex's anchors become a form of their own: one word of them. */
 static hx_status add_regex(builder *b, const hx_lex_pattern *from,
                            hx_pattern *pattern)
@@ -302,10 +265,7 @@ static hx_status add_regex(builder *b, const hx_lex_pattern *from,
         !hx__grow((void **)&lexicon->regexes, &lexicon->regex_cap,
                   lexicon->regex_count + 1, sizeof *lexicon->regexes))
         return hx__nomem(b->err);
-    regex = pcre2_compile((PCRE2_SPTR)from->text.ptr, from->text.len,
-                          PCRE2_CASELESS | PCRE2_UTF | PCRE2_UCP |
-                              PCRE2_NEVER_BACKSLASH_C,
-                          &code, &offset, NULL);
+    regex = hx__regex_compile(from->text, &code, &offset);
     if (!regex) {
         PCRE2_UCHAR text[160];
 
@@ -314,8 +274,6 @@ static hx_status add_regex(builder *b, const hx_lex_pattern *from,
                         "%zu: %s", b->file->path, from->line, from->column,
                         offset + 1, (const char *)text);
     }
-    /* Without JIT (other processors) the match limits still hold. */
-    (void)pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE);
     pattern->regex = (int32_t)lexicon->regex_count;
     lexicon->regexes[lexicon->regex_count++] = regex;
     return compile(b, (hx_str){ anchors, len }, from->line, from->column,
@@ -461,9 +419,26 @@ static hx_status register_names(builder *b)
     return HX_OK;
 }
 
-hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
-                           const char *const *paths, size_t count,
-                           hx_error *err)
+/* From a compiled file that fits, if the request names one. HX_END: none. */
+static hx_status open_compiled(hx_lexicon **out, hx_hostx *host,
+                               const char *const *paths, size_t count,
+                               hx_error *err)
+{
+    const hx_request *request = hx__host_request(host);
+    uint64_t key;
+    hx_status rc = HX_END;
+
+    if (!request->compiled_count ||
+        hx__compiled_key(paths, count, &key) != HX_OK)
+        return HX_END;
+    for (size_t i = 0; rc == HX_END && i < request->compiled_count; i++)
+        rc = hx__compiled_open(out, host, request->compiled[i], key, err);
+    return rc;
+}
+
+static hx_status compile_all(hx_lexicon **out, hx_hostx *host,
+                             const char *const *paths, size_t count,
+                             hx_error *err)
 {
     builder b = { .host = host, .err = err };
     hx_status rc = HX_OK;
@@ -477,8 +452,7 @@ hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
     }
     b.lexicon->host = hx__host_public(host);
     b.request = hx__host_request(host);
-    for (size_t i = 0; rc == HX_OK && i < count; i++)
-        rc = add_path(&b, paths[i]);
+    rc = hx__lexpaths(paths, count, add_file, &b, err);
     for (size_t i = 0; rc == HX_OK && i < b.lexicon->file_count; i++)
         rc = forgiven(&b, hx__layers_apply(b.lexicon->files, i, err));
     for (size_t i = 0; rc == HX_OK && i < b.lexicon->file_count; i++)
@@ -503,10 +477,20 @@ done:
     return rc;
 }
 
+hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
+                           const char *const *paths, size_t count,
+                           hx_error *err)
+{
+    hx_status rc = open_compiled(out, host, paths, count, err);
+
+    return rc == HX_END ? compile_all(out, host, paths, count, err) : rc;
+}
+
 void hx__lexicon_close(hx_lexicon *lexicon)
 {
     if (!lexicon)
         return;
+    hx__compiled_close(lexicon);
     hx__program_clear(&lexicon->program);
     for (size_t i = 0; i < lexicon->regex_count; i++)
         pcre2_code_free(lexicon->regexes[i]);

@@ -56,6 +56,11 @@ struct hx_lexicon {
     uint16_t   *held_bit[HX_LANG_COUNT], *near_bit[HX_LANG_COUNT];
     uint32_t    held_count;  /* all numbers are below this */
     hx_lexfile **files;   size_t file_count, file_cap;
+    /* The compiled file that the arrays lie in (compiled.c, whose each_part()
+     * lists them all); NULL: they are the lexicon's own. With it there are no
+     * files. */
+    void       *image;
+    size_t      image_len;
 };
 
 /* Whether patterns of this language are tried on records of that one. */
@@ -66,12 +71,17 @@ static inline bool hx__lang_fits(int pattern, int record)
 }
 
 /* Opens every file of `paths` (a folder means its *.yaml, sorted), registers
- * dimensions, labels, attributes and rules at the host, and compiles.
- * HX_E_LEXICON names file and line. [main] */
+ * dimensions, labels, attributes and rules at the host, and compiles; or takes
+ * all that from a compiled file that the request names. HX_E_LEXICON names file and line. [main] */
 HX_MUST_USE hx_status hx__lexicon_open(hx_lexicon **out, hx_hostx *host,
                                        const char *const *paths, size_t count,
                                        hx_error *err);
 void hx__lexicon_close(hx_lexicon *lexicon);
+
+/* A regex of a lexicon; owned: pcre2_code_free(). NULL: `*code`
+ * says what PCRE2 has against it, `*offset` where. [main] */
+struct pcre2_real_code_8 *hx__regex_compile(hx_str text, int *code,
+                                            size_t *offset);
 
 /* Candidates and filters of the compiled patterns, and look-up by them;
  * cand.c. [main] */

@@ -179,6 +179,20 @@ int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule)
     return (int64_t)reg->rule_count++;
 }
 
+hx_rule *hx__registry_rules(hx_hostx *host, size_t count)
+{
+    hx_registry *reg = &host->registry;
+    hx_rule     *list = hx__arena_get(&reg->strings,
+                                      (count + 1) * sizeof *list);
+
+    if (!list || !hx__grow((void **)&reg->rules, &reg->rule_cap,
+                           reg->rule_count + count, sizeof *reg->rules))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        reg->rules[reg->rule_count++] = &list[i];
+    return list;
+}
+
 size_t hx__registry_dimensions(const hx_hostx *host)
 {
     return host->registry.dim_count;

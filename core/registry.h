@@ -28,6 +28,10 @@ HX_MUST_USE hx_status hx__registry_label_attr(hx_hostx *host, int dimension,
 /* Number of a new rule, its strings copied; -1 where memory is refused. */
 int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule);
 
+/* Adds `count` rules, to be filled by the caller with texts that last as long
+ * as the host; NULL where memory is refused. */
+hx_rule *hx__registry_rules(hx_hostx *host, size_t count);
+
 /* [any] */
 size_t hx__registry_dimensions(const hx_hostx *host);
 hx_str hx__registry_dimension_name(const hx_hostx *host, int dimension);

@@ -50,7 +50,7 @@ make_for() {
     PKG_CONFIG_SYSROOT_DIR="$root" CFLAGS="-isystem $root/usr/include -isystem $root/usr/include/$name" \
     LDFLAGS="-L$lib -Wl,-rpath-link,$lib:$root/lib/$name" \
         make -s -C "$top" -j"$(nproc)" all BUILD="build/arch/$arch/build" \
-        CC="$name-gcc" ISAL=no
+        CC="$name-gcc" ISAL=no COMPILED=
 }
 
 # cases ARCH: a program that starts the other one under qemu, for golden.sh.
@@ -99,6 +99,11 @@ for arch in "$@"; do
     for kind in json html hxs; do
         same "$arch: $kind" "$work/own.$kind" "$work/other.$kind"
     done
+    "$other" lexicon compile --mode 0644 &&
+        "$other" doctor | grep -q 'rules, compiled' &&
+        "$other" run "$work/all.ndjson" "${options[@]}" --jobs 2 \
+            --out "$work/compiled.json" || failed=1
+    same "$arch: compiled lexicons" "$work/own.json" "$work/compiled.json"
     "$other" map --shard 2/2 "$work/all.ndjson" "${options[@]}" \
         --state "$work/other-2.hxs" || failed=1
     same "$arch: shard" "$work/own-2.hxs" "$work/other-2.hxs"

@@ -49,6 +49,11 @@ ln -s "$work/moved/bin/hxgap" "$work/link"
 "$work/link" run -q --max-bad 5% --format json "$demo" >"$work/moved.json"
 cmp "$work/demo.json" "$work/moved.json"
 
+# Stripped, as packages do, and still the program that the tables are of.
+strip "$work/moved/bin/hxgap"
+"$work/link" doctor | grep -q 'rules, compiled' ||
+    fail "the compiled lexicons are not used"
+
 # A plugin from outside the tree: the one in 40 lines of plugins/README.md.
 cd - >/dev/null
 mkdir -m 755 "$work/det_shout"

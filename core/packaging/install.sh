@@ -23,6 +23,7 @@ files() {
     done | sort -u | while read -r name; do
         echo "644 $build/lib/hxgap/$name.so $plugins/$name.so"
     done
+    echo "644 $build/lib/hxgap/default.hxc $plugins/default.hxc"
     echo "644 plugins/default.yaml $share/default.yaml"
     find lexicons -path lexicons/train -prune -o -type f \
         \( -name '*.yaml' -o -name '*.hxm' \) -print | LC_ALL=C sort |

@@ -1,0 +1,60 @@
+/* hxgap lexicon compile: what every command would make of the lexicons when it
+ * starts, made once. */
+#include "app.h"
+#include "error.h"
+
+static hx_status write_file(const hx_cli *cli, const char *path,
+                            const hx_buf *bytes, hx_error *err)
+{
+    hx_sink  *out;
+    hx_status rc = hx__output_open(&out, path, cli->mode, NULL, err);
+
+    if (rc != HX_OK)
+        return rc;
+    hx__output_write(out, bytes->ptr, bytes->len);
+    return hx__output_commit(out, err);
+}
+
+static hx_status run(hx_cli *cli, hx_error *err)
+{
+    hx_app    app = { .pipe = NULL };
+    hx_buf    bytes = { 0 };
+    hx_status rc;
+
+    if (cli->arg_count > 0)
+        return hx__fail(err, HX_E_USAGE, "lexicon compile: \"%.64s\": it "
+                        "compiles all lexicons of a pipeline (--pipeline)",
+                        cli->args[0]);
+    if (cli->out.count > 1)
+        return hx__fail(err, HX_E_USAGE, "lexicon compile: one --out");
+    rc = hx__app_pipeline(&app, cli, err);
+    if (rc == HX_OK)
+        rc = hx__host_compile(&bytes, app.pipe, err);
+    if (rc == HX_OK)
+        rc = write_file(cli, cli->out.count ? cli->out.at[0]
+                                            : hx__app_compiled(&app),
+                        &bytes, err);
+    hx__buf_clear(&bytes);
+    hx__app_close(&app);
+    return rc;
+}
+
+static const hx_says says[] = {
+    { "out", "write this file (default: where it is looked for)", NULL },
+    { NULL, NULL, NULL },
+};
+
+const hx_command hx__cmd_lexicon_compile = {
+    .name = "lexicon compile",
+    .summary = "prepare lexicons, so that commands start sooner",
+    .usage = "[OPTIONS]",
+    .help = "  hxgap lexicon compile --pipeline mine.yaml\n\n"
+            "Writes what every command makes of the pipeline's lexicons when\n"
+            "it starts: mine.hxc, beside mine.yaml, is used from then on as\n"
+            "long as lexicons and hxgap are the same. After a change they are\n"
+            "read as ever, until this is called again. The shipped lexicons\n"
+            "come compiled.\n",
+    .options = "pipeline lexicon out mode",
+    .says = says,
+    .run = run,
+};
