@@ -101,22 +101,35 @@ uint32_t hx__target_find(const hx_hostx *host, hx_str name)
 
 /* -- names ------------------------------------------------------------------ */
 
+/* A copy that lasts as long as the set, terminated. */
+static char *keep_name(hx_feature_set *set, hx_str name)
+{
+    char *copy = hx__arena_get(&set->strings, name.len + 1);
+
+    if (!copy)
+        return NULL;
+    memcpy(copy, name.ptr, name.len);
+    copy[name.len] = '\0';
+    return copy;
+}
+
 uint32_t hx__feature_id(hx_feature_set *set, hx_str name)
 {
-    uint32_t id = hx__map_find(&set->map, name);
+    uint32_t id = (uint32_t)set->count, have;
 
-    if (id != HX_MAP_NONE || !set->grows || set->failed)
-        return id;
-    id = (uint32_t)set->count;
-    if (!hx__grow((void **)&set->names, &set->cap, set->count + 1,
+    if (!set->grows || set->failed)
+        return hx__map_find(&set->map, name);
+    set->failed = !hx__map_add(&set->map, name, id, &have);
+    if (!set->failed && have != id)
+        return have;
+    if (set->failed ||
+        !hx__grow((void **)&set->names, &set->cap, set->count + 1,
                   sizeof *set->names) ||
-        !(set->names[id] = hx__strndup(name.ptr, name.len))) {
+        !(set->names[id] = keep_name(set, name))) {
         set->failed = true;
         return HX_MAP_NONE;
     }
     set->count++;
-    if (!hx__map_add(&set->map, name, id, NULL))
-        set->failed = true;
     return id;
 }
 
@@ -252,8 +265,7 @@ bool hx__feature_set_ready(hx_feature_set *set)
 
 void hx__feature_set_clear(hx_feature_set *set)
 {
-    for (size_t i = 0; i < set->count; i++)
-        hx__free(set->names[i]);
+    hx__arena_clear(&set->strings);
     hx__free(set->names);
     hx__free(set->start);
     hx__map_clear(&set->map);

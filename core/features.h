@@ -9,6 +9,7 @@
 #ifndef HX_FEATURES_H
 #define HX_FEATURES_H
 
+#include "arena.h"
 #include "host.h"
 #include "map.h"
 #include "registry.h"
@@ -38,7 +39,8 @@ typedef struct hx_feature_set {
     const hx_hostx *host;
     hx_map   map;                  /* name -> number */
     hx_map   rules;                /* rule hash and target -> number */
-    char   **names;  size_t count, cap;
+    char   **names;  size_t count, cap;  /* in `strings` */
+    hx_arena strings;
     uint32_t *start;  size_t start_cap;  /* by word: its p:, or HX_MAP_NONE */
     uint32_t label[HX_TARGETS], more[HX_TARGETS], mark[HX_MARKS];
     const uint32_t *rule_hash;     /* by rule: what names it in a file */

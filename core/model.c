@@ -16,6 +16,8 @@
 #include "hostx.h"
 #include "paths.h"
 
+#define FEATURE_WRONG "not a feature, one that was there before, or too many"
+
 /* -- reading ---------------------------------------------------------------- */
 
 typedef struct reader {
@@ -134,34 +136,57 @@ static bool note_rule(hx_half *h, hx_str name, uint32_t id)
                        (hx_str){ (const char *)key, sizeof key }, id, NULL);
 }
 
+/* A number of at most eight digits at `p`; what is behind it, or NULL. */
+static inline const char *take_number(const char *p, int32_t *out)
+{
+    bool negative = *p == '-';
+    const char *digits = p + negative;
+    uint32_t n = 0, digit;
+
+    for (p = digits; (digit = (unsigned char)*p - (uint32_t)'0') < 10; p++)
+        n = n * 10 + digit;
+    *out = negative ? -(int32_t)n : (int32_t)n;
+    return p > digits && p - digits <= 8 ? p : NULL;
+}
+
+/* LABEL:WEIGHT ...: nearly all of a file is this. A line feed ends the line,
+ * so what is read needs no bounds. */
+static hx_status read_weights(const reader *r, const char *p, int16_t *row)
+{
+    uint32_t labels = (uint32_t)r->into->label_count;
+
+    for (;;) {
+        int32_t label, value;
+
+        while (*p == ' ')
+            p++;
+        if (*p == '\n')
+            return HX_OK;
+        if (!(p = take_number(p, &label)) || *p++ != ':' ||
+            !(p = take_number(p, &value)) || (*p != ' ' && *p != '\n') ||
+            (uint32_t)label >= labels || value < -HX_MODEL_WEIGHT_MAX ||
+            value > HX_MODEL_WEIGHT_MAX)
+            return broken(r, "a weight is LABEL:THOUSANDTHS, at most 32767");
+        row[label] = (int16_t)value;
+    }
+}
+
 /* feature NAME LABEL:WEIGHT ... */
 static hx_status read_feature(reader *r, hx_str line)
 {
-    hx_str name = next_word(&line), pair;
+    hx_str name = next_word(&line);
     hx_half *h = r->into;
+    size_t count = h ? h->set.count : 0;
     uint32_t id;
 
-    if (!h || name.len < 3 || h->set.count >= HX_MODEL_FEATURES_MAX ||
-        hx__map_find(&h->set.map, name) != HX_MAP_NONE)
-        return broken(r, "not a feature, one that was there before, or too "
-                      "many");
+    if (!h || name.len < 3 || count >= HX_MODEL_FEATURES_MAX)
+        return broken(r, FEATURE_WRONG);
     id = hx__feature_id(&h->set, name);
-    if (id == HX_MAP_NONE || !note_rule(h, name, id) ||
-        !add_row(h, id))
+    if (id < count)
+        return broken(r, FEATURE_WRONG);
+    if (id == HX_MAP_NONE || !note_rule(h, name, id) || !add_row(h, id))
         return hx__nomem(r->err);
-    while ((pair = next_word(&line)).len) {
-        const char *colon = memchr(pair.ptr, ':', pair.len);
-        size_t at = colon ? (size_t)(colon - pair.ptr) : 0;
-        int64_t label, value;
-
-        if (!colon || !to_number((hx_str){ pair.ptr, at }, &label) ||
-            label < 0 || (size_t)label >= h->label_count ||
-            !to_number((hx_str){ colon + 1, pair.len - at - 1 }, &value) ||
-            value < -HX_MODEL_WEIGHT_MAX || value > HX_MODEL_WEIGHT_MAX)
-            return broken(r, "a weight is LABEL:THOUSANDTHS, at most 32767");
-        hx__model_row(h, id)[label] = (int16_t)value;
-    }
-    return HX_OK;
+    return read_weights(r, line.ptr, hx__model_row(h, id));
 }
 
 static hx_status read_line(reader *r, hx_str line)
@@ -172,6 +197,8 @@ static hx_status read_line(reader *r, hx_str line)
         return hx_str_eq(word, HX_LIT("hxgap-model")) &&
                hx_str_eq(next_word(&line), HX_LIT("1"))
                    ? HX_OK : broken(r, "not a model of format 1");
+    if (hx_str_eq(word, HX_LIT("feature")))
+        return read_feature(r, line);
     if (word.len == 0 || word.ptr[0] == '#')
         return HX_OK;
     if (hx_str_eq(word, HX_LIT("version"))) {
@@ -182,8 +209,6 @@ static hx_status read_line(reader *r, hx_str line)
         return read_language(r, line);
     if (hx_str_eq(word, HX_LIT("label")))
         return read_label(r, line);
-    if (hx_str_eq(word, HX_LIT("feature")))
-        return read_feature(r, line);
     return broken(r, "neither version, language, label nor feature");
 }
 
@@ -277,13 +302,16 @@ static hx_status load(hx_model *model, hx_hostx *host, hx_error *err)
     char *version = NULL;
     hx_status rc = read_file(model->path, &text, err);
 
+    hx__buf_char(&text, '\n');  /* behind the last line, too */
+    if (rc == HX_OK && text.failed)
+        rc = hx__nomem(err);
     if (rc == HX_OK)
-        rc = read_lines(&r, (hx_str){ text.ptr, text.len });
+        rc = read_lines(&r, (hx_str){ text.ptr, text.len - 1 });
     if (rc == HX_OK) {
         version = hx__strndup(r.version.ptr ? r.version.ptr : "0.0.0",
                               r.version.ptr ? r.version.len : 5);
         info.version = version;
-        info.fingerprint = XXH3_64bits(text.ptr, text.len);
+        info.fingerprint = XXH3_64bits(text.ptr, text.len - 1);
         if (!version || hx__registry_lexicon(host, &info) != HX_OK)
             rc = hx__nomem(err);
     }
