@@ -75,10 +75,21 @@ typedef struct demand {
     uint32_t atom;
 } demand;
 
+/* Atoms that a sequence cannot do without; HX_MAP_NONE: no more. */
+typedef struct seq_needs {
+    uint32_t atom[HX_NEEDS];
+} seq_needs;
+
+/* What is worked out once for all languages. */
+typedef struct facts {
+    uint32_t  *edges; /* by condition */
+    seq_needs *needs; /* by sequence */
+} facts;
+
 /* What the patterns for records of one language ask for. */
 typedef struct demands {
     const hx_lexicon *lexicon;
-    const uint32_t   *edges;  /* by condition */
+    const facts      *known;
     demand           *held, *near;
 } demands;
 
@@ -114,15 +125,15 @@ static size_t give_bits(demand *list, size_t atoms, uint16_t *bits,
 /* The further atoms that the sequence cannot do without, rarest first. What
  * is common is no need: noting in every clause that it is there would cost
  * more than asking for it saves. */
-static void find_needs(const hx_program *program, const hx_seq *seq,
-                       uint32_t needs[HX_NEEDS])
+static seq_needs find_needs(const hx_program *program, const hx_seq *seq)
 {
+    seq_needs found;
     uint32_t used = 0;
 
     for (int k = 0; k < HX_NEEDS; k++) {
         uint32_t best = NEED_COST_MAX, at = seq->count;
 
-        needs[k] = HX_MAP_NONE;
+        found.atom[k] = HX_MAP_NONE;
         for (uint32_t i = 0; i < seq->count; i++) {
             const hx_elem *elem = &program->elems[seq->first + i];
             uint32_t cost;
@@ -139,8 +150,9 @@ static void find_needs(const hx_program *program, const hx_seq *seq,
         if (at == seq->count)
             continue;
         used |= 1u << at;
-        needs[k] = program->elems[seq->first + at].atom;
+        found.atom[k] = program->elems[seq->first + at].atom;
     }
+    return found;
 }
 
 static const hx_part *anchor_part(const hx_program *program, uint32_t number)
@@ -169,12 +181,11 @@ static void want_held(const demands *d, uint32_t number)
 
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &program->seqs[s];
-            uint32_t needs[HX_NEEDS];
+            const seq_needs *needs = &d->known->needs[s];
 
-            find_needs(program, seq, needs);
             for (int k = 0; k < HX_NEEDS; k++)
-                if (needs[k] != HX_MAP_NONE)
-                    d->held[needs[k]].weight += seq_cost(program, seq);
+                if (needs->atom[k] != HX_MAP_NONE)
+                    d->held[needs->atom[k]].weight += seq_cost(program, seq);
             if (i == form->anchor)
                 cost += seq_cost(program, seq);
         }
@@ -214,8 +225,8 @@ static void want_conds(const demands *d, const hx_pattern *pattern)
         want_held(d, cond->form);
         d->held[anchor_part(program, cond->form)->anchors].weight +=
             cond->kind == HX_COND_UNLESS ? cost : 1;
-        if (d->edges[i] != HX_MAP_NONE)
-            d->near[d->edges[i]].weight += cost;
+        if (d->known->edges[i] != HX_MAP_NONE)
+            d->near[d->known->edges[i]].weight += cost;
     }
 }
 
@@ -254,13 +265,13 @@ static demand *no_demand(size_t atoms)
     return list;
 }
 
-static hx_status make_filters(hx_lexicon *lexicon, const uint32_t *edges,
-                              int lang, hx_error *err)
+static hx_status make_filters(hx_lexicon *lexicon, const facts *known, int lang,
+                              hx_error *err)
 {
     size_t atoms = lexicon->program.words.atom_count;
     uint16_t *held = hx__alloc(atoms + 1, sizeof *held);
     uint16_t *near = hx__alloc(atoms + 1, sizeof *near);
-    demands d = { lexicon, edges, no_demand(atoms), no_demand(atoms) };
+    demands d = { lexicon, known, no_demand(atoms), no_demand(atoms) };
     hx_status rc = held && near && d.held && d.near ? HX_OK : hx__nomem(err);
 
     lexicon->held_bit[lang] = held;
@@ -273,7 +284,7 @@ static hx_status make_filters(hx_lexicon *lexicon, const uint32_t *edges,
         if (count > lexicon->held_count)
             lexicon->held_count = (uint32_t)count;
         (void)give_bits(d.near, atoms, near, HX_NEAR_BITS);
-        bind_conds(lexicon, edges, lang);
+        bind_conds(lexicon, known->edges, lang);
     }
     hx__free(d.held);
     hx__free(d.near);
@@ -353,7 +364,8 @@ static void need_parts(const hx_lexicon *lexicon, const hx_pattern *pattern,
     }
 }
 
-static hx_cand make_cand(const hx_lexicon *lexicon, size_t p, uint32_t s)
+static hx_cand make_cand(const hx_lexicon *lexicon, const facts *known,
+                         size_t p, uint32_t s)
 {
     const hx_pattern *pattern = &lexicon->patterns[p];
     const hx_seq *seq = &lexicon->program.seqs[s];
@@ -364,7 +376,7 @@ static hx_cand make_cand(const hx_lexicon *lexicon, size_t p, uint32_t s)
         cand.seq = HX_SEQ_REGEX;
         return cand;
     }
-    find_needs(&lexicon->program, seq, cand.held);
+    memcpy(cand.held, known->needs[s].atom, sizeof cand.held);
     need_parts(lexicon, pattern, cand.held);
     if (seq->count == 1 && lexicon->program.forms[pattern->form].count == 1) {
         cand.side = HX_SIDE_ALONE;
@@ -378,10 +390,11 @@ static hx_cand make_cand(const hx_lexicon *lexicon, size_t p, uint32_t s)
     return cand;
 }
 
-/* Calls visit(atom, candidate) for every candidate there is. */
-static void each_cand(hx_lexicon *lexicon,
-                      void (*visit)(hx_lexicon *lexicon, uint32_t atom,
-                                    const hx_cand *cand))
+/* Calls visit() for every candidate there is: sequence `s` of pattern `p`,
+ * which stands on `atom`. */
+static void each_cand(hx_lexicon *lexicon, const facts *known,
+                      void (*visit)(hx_lexicon *lexicon, const facts *known,
+                                    uint32_t atom, size_t p, uint32_t s))
 {
     const hx_program *program = &lexicon->program;
 
@@ -390,57 +403,76 @@ static void each_cand(hx_lexicon *lexicon,
 
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &program->seqs[s];
-            hx_cand cand = make_cand(lexicon, p, s);
 
-            visit(lexicon, program->elems[seq->first + seq->anchor].atom,
-                  &cand);
+            visit(lexicon, known,
+                  program->elems[seq->first + seq->anchor].atom, p, s);
         }
     }
 }
 
-static void count_cand(hx_lexicon *lexicon, uint32_t atom, const hx_cand *cand)
+static void count_cand(hx_lexicon *lexicon, const facts *known, uint32_t atom,
+                       size_t p, uint32_t s)
 {
-    (void)cand;
+    (void)known;
+    (void)p;
+    (void)s;
     lexicon->cand_first[atom + 2]++;
 }
 
-static void place_cand(hx_lexicon *lexicon, uint32_t atom, const hx_cand *cand)
+static void place_cand(hx_lexicon *lexicon, const facts *known, uint32_t atom,
+                       size_t p, uint32_t s)
 {
-    lexicon->cands[lexicon->cand_first[atom + 1]++] = *cand;
+    lexicon->cands[lexicon->cand_first[atom + 1]++] =
+        make_cand(lexicon, known, p, s);
 }
 
 /* Counting sort: cand_first[atom] .. cand_first[atom + 1] are an atom's. */
-static hx_status group_cands(hx_lexicon *lexicon, hx_error *err)
+static hx_status group_cands(hx_lexicon *lexicon, const facts *known,
+                             hx_error *err)
 {
     size_t atoms = lexicon->program.words.atom_count;
 
     lexicon->cand_first = hx__alloc(atoms + 3, sizeof *lexicon->cand_first);
     if (!lexicon->cand_first)
         return hx__nomem(err);
-    each_cand(lexicon, count_cand);
+    each_cand(lexicon, known, count_cand);
     for (size_t i = 1; i < atoms + 3; i++)
         lexicon->cand_first[i] += lexicon->cand_first[i - 1];
     lexicon->cands = hx__alloc(lexicon->cand_first[atoms + 1] + 1,
                                sizeof *lexicon->cands);
     if (!lexicon->cands)
         return hx__nomem(err);
-    each_cand(lexicon, place_cand);
+    each_cand(lexicon, known, place_cand);
     return HX_OK;
+}
+
+static hx_status find_known(hx_lexicon *lexicon, facts *known, hx_error *err)
+{
+    const hx_program *program = &lexicon->program;
+
+    known->edges = hx__alloc(lexicon->cond_count + 1, sizeof *known->edges);
+    known->needs = hx__alloc(program->seq_count + 1, sizeof *known->needs);
+    if (!known->edges || !known->needs)
+        return hx__nomem(err);
+    for (size_t s = 0; s < program->seq_count; s++)
+        known->needs[s] = find_needs(program, &program->seqs[s]);
+    return find_edges(lexicon, known->edges, err);
 }
 
 hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
 {
-    uint32_t *edges = hx__alloc(lexicon->cond_count + 1, sizeof *edges);
-    hx_status rc = edges ? find_edges(lexicon, edges, err) : hx__nomem(err);
+    facts known = { NULL, NULL };
+    hx_status rc = find_known(lexicon, &known, err);
 
     for (int lang = 0; rc == HX_OK && lang < HX_LANG_COUNT; lang++)
-        rc = make_filters(lexicon, edges, lang, err);
+        rc = make_filters(lexicon, &known, lang, err);
     if (rc == HX_OK)
-        rc = mark_langs(lexicon, edges, err);
+        rc = mark_langs(lexicon, known.edges, err);
     if (rc == HX_OK)
-        rc = group_cands(lexicon, err);
+        rc = group_cands(lexicon, &known, err);
     if (rc == HX_OK && !hx__words_seal(&lexicon->program.words))
         rc = hx__nomem(err);
-    hx__free(edges);
+    hx__free(known.edges);
+    hx__free(known.needs);
     return rc;
 }

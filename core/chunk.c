@@ -18,29 +18,27 @@ static hx_status add_word(const hx_parser *p, int kind, hx_str key)
     return HX_OK;
 }
 
-static hx_status add_stem(const hx_parser *p, int lang, int kind, hx_str fold)
-{
-    char stem[HX_FOLD_BYTES_MAX];
-    hx_str key = { stem, hx__stem(p->stemmer, lang, fold, stem) };
-
-    return add_word(p, kind, key);
-}
-
 /* The words that a plain pattern word stands for in the pattern's language. */
 static hx_status add_plain(const hx_parser *p, hx_str fold, bool capital)
 {
+    char stem[HX_FOLD_BYTES_MAX];
+    hx_str key = { stem, 0 };
     hx_status rc = HX_OK;
 
-    if (p->lang != HX_LANG_EN)
-        rc = add_stem(p, HX_LANG_DE, HX_WORD_STEM_DE, fold);
+    if (p->lang != HX_LANG_EN) {
+        key.len = hx__stem(p->stemmer, HX_LANG_DE, fold, stem);
+        rc = add_word(p, HX_WORD_STEM_DE, key);
+    }
     if (rc == HX_OK && p->lang == HX_LANG_DE && capital) {
-        rc = add_stem(p, HX_LANG_DE, HX_WORD_NOUN, fold);
+        rc = add_word(p, HX_WORD_NOUN, key);
         if (rc == HX_OK && fold.len >= 4 &&
             !hx__compounds_part(&p->program->words.compounds, fold))
             rc = hx__nomem(p->err);
     }
-    if (rc == HX_OK && p->lang != HX_LANG_DE)
-        rc = add_stem(p, HX_LANG_EN, HX_WORD_STEM_EN, fold);
+    if (rc == HX_OK && p->lang != HX_LANG_DE) {
+        key.len = hx__stem(p->stemmer, HX_LANG_EN, fold, stem);
+        rc = add_word(p, HX_WORD_STEM_EN, key);
+    }
     return rc;
 }
 

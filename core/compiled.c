@@ -97,11 +97,13 @@ static void align(codec *c)
 static void put_masked(hx_buf *out, const char *from, size_t count,
                        const char *mask, size_t bytes)
 {
-    size_t at = out->len;
+    char item[128];
 
-    hx__buf_bytes(out, from, count * bytes);
-    for (size_t i = 0; !out->failed && i < count * bytes; i++)
-        out->ptr[at + i] &= mask[i % bytes];
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < bytes; k++)
+            item[k] = from[i * bytes + k] & mask[k];
+        hx__buf_bytes(out, item, bytes);
+    }
 }
 
 /* An array of `count`, or none; `mask`: of its items, or NULL. */

@@ -75,6 +75,11 @@ hx_status hx__drafts_cross(const hx_parser *p, hx_drafts *left,
     hx_drafts product = { 0 };
     hx_status rc = HX_OK;
 
+    if (left->count == 1 && left->at[0].count == 0) {  /* share the list */
+        *left = *right;
+        left->cap = left->count;
+        return HX_OK;
+    }
     for (size_t i = 0; rc == HX_OK && i < left->count; i++) {
         for (size_t k = 0; rc == HX_OK && k < right->count; k++) {
             hx_draft both;

@@ -11,28 +11,25 @@ static hx_status beside_anchor(const hx_parser *p, hx_draft one, int anchor,
                                int step, uint32_t *atom)
 {
     const hx_words *words = &p->program->words;
-    hx_ids ids = { 0 };
-    hx_status rc = HX_OK;
-    bool closed = false;
+    hx_ids *ids = &p->program->ids;
+    int i = anchor + step;
 
-    for (int i = anchor + step; i >= 0 && i < (int)one.count && !closed;
-         i += step) {
-        const hx_elem *elem = &one.elems[i];
-
-        if (elem->op != HX_ELEM_ATOM && elem->op != HX_ELEM_MAYBE)
-            break;
-        if (!hx__words_gather(words, elem->atom, &ids))
-            rc = hx__nomem(p->err);
-        closed = elem->op == HX_ELEM_ATOM;
-    }
     *atom = HX_MAP_NONE;
-    if (rc == HX_OK && closed) {
-        *atom = hx__words_atom(&p->program->words, &ids);
-        if (*atom == HX_MAP_NONE)
-            rc = hx__nomem(p->err);
+    ids->count = 0;
+    while (i >= 0 && i < (int)one.count && one.elems[i].op == HX_ELEM_MAYBE) {
+        if (!hx__words_gather(words, one.elems[i].atom, ids))
+            return hx__nomem(p->err);
+        i += step;
     }
-    hx__ids_clear(&ids);
-    return rc;
+    if (i < 0 || i >= (int)one.count || one.elems[i].op != HX_ELEM_ATOM)
+        return HX_OK;
+    if (ids->count == 0) {  /* as it is */
+        *atom = one.elems[i].atom;
+        return HX_OK;
+    }
+    if (hx__words_gather(words, one.elems[i].atom, ids))
+        *atom = hx__words_atom(&p->program->words, ids);
+    return *atom == HX_MAP_NONE ? hx__nomem(p->err) : HX_OK;
 }
 
 /* The rarest atom beside the anchor that must occur; HX_MAP_NONE: none. */
@@ -84,27 +81,28 @@ static hx_status add_elems(const hx_parser *p, hx_draft one, hx_seq *seq)
     return rc;
 }
 
+static uint32_t anchor_of(const hx_program *program, const hx_seq *seq)
+{
+    return program->elems[seq->first + seq->anchor].atom;
+}
+
 /* One atom for the anchors of all the part's sequences. */
 static hx_status join_anchors(const hx_parser *p, hx_part *part)
 {
     hx_program *program = p->program;
-    hx_ids ids = { 0 };
-    hx_status rc = HX_OK;
+    hx_ids *ids = &program->ids;
 
-    for (uint32_t s = part->first; s < part->first + part->count; s++) {
-        const hx_seq *seq = &program->seqs[s];
-
-        if (!hx__words_gather(&program->words,
-                              program->elems[seq->first + seq->anchor].atom,
-                              &ids))
-            rc = hx__nomem(p->err);
+    if (part->count == 1) {
+        part->anchors = anchor_of(program, &program->seqs[part->first]);
+        return HX_OK;
     }
-    if (rc == HX_OK)
-        part->anchors = hx__words_atom(&program->words, &ids);
-    if (rc == HX_OK && part->anchors == HX_MAP_NONE)
-        rc = hx__nomem(p->err);
-    hx__ids_clear(&ids);
-    return rc;
+    ids->count = 0;
+    for (uint32_t s = part->first; s < part->first + part->count; s++)
+        if (!hx__words_gather(&program->words,
+                              anchor_of(program, &program->seqs[s]), ids))
+            return hx__nomem(p->err);
+    part->anchors = hx__words_atom(&program->words, ids);
+    return part->anchors == HX_MAP_NONE ? hx__nomem(p->err) : HX_OK;
 }
 
 hx_status hx__form_part(const hx_parser *p, const hx_drafts *list,
@@ -140,11 +138,8 @@ uint64_t hx__form_cost(const hx_program *program, const hx_part *part)
 {
     uint64_t cost = 0;
 
-    for (size_t i = part->first; i < part->first + part->count; i++) {
-        const hx_seq *seq = &program->seqs[i];
-
+    for (size_t i = part->first; i < part->first + part->count; i++)
         cost += program->words.atom_cost[
-            program->elems[seq->first + seq->anchor].atom];
-    }
+            anchor_of(program, &program->seqs[i])];
     return cost;
 }

@@ -215,16 +215,18 @@ static hx_status verb_group(hx_parser *p, hx_str particle, hx_drafts *out)
 
 static hx_status parse_chunk(hx_parser *p, hx_drafts *out)
 {
-    size_t begin = p->i, wide = begin;
+    size_t begin = p->i;
     const char *tilde;
-    hx_str chunk;
+    hx_str chunk = { p->text.ptr + begin, 0 };
 
-    while (wide < p->text.len && !is_space(p->text.ptr[wide]))
-        wide++;
-    chunk = (hx_str){ p->text.ptr + begin, wide - begin };
-    if (is_emoticon(chunk)) {
-        p->i = wide;
-        return hx__chunk_atom(p, HX_WORD_EXACT, chunk, out);
+    if (memchr(":;=8<^-", chunk.ptr[0], 7)) {
+        while (begin + chunk.len < p->text.len &&
+               !is_space(chunk.ptr[chunk.len]))
+            chunk.len++;
+        if (is_emoticon(chunk)) {
+            p->i += chunk.len;
+            return hx__chunk_atom(p, HX_WORD_EXACT, chunk, out);
+        }
     }
     while (p->i < p->text.len && !ends_chunk(p->text.ptr[p->i]))
         p->i++;
