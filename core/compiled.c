@@ -305,23 +305,28 @@ static void put_file(hx_buf *out, const char *path, uint64_t hash)
     hx__buf_bytes(out, &hash, sizeof hash);
 }
 
+typedef struct key_bytes {
+    hx_buf made_of;
+    hx_buf file;   /* room for one */
+} key_bytes;
+
 static hx_status read_file(void *arg, const char *path, hx_error *err)
 {
-    hx_buf   *out = arg, bytes = { 0 };
-    FILE     *file = fopen(path, "rbe");
-    hx_status rc = HX_END;
+    key_bytes *key = arg;
+    FILE      *file = fopen(path, "rbe");
+    bool       read;
 
     (void)err;
     if (!file)
         return HX_END;
-    hx__buf_file(&bytes, file, HX_LEXFILE_BYTES_MAX);
-    if (!bytes.failed && !ferror(file)) {
-        put_file(out, path, XXH3_64bits(bytes.ptr, bytes.len));
-        rc = HX_OK;
-    }
+    key->file.len = 0;
+    hx__buf_file(&key->file, file, HX_LEXFILE_BYTES_MAX);
+    read = !key->file.failed && !ferror(file);
+    if (read)
+        put_file(&key->made_of, path,
+                 XXH3_64bits(key->file.ptr, key->file.len));
     fclose(file);
-    hx__buf_clear(&bytes);
-    return rc;
+    return read ? HX_OK : HX_END;
 }
 
 /* Of what the buffer names, which is freed. */
@@ -337,13 +342,15 @@ static hx_status close_key(hx_buf *made_of, uint64_t *key)
 hx_status hx__compiled_key(const char *const *paths, size_t count,
                            uint64_t *key)
 {
-    hx_buf made_of = { 0 };
+    key_bytes bytes = { .file = { .ptr = NULL } };
+    hx_status rc = HX_END;
 
-    if (hx__identity(&made_of) &&
-        hx__lexpaths(paths, count, read_file, &made_of, NULL) == HX_OK)
-        return close_key(&made_of, key);
-    hx__buf_clear(&made_of);
-    return HX_END;
+    if (hx__identity(&bytes.made_of) &&
+        hx__lexpaths(paths, count, read_file, &bytes, NULL) == HX_OK)
+        rc = close_key(&bytes.made_of, key);
+    hx__buf_clear(&bytes.made_of);
+    hx__buf_clear(&bytes.file);
+    return rc;
 }
 
 /* That of the files that the lexicon was compiled from. */
