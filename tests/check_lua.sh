@@ -69,6 +69,7 @@ refused deep 'pattern too complex\|malformed\|too many' \
 refused recursion 'stack overflow\|used up' 'local function f() return 1 + f() end f()'
 refused place 'place.lua:2: 5 to 999 is no piece' 'facet("x", "y", 5, 999)'
 refused label 'facet x = y is not in detector.facets' 'facet("x", "y")'
+refused unnamed 'facet  =  is not in detector.facets' 'facet("", "")'
 refused driver 'no lexicon has the driver "nobody"' 'mention("nobody", "met")'
 refused stance "invalid option 'good'" 'mention("human", "good")'
 refused nothing 'attempt to index a nil value' 'return r.nothing.here'

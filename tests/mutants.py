@@ -5,8 +5,8 @@
 
 The sources are copied and built once; each mutant changes one place in one
 file, is built, and meets the tests of a round: those first that are near the
-file, then suites, then scripts, the quickest first. One that does not compile
-is drawn again. Survivors are printed with their lines; the second form puts
+file, then all others, the quickest first. One that does not compile is drawn
+again. Survivors are printed with their lines; the second form puts
 one mutant in once more, after a test has been written.
 """
 import glob
@@ -25,8 +25,8 @@ SWAPS = [(" < ", " <= "), (" <= ", " < "), (" > ", " >= "), (" >= ", " > "),
          (" || ", " && "), (" + 1", ""), (" - 1", ""), ("return false;",
          "return true;"), ("return true;", "return false;"),
          ("rc == HX_OK", "true"), ("++;", "--;"), (" += ", " -= ")]
-# What every mutant has to pass, after the suites near it.
-FIRST = ["build/hxgap lexicon test", "tests/golden.sh build"]
+# What every mutant has to pass beside suites and scripts.
+ALWAYS = ["build/hxgap lexicon test", "tests/golden.sh build"]
 # Scripts that look at speed, at data elsewhere, at flags of the compiler.
 ASIDE = ("check_bench", "check_corpora", "check_hardened")
 # Scripts that are near a file, by the beginning of its name.
@@ -85,7 +85,9 @@ def mutate(path, number, old, new):
 
 def run(tree, command, seconds):
     """Whether it passed; what takes too long has not."""
-    env = dict(os.environ, CK_FORK="no", HXGAP_BUILD="build")
+    # Memory that nobody wrote to is not zero: reading beyond an end shows.
+    env = dict(os.environ, CK_FORK="no", HXGAP_BUILD="build",
+               MALLOC_PERTURB_="165")
     with subprocess.Popen(command, shell=True, cwd=tree, env=env,
                           start_new_session=True, stdin=subprocess.DEVNULL,
                           stdout=subprocess.DEVNULL,
@@ -141,8 +143,9 @@ def scripts(tree):
 
 def everything(tree, path, took):
     """Commands in the order in which they are tried, each once."""
-    quick = sorted(scripts(tree), key=lambda name: took.get(name, 0))
-    return list(dict.fromkeys(near(tree, path) + FIRST + suites(tree) + quick))
+    rest = sorted(ALWAYS + suites(tree) + scripts(tree),
+                  key=lambda command: took.get(command, 0))
+    return list(dict.fromkeys(near(tree, path) + rest))
 
 
 def killer(tree, path, took):

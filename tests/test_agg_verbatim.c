@@ -343,6 +343,30 @@ START_TEST(a_state_comes_back)
 }
 END_TEST
 
+/* The mark ends where the text ends. */
+START_TEST(a_quote_may_be_all_of_its_text)
+{
+    verb_state *state = begin();
+    fake_record rec = fake_begin();
+    hx_buf      bytes;
+    void       *back;
+
+    rec.rec.text = hx_str_of("sehr nett");
+    fake_mention(&rec, 0, HX_MET, 0);
+    rec.mention[0].begin = 0;
+    rec.mention[0].end = 9;
+    ck_assert_int_eq(plugin.process(state, fake_end(&rec), NULL), HX_OK);
+    hx__arena_reset(&arena);
+    ck_assert_uint_eq(state->total->cell[0]->item[0]->mark_end, 9);
+    bytes = saved(state);
+    ck_assert_int_eq(plugin.load(model, (hx_str){ bytes.ptr, bytes.len },
+                                 &back, NULL), HX_OK);
+    check_same(state, back);
+    hx__buf_clear(&bytes);
+    plugin.end(model, state);
+}
+END_TEST
+
 START_TEST(a_state_holds_masked_text_only)
 {
     verb_state *state = of_range(0, 300, 1, 7);
@@ -482,6 +506,26 @@ START_TEST(survives_refused_memory)
 }
 END_TEST
 
+/* One allocation of a merge refused: said, whatever succeeds behind it. */
+START_TEST(a_merge_says_that_memory_was_refused)
+{
+    verb_state *from = of_range(0, 40, 1, 9);
+    hx_status   rc = HX_E_NOMEM;
+
+    for (uint64_t n = 1; rc != HX_OK; n++) {
+        verb_state *into = begin();
+        uint64_t    at = hx__alloc_calls() + n;
+
+        hx__alloc_fail_at(at, false);
+        rc = plugin.merge(into, from, NULL);
+        hx__alloc_fail_at(0, false);
+        ck_assert_int_eq(rc, hx__alloc_calls() < at ? HX_OK : HX_E_NOMEM);
+        plugin.end(model, into);
+    }
+    plugin.end(model, from);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("agg_verbatim");
@@ -501,12 +545,14 @@ int main(void)
     tcase_add_test(tc, later_comments_cost_no_memory);
     tcase_add_test(tc, adding_bytes_is_merging);
     tcase_add_test(tc, a_state_comes_back);
+    tcase_add_test(tc, a_quote_may_be_all_of_its_text);
     tcase_add_test(tc, a_state_holds_masked_text_only);
     tcase_add_test(tc, damaged_states_are_refused);
     tcase_add_test(tc, other_breakdowns_do_not_merge);
     tcase_add_loop_test(tc, options_have_limits, 0, 5);
     tcase_add_test(tc, the_report_has_evidence_and_facets);
     tcase_add_test(tc, survives_refused_memory);
+    tcase_add_test(tc, a_merge_says_that_memory_was_refused);
     failed = suite_run(suite);
     hx__arena_clear(&arena);
     return failed;
