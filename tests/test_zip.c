@@ -225,6 +225,19 @@ START_TEST(members_are_inputs)
 }
 END_TEST
 
+START_TEST(only_archives_are_archives)
+{
+    write_zip(good, 5, 0);
+    ck_assert(hx__zip_file(path));
+    write_bytes("PK\3", 3);
+    ck_assert(!hx__zip_file(path));
+    write_bytes("PK, he said.", 12);
+    ck_assert(!hx__zip_file(path));
+    ck_assert(!hx__zip_file("/tmp"));
+    ck_assert(!hx__zip_file("/nobody/is/here"));
+}
+END_TEST
+
 /* One member named as in a folder; a name that leads nowhere. */
 START_TEST(a_member_can_be_named)
 {
@@ -497,6 +510,7 @@ int main(void)
         return 1;
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, members_are_inputs, 0, 4);
+    tcase_add_test(tcase, only_archives_are_archives);
     tcase_add_test(tcase, a_member_can_be_named);
     tcase_add_loop_test(tcase, refuses, 0,
                         (int)(sizeof refused / sizeof *refused));
