@@ -22,8 +22,7 @@ struct hx_matcher {
     hx_symbols symbols;
     hx_hit  *hits;    size_t hit_count, hit_cap;
     uint32_t *of_token; size_t of_token_cap;  /* symbols of the record */
-    bool     note_failed;   /* memory was refused at first sight of a word */
-    bool     failed;        /* the same in this run */
+    bool     failed;        /* memory was refused in this run */
     hx_held  held;
     uint64_t run;           /* number of this run, for regex_seen */
     uint64_t *regex_seen;   /* by regex: run and clause it last ran on */
@@ -329,11 +328,16 @@ static bool find_symbols(hx_matcher *m, const hx_record *rec,
                   sizeof *m->of_token))
         return false;
     for (size_t t = 0; t < rec->token_count; t++) {
-        uint32_t spelling = spellings[rec->tokens[t].term];
+        const hx_token *token = &rec->tokens[t];
+        uint32_t spelling = spellings[token->term];
         uint32_t symbol = s->of[rec->lang][spelling];
 
         if (symbol == HX_SYMBOL_NEW) {
-            symbol = hx__symbols_make(s, spelling, rec->lang);
+            hx_str text = { rec->text.ptr + token->begin,
+                            token->end - token->begin };
+
+            symbol = hx__symbols_make(s, spelling, rec->lang, text,
+                                      token->kind);
             if (symbol == HX_SYMBOL_NEW)
                 return false;
         }
@@ -354,10 +358,8 @@ static hx_status matcher_run(hx_matcher *m, const hx_record *rec,
 
     *hits = NULL;
     *count = 0;
-    if (m->note_failed || !find_symbols(m, rec, spellings)) {
-        m->note_failed = false;
+    if (!find_symbols(m, rec, spellings))
         return hx__nomem(err);
-    }
     v.symbols = m->of_token;
     m->hit_count = 0;
     m->failed = false;
@@ -426,10 +428,9 @@ static hx_matcher *matcher_open(const hx_lexicon *lexicon)
 
 static uint32_t matcher_term(hx_matcher *m, hx_str spelling, int kind)
 {
-    uint32_t number = hx__symbols_note(&m->symbols, spelling, kind);
-
-    m->note_failed |= number == 0;
-    return number;
+    (void)spelling;
+    (void)kind;
+    return hx__symbols_note(&m->symbols);
 }
 
 static void matcher_reset(hx_matcher *m)

@@ -4,21 +4,6 @@
 
 /* -- spellings -------------------------------------------------------------- */
 
-uint32_t hx__symbols_note(hx_symbols *s, hx_str spelling, int kind)
-{
-    if (spelling.len > HX_TERM_BYTES_MAX ||
-        !hx__grow((void **)&s->spellings, &s->spelling_cap,
-                  s->spelling_count + 1, sizeof *s->spellings) ||
-        !hx__grow((void **)&s->text, &s->text_cap,
-                  s->text_len + spelling.len, 1))
-        return 0;
-    s->spellings[s->spelling_count] = (hx_spelling){
-        (uint32_t)s->text_len, (uint8_t)spelling.len, (uint8_t)kind };
-    memcpy(s->text + s->text_len, spelling.ptr, spelling.len);
-    s->text_len += spelling.len;
-    return (uint32_t)s->spelling_count++;
-}
-
 bool hx__symbols_reach(hx_symbols *s, int lang)
 {
     size_t had = s->of_count[lang];
@@ -206,13 +191,11 @@ static uint32_t symbol_of_words(hx_symbols *s, int lang)
     return next;
 }
 
-uint32_t hx__symbols_make(hx_symbols *s, uint32_t number, int lang)
+uint32_t hx__symbols_make(hx_symbols *s, uint32_t number, int lang,
+                          hx_str text, int kind)
 {
-    const hx_spelling *spelling = &s->spellings[number];
-    hx_str text = { s->text + spelling->at, spelling->len };
-
-    if (!hx__words_match(&s->lexicon->program.words, s->stemmer, text,
-                         spelling->kind, lang, &s->words))
+    if (!hx__words_match(&s->lexicon->program.words, s->stemmer, text, kind,
+                         lang, &s->words))
         return HX_SYMBOL_NEW;
     s->of[lang][number] = symbol_of_words(s, lang);
     return s->of[lang][number];
@@ -244,7 +227,6 @@ void hx__symbols_reset(hx_symbols *s)
 {
     forget_symbols(s);
     s->spelling_count = 1;
-    s->text_len = 0;
 }
 
 void hx__symbols_clear(hx_symbols *s)
@@ -256,8 +238,6 @@ void hx__symbols_clear(hx_symbols *s)
     hx__ids_clear(&s->atoms);
     for (int lang = 0; lang < HX_LANG_COUNT; lang++)
         hx__free(s->of[lang]);
-    hx__free(s->text);
-    hx__free(s->spellings);
     hx__free(s->room);
     hx__free(s->held);
     hx__free(s->tries);
@@ -272,13 +252,10 @@ bool hx__symbols_open(hx_symbols *s, const hx_lexicon *lexicon)
     s->stemmer = hx__stemmer_open();
     s->idle = hx__alloc(lexicon->pattern_count + 1, sizeof *s->idle);
     /* Spelling 0, none, and symbol 0, the empty set. */
-    if (!s->stemmer || !s->idle || !add_symbol(s, HX_LANG_UNKNOWN) ||
-        !hx__grow((void **)&s->spellings, &s->spelling_cap, 1,
-                  sizeof *s->spellings)) {
+    if (!s->stemmer || !s->idle || !add_symbol(s, HX_LANG_UNKNOWN)) {
         hx__symbols_clear(s);
         return false;
     }
-    s->spellings[0] = (hx_spelling){ 0, 0, 0 };
     s->spelling_count = 1;
     return true;
 }

@@ -1,6 +1,6 @@
 /* Symbols: what matching sees of a token. One a worker.
  *
- * A symbol is a set of atoms; 0 is the empty set. A spelling is noted at first
+ * A symbol is a set of atoms; 0 is the empty set. A spelling gets a number at first
  * sight and becomes a symbol when it first stands in a record of a language:
  * each language knows its own words. With a symbol go the numbers of what clauses
  * are asked for, a filter (may this token stand beside an anchor?), a hash set
@@ -49,18 +49,12 @@ typedef struct hx_symbol {
     uint32_t    held, held_count;  /* its numbers, in hx_symbols.held */
 } hx_symbol;
 
-typedef struct hx_spelling {
-    uint32_t at;          /* in hx_symbols.text */
-    uint8_t  len, kind;
-} hx_spelling;
-
 #define HX_SYMBOL_NEW UINT32_MAX  /* not worked out yet */
 
 typedef struct hx_symbols {
     const hx_lexicon *lexicon;
     hx_stemmer  *stemmer;
-    char        *text;      size_t text_len, text_cap;
-    hx_spelling *spellings; size_t spelling_count, spelling_cap;
+    uint32_t     spelling_count;         /* spelling 0 is none */
     uint32_t    *of[HX_LANG_COUNT];      /* by spelling: its symbol */
     size_t       of_count[HX_LANG_COUNT], of_cap[HX_LANG_COUNT];
     hx_map       map;       /* language and words as bytes -> symbol */
@@ -79,15 +73,20 @@ HX_MUST_USE bool hx__symbols_open(hx_symbols *symbols,
                                   const hx_lexicon *lexicon);
 void hx__symbols_clear(hx_symbols *symbols);
 void hx__symbols_reset(hx_symbols *symbols);  /* forgets all spellings */
-/* Notes a spelling; its number, or 0 where memory is refused. */
-uint32_t hx__symbols_note(hx_symbols *symbols, hx_str spelling, int kind);
+/* The number of one more spelling. */
+static inline uint32_t hx__symbols_note(hx_symbols *symbols)
+{
+    return symbols->spelling_count++;
+}
 /* Whether spots hold idle patterns from now on. */
 void hx__symbols_explain(hx_symbols *symbols, bool explain);
 /* Makes symbols->of[lang] as long as there are spellings. */
 HX_MUST_USE bool hx__symbols_reach(hx_symbols *symbols, int lang);
-/* The symbol of spelling `number` where of[lang][number] is HX_SYMBOL_NEW;
- * HX_SYMBOL_NEW where memory is refused. */
-uint32_t hx__symbols_make(hx_symbols *symbols, uint32_t number, int lang);
+/* The symbol of spelling `number`, which is a token of this text and kind,
+ * where of[lang][number] is HX_SYMBOL_NEW; HX_SYMBOL_NEW where memory is
+ * refused. */
+uint32_t hx__symbols_make(hx_symbols *symbols, uint32_t number, int lang,
+                          hx_str text, int kind);
 
 static inline bool hx__has_bit(const uint64_t *bits, unsigned bit)
 {
