@@ -4,6 +4,7 @@
 
 #define NEGATION_AFTER 6
 #define QUESTION_WORDS 4   /* of a question that is answered by a rebuff */
+#define INTENT_WORDS 10    /* of one that asks for a facet: "Would I ...?" */
 
 /* -- negation --------------------------------------------------------------- */
 
@@ -191,10 +192,11 @@ static uint32_t rebuffed_by(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];
     const hx_clause *asked = &s->rec->clauses[hit->clause];
+    uint32_t most = is_facet(s, hit) ? INTENT_WORDS : QUESTION_WORDS;
 
     if (!has_cue(s->cues, CUE_REBUFF) ||
         !(asked->flags & HX_CLAUSE_QUESTION) ||
-        asked->end - asked->begin > QUESTION_WORDS)
+        asked->end - asked->begin > most)
         return NOBODY;
     for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
                            s->hits[k].clause <= hit->clause + 1; k++)

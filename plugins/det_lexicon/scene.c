@@ -44,7 +44,8 @@ bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
 /* A cue that is part of a longer expression says nothing by itself: "gut" in
  * "gut aufgehoben", "nobody" in "nobody cares". But where the hit `of` shares
  * that expression ("won't be disappointed") it still counts, unless it is
- * praise by comparison ("no kinder doctor"). */
+ * praise by comparison ("no kinder doctor"). What somebody intends is negated
+ * within blame too: "so nicht zu empfehlen". */
 bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
 {
     const hx_hit *cue = &s->hits[i];
@@ -58,6 +59,8 @@ bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
             continue;
         if (!apart(of, other) && (sign_of(s, of) <= 0 ||
                                   !is_cue(s, other, CUE_NEGATION_OFF)))
+            continue;
+        if (is_facet(s, of) && !is_cue(s, other, CUE_NEGATION_OFF))
             continue;
         if (other->dimension == s->model->cue_dim) {
             if (width(other) > width(cue) || is_cue(s, other, CUE_NEGATION_OFF))

@@ -27,6 +27,13 @@ static inline bool is_driver(const scene *s, const hx_hit *hit)
     return hit->dimension == s->model->driver && !hit->void_by;
 }
 
+/* Of a dimension without stances, as loyalty. */
+static inline bool is_facet(const scene *s, const hx_hit *hit)
+{
+    return hit->dimension != s->model->driver &&
+           hit->dimension != s->model->cue_dim;
+}
+
 static inline uint32_t width(const hx_hit *hit)
 {
     return hit->end - hit->begin;

@@ -257,7 +257,7 @@ static void resolve_facet(const scene *s, size_t i, verdict *v)
     if (gives_way(s, i))
         nothing(v, "part of a longer expression", NOBODY);
     else if (s->hits[i].negation != HX_NEG_KEEP &&
-             (by = negation_of(s, i)) != NOBODY)
+             (by = negation_turns(s, i)) != NOBODY)
         nothing(v, "negated", by);
 }
 

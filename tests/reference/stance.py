@@ -13,6 +13,7 @@ CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for"
          "is", "are")
 THAT = ("dass", "Dass", "daß", "that", "That")
 QUESTION_WORDS = 4        # of a question that is answered by a rebuff
+INTENT_WORDS = 10         # of one that asks for a facet
 EXCEPTION_REACH = 4
 QUESTION = 2
 
@@ -35,6 +36,10 @@ def is_cue(hit, cue):
 
 def is_driver(hit):
     return hit.rule.dimension == "driver"
+
+
+def is_facet(hit):
+    return hit.rule.dimension not in ("driver", "cue")
 
 
 def sign_of(hit):
@@ -79,6 +84,8 @@ class Scene:
                 continue
             if not apart(of, other) and (sign_of(of) <= 0 or
                                          not is_cue(other, "negation_off")):
+                continue
+            if is_facet(of) and not is_cue(other, "negation_off"):
                 continue
             if other.rule.dimension == "cue":
                 if width(other) > width(cue) or is_cue(other, "negation_off"):
@@ -163,13 +170,14 @@ class Scene:
         """By words behind it in its clause, or by a rebuff to its question."""
         hit = self.hits[i]
         begin, end, flags = self.record["clauses"][hit.clause][:3]
+        most = INTENT_WORDS if is_facet(hit) else QUESTION_WORDS
         for k in range(i + 1, min(i + NEAR, len(self.hits))):
             cue = self.hits[k]
             if (cue.clause == hit.clause and is_cue(cue, "negation_behind") and
                     0 <= cue.begin - hit.end <= BEFORE):
                 return True
             if (cue.clause == hit.clause + 1 and is_cue(cue, "rebuff") and
-                    flags & QUESTION and end - begin <= QUESTION_WORDS):
+                    flags & QUESTION and end - begin <= most):
                 return True
         return False
 
@@ -312,7 +320,7 @@ class Scene:
         rule = self.hits[i].rule
         if self.gives_way(i):
             return 0
-        return int(rule.negation == "keep" or not self.negated(i))
+        return int(rule.negation == "keep" or not self.turned(i))
 
     def verdicts(self):
         return [self.driver(i) if is_driver(hit) else
