@@ -55,13 +55,14 @@ static const char *scalar(const yaml_node_t *node)
 /* Appends `text`, which is owned from now on in any case. */
 static hx_status append(reader *r, char ***list, size_t *count, char *text)
 {
-    char **grown = NULL;
+    bool   full = *count == LIST_MAX;
+    char **grown = text && !full
+                   ? hx__realloc(*list, *count + 1, sizeof **list) : NULL;
 
-    if (text && *count < LIST_MAX)
-        grown = hx__realloc(*list, *count + 1, sizeof **list);
     if (!grown) {
         hx__free(text);
-        return hx__nomem(r->err);
+        return full ? hx__fail(r->err, HX_E_USAGE, "%s: over %d values in one "
+                               "list", r->path, LIST_MAX) : hx__nomem(r->err);
     }
     *list = grown;
     grown[(*count)++] = text;
@@ -98,8 +99,8 @@ static hx_status read_pairs(reader *r, const yaml_node_t *map, char ***list,
         const yaml_node_t *value = node_of(r, p->value);
 
         if (!scalar(key) || !scalar(value))
-            return complain(r, (value ? value : map)->start_mark,
-                            "expected a plain value", NULL);
+            return complain(r, value->start_mark, "expected a plain value",
+                            NULL);
         if (strchr(scalar(key), '='))
             return complain(r, key->start_mark, "a name cannot have '=':",
                             scalar(key));
@@ -124,8 +125,7 @@ static hx_status read_names(reader *r, const yaml_node_t *node,
         const yaml_node_t *item = node_of(r, *i);
 
         if (!scalar(item) || !scalar(item)[0])
-            return complain(r, (item ? item : node)->start_mark,
-                            "expected a name", NULL);
+            return complain(r, item->start_mark, "expected a name", NULL);
         rc = append(r, list, count, make(r, scalar(item)));
     }
     return rc;
@@ -231,7 +231,7 @@ static hx_status read_plugins(reader *r, const yaml_node_t *node)
 
         if (scalar(item) && scalar(item)[0])
             rc = add_plugin(r->pipe, plugin_path(r, scalar(item)), r->err);
-        else if (item && item->type == YAML_MAPPING_NODE)
+        else if (item->type == YAML_MAPPING_NODE)
             rc = read_plugin_map(r, item);
         else
             rc = complain(r, node->start_mark, "expected a plugin's name",

@@ -88,6 +88,22 @@ static const struct { const char *what, *text, *says; } wrong[] = {
     { "broken",        "plugins: [a\nb: c\n",         ":2:2:" },
     { "tab",           "plugins:\n\t- a\n",           ":2:1:" },
     { "not UTF-8",     "plugins: [\xff]\n",           "byte 10" },
+    { "list as key",   "? [a]\n: b\n",                ":1:3: expected a key" },
+    { "name is list",  "pipeline: [a]\nplugins: [a]\n", ":1:11: expected a n" },
+    { "empty plugin",  "plugins: ['']\n",             "a plugin's name" },
+    { "empty name",    "plugins: [{name: ''}]\n",     ":1:11: a plugin needs" },
+    { "key is list",   "plugins: [{? [a] : b}]\n",    "a plugin has name and "
+      "options, not \"?\"" },
+    { "options name",  "plugins: [{name: a, options: b}]\n", "name: value" },
+    { "lexicon map",   "plugins: [a]\nlexicons: {a: b}\n",
+      ":2:11: expected a list" },
+    { "lexicon list",  "plugins: [a]\nlexicons: [[a]]\n",
+      ":2:12: expected a name" },
+    { "empty lexicon", "plugins: [a]\nlexicons: ['']\n",
+      ":2:12: expected a name" },
+    { "fields list",   "plugins: [a]\nfields: [a]\n", "expected name: value" },
+    { "field's key",   "plugins: [a]\nfields: {? [a] : b}\n",
+      "expected a plain value" },
 };
 
 START_TEST(names_the_place)
@@ -129,10 +145,75 @@ START_TEST(a_found_file_loads_no_code)
 }
 END_TEST
 
+/* One more than there may be; a key may stand alone, a list be one name. */
+static const struct { const char *before, *each; int count; const char *says; }
+    longs[] = {
+    { "plugins: [", "a,", HX_PLUGINS_MAX, NULL },
+    { "plugins: [", "a,", HX_PLUGINS_MAX + 1, "over 64 plugins" },
+    { "plugins: [a]\nlexicons: [", "a,", 1000, NULL },
+    { "plugins: [a]\nlexicons: [", "a,", 1001, "over 1000 values in one list" },
+    { "plugins: [{name: a, options: }]\nlexicons: a\nowners:\n"
+      "dimensions: [", "b,", 1, NULL },
+};
+
+START_TEST(lists_are_bounded)
+{
+    char         text[4096];
+    char        *at = stpcpy(text, longs[_i].before);
+    hx_pipeline *pipe;
+    hx_error     err = { "" };
+    hx_status    rc;
+
+    for (int i = 0; i < longs[_i].count; i++)
+        at = stpcpy(at, longs[_i].each);
+    strcpy(at, "]\n");
+    write_text(text);
+    rc = hx__pipeline_load(&pipe, path, "/p", "/l", &err);
+    ck_assert_msg(rc == (longs[_i].says ? HX_E_USAGE : HX_OK), "%s",
+                  err.message);
+    ck_assert_msg(!longs[_i].says || strstr(err.message, longs[_i].says),
+                  "%s", err.message);
+    hx__pipeline_close(pipe);
+}
+END_TEST
+
+static const struct { const char *given, *says; } sets[] = {
+    { "a.b=c",  NULL },          { "a.b=",  NULL },
+    { "a.b",    "write PLUGIN.NAME=VALUE" },
+    { "a=b.c",  "write PLUGIN.NAME=VALUE" },
+    { "b.c=d",  "no plugin of this name" },
+    { "aa.c=d", "no plugin of this name" },
+};
+
+START_TEST(options_find_their_plugin)
+{
+    hx_pipeline *pipe;
+    hx_error     err = { "" };
+    hx_status    rc;
+
+    write_text("plugins: [a, own/aaa]\n");
+    ck_assert_int_eq(hx__pipeline_load(&pipe, path, "/p", "/l", &err), HX_OK);
+    ck_assert_int_eq(hx__pipeline_plugin(pipe, "b", &err), HX_OK);
+    rc = hx__pipeline_set(pipe, sets[_i].given, &err);
+    ck_assert_msg(rc == (sets[_i].says ? HX_E_USAGE : HX_OK), "%s: %s",
+                  sets[_i].given, err.message);
+    ck_assert_msg(!sets[_i].says || strstr(err.message, sets[_i].says), "%s",
+                  err.message);
+    hx__pipeline_close(pipe);
+}
+END_TEST
+
 START_TEST(missing_file_is_io)
 {
     hx_pipeline *pipe;
     hx_error     err;
+
+    ck_assert_int_eq(hx__pipeline_load(&pipe, folder, "/p", "/l", &err),
+                     HX_E_IO);
+    ck_assert_int_eq(hx__pipeline_load(&pipe, "nowhere.yaml", "/p", "/l",
+                                       &err), HX_E_IO);
+    ck_assert_int_eq(hx__pipeline_load(&pipe, "/nowhere.yaml", "/p", "/l",
+                                       &err), HX_E_IO);
 
     ck_assert_int_eq(hx__pipeline_load(&pipe, "/nowhere/x.yaml", "/p", "/l",
                                        &err), HX_E_IO);
@@ -200,6 +281,8 @@ int main(void)
     tcase_add_test(tc, reads_a_whole_one);
     tcase_add_loop_test(tc, names_the_place, 0, COUNT(wrong));
     tcase_add_loop_test(tc, a_found_file_loads_no_code, 0, COUNT(locals));
+    tcase_add_loop_test(tc, lists_are_bounded, 0, COUNT(longs));
+    tcase_add_loop_test(tc, options_find_their_plugin, 0, COUNT(sets));
     tcase_add_test(tc, missing_file_is_io);
     tcase_add_loop_test(tc, refused_memory_is_survived, 0, 2);
     tcase_add_loop_test(tc, finds_files_beside_the_binary, 0, 2);
