@@ -44,6 +44,14 @@ static const struct { const char *file, *column; int slot; } rows[] = {
     /* of two aliases the longest text wins */
     { "comment,review\nkurz,viel viel länger\n", "review", HX_F_TEXT },
     { "comment,review\nviel viel länger,kurz\n", "comment", HX_F_TEXT },
+    /* its own name does, however it is written */
+    { "comment,TEXT\nviel viel länger,kurz\n", "TEXT", HX_F_TEXT },
+    { "TEXT,comment\nkurz,viel viel länger\n", "comment", -1 },
+    { "text,Datum,DATE\na b,2024-01-01,2024-01-02\n", "DATE", HX_F_DATE },
+    /* an alias that says more goes before one that says less */
+    { "text,created_at,Datum\na b,2024-01-01,2024-01-02\n", "Datum",
+      HX_F_DATE },
+    { "text,Datum,created_at\na b,2024-01-01,2024-01-02\n", "created_at", -1 },
     /* numbers are wanted where the field holds numbers */
     { "text,rating\na b,very good\n", "rating", -1 },
     { "text,Kundennummer\na b,K1\n", "Kundennummer", HX_F_CUSTOMER },

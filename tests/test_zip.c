@@ -274,7 +274,11 @@ static const struct {
       { { "[Content_Types].xml", "x", 0, 0, 0 } }, 1 },
     { "twice", "two members", { { "a", "x", 0, 0, 0 },
                                 { "a", "y", 0, 0, 0 } }, 2 },
+    { "document", "office document",
+      { { "META-INF/manifest.xml", "x", 0, 0, 0 } }, 1 },
     { "empty", "holds no files", { { "a/", "", 0, 0, 0 } }, 1 },
+    { "nothing", "holds no files", { { "", "", 0, 0, 0 } }, 0 },
+    { "no name", "damaged", { { "", "x", 0, 0, 0 } }, 1 },
 };
 
 START_TEST(refuses)
@@ -368,6 +372,27 @@ START_TEST(refused_memory_is_survived)
         ck_assert_msg(rc == HX_OK || rc == HX_E_NOMEM, "%s", err.message);
     }
     ck_assert_int_eq(rc, HX_OK);
+}
+END_TEST
+
+/* What is no member's name: a folder, one that goes on behind a file. */
+START_TEST(names_that_lead_nowhere)
+{
+    static const char *const behind[] = { "/", "/none", "/b/two.txt/x",
+                                          "/B/two.txt" };
+    char     name[200];
+    hx_buf   out = { 0 };
+    hx_error err = { "" };
+    uint64_t bytes;
+    uint32_t crc;
+
+    write_zip(good, 5, 0);
+    snprintf(name, sizeof name, "%s%s", path, behind[_i]);
+    ck_assert_int_eq(read_all(name, 64, &out, &err), HX_E_IO);
+    ck_assert_uint_eq(out.len, 0);
+    ck_assert_int_eq(hx__zip_member(name, &bytes, &crc, &err), HX_E_IO);
+    ck_assert_msg(strstr(err.message, "no such member") != NULL, "%s",
+                  err.message);
 }
 END_TEST
 
@@ -473,6 +498,51 @@ START_TEST(zstd_in_pieces)
 }
 END_TEST
 
+/* The same as an input: whole, cut, with a false checksum or block, one that
+ * wants a window of 2^41 bytes, and one with memory refused. */
+START_TEST(zstd_inputs_are_read_or_said)
+{
+    static const char *const says[] = { NULL, "end too early", "checksum",
+                                        "are damaged", "a window of over",
+                                        "memory refused" };
+    hx_buf    packed = { 0 }, out = { 0 };
+    hx_error  err = { "" };
+    hx_status rc = HX_E_NOMEM;
+
+    add_frame(&packed, text_a);
+    if (_i == 1)
+        packed.len -= 5;
+    if (_i == 2)
+        packed.ptr[packed.len - 1] ^= 4;
+    if (_i == 3)
+        packed.ptr[6] |= 6;  /* a block of a kind that is none */
+    if (_i == 4)
+        memcpy(packed.ptr + 4, "\0\xf8", 2);
+    write_bytes(packed.ptr, packed.len);
+    hx__buf_clear(&packed);
+    for (uint64_t n = 1; _i == 5 && rc == HX_E_NOMEM && n < 20; n++) {
+        out.len = 0;
+        hx__alloc_fail_at(hx__alloc_calls() + n, true);
+        rc = read_all(path, 64, &out, &err);
+        hx__alloc_fail_at(0, false);
+        ck_assert(rc == HX_E_NOMEM || rc == HX_END || out.failed);
+        if (rc == HX_E_NOMEM)
+            ck_assert_ptr_nonnull(strstr(err.message, says[5]));
+        hx__buf_clear(&out);
+        out = (hx_buf){ 0 };
+    }
+    rc = read_all(path, 64, &out, &err);
+    ck_assert_int_eq(rc, says[_i] && _i < 5 ? HX_E_FORMAT : HX_END);
+    if (rc == HX_END)
+        ck_assert(out.len == strlen(text_a) &&
+                  memcmp(out.ptr, text_a, out.len) == 0);
+    else
+        ck_assert_msg(strstr(err.message, says[_i]) != NULL, "%s",
+                      err.message);
+    hx__buf_clear(&out);
+}
+END_TEST
+
 START_TEST(zstd_damaged)
 {
     hx_buf   packed = { 0 };
@@ -517,6 +587,8 @@ int main(void)
     tcase_add_loop_test(tcase, survives_damage, 0, 2);
     tcase_add_test(tcase, refused_memory_is_survived);
     tcase_add_loop_test(tcase, refuses_what_is_none, 0, 4);
+    tcase_add_loop_test(tcase, names_that_lead_nowhere, 0, 4);
+    tcase_add_loop_test(tcase, zstd_inputs_are_read_or_said, 0, 6);
     tcase_add_loop_test(tcase, zstd_in_pieces, 0,
                         (int)(sizeof ends / sizeof *ends));
     tcase_add_test(tcase, zstd_damaged);
