@@ -188,7 +188,7 @@ static hx_status check_abi(const hx_plugin *theirs, const char *path,
 {
     /* What every stage has: without it there is nothing to check. */
     const size_t least = offsetof(hx_plugin, sniff);
-    size_t       size = theirs ? theirs->size : 0;
+    size_t       size = theirs->size;
 
     if (size < offsetof(hx_plugin, name) || size > SIZE_SANE)
         return hx__fail(err, HX_E_PLUGIN, "%s: its descriptor says it is "

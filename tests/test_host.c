@@ -22,6 +22,18 @@ static const struct { const char *names; const char *says; } refused[] = {
     { "bad_version", "no version" },
     { "bad_merge",   "call merge" },
     { "bad_null",    "does not understand" },
+    { "bad_emptyversion", "no version" },
+    { "bad_noname",   "calls itself \"\"" },
+    { "bad_tiny",     "8 bytes long" },
+    { "bad_huge",     "1048576 bytes long" },
+    { "bad_lowstage", "stage -1" },
+    { "bad_lowmode",  "thread mode -1" },
+    { "bad_nobegin",  "call begin" },
+    { "bad_sumless",  "cannot be stateless" },
+    { "bad_reset",    "cannot have terms_reset" },
+    { "bad_noformat", "call format" },
+    { "bad_emptyformat", "call format" },
+    { "ok_tok bad_serialnone",  "cannot begin" },
     { "ok_tok bad_needs",  "\"language\"" },
     { "ok_det",            "\"tokens\"" },
     { "ok_agg ok_tok",     "\"mentions\"" },
@@ -42,6 +54,99 @@ START_TEST(refuses_at_load)
     ck_assert_ptr_null(host);
     ck_assert_msg(strstr(err.message, refused[_i].says) != NULL, "%s: %s",
                   refused[_i].names, err.message);
+    pipe_clear(&t);
+}
+END_TEST
+
+/* Libraries that are no plugins, and what is no library. */
+START_TEST(refuses_other_files)
+{
+    static const char *const makes[] = {
+        "printf 'int x;' | ${CC:-cc} -shared -fPIC -x c -o %s/nothing.so -%s",
+        "echo text >%s/nothing.so%s", "mkdir %s/nothing.so%s",
+    };
+    static const char *const says[] = { "exports no hx_plugin_v1()",
+                                        "cannot load:", "not a regular file" };
+    test_pipe t;
+    hx_hostx *host;
+    hx_error  err;
+
+    ck_assert(shell(makes[_i], folder, ""));
+    ck_assert_int_eq(host_of(&host, &t, "nothing", NULL, &err), HX_E_PLUGIN);
+    ck_assert_msg(strstr(err.message, says[_i]) != NULL, "%s", err.message);
+    pipe_clear(&t);
+    ck_assert(shell("rm -r %s/nothing.so%s", folder, ""));
+}
+END_TEST
+
+/* One built against newer headers works; one that cannot begin in a worker,
+ * or cannot merge, says so there. */
+START_TEST(fails_in_the_chain)
+{
+    test_pipe t;
+    hx_hostx *host;
+    hx_chain *a, *b;
+    hx_error  err;
+
+    ck_assert_int_eq(host_of(&host, &t, "ok_tok ok_future", NULL, &err),
+                     HX_OK);
+    hx__host_close(host);
+    pipe_clear(&t);
+    ck_assert_int_eq(host_of(&host, &t, "ok_tok bad_serialbegin", NULL, &err),
+                     HX_E_FORMAT);
+    ck_assert_str_eq(err.message, "bad_serialbegin: cannot begin: not today");
+    pipe_clear(&t);
+    ck_assert_int_eq(host_of(&host, &t, "ok_tok bad_begin", NULL, &err),
+                     HX_OK);
+    ck_assert_int_eq(hx__chain_open(&a, host, &err), HX_E_FORMAT);
+    ck_assert_str_eq(err.message, "bad_begin: cannot begin: not today");
+    hx__host_close(host);
+    pipe_clear(&t);
+    ck_assert_int_eq(host_of(&host, &t, "ok_tok ok_det bad_sum", NULL, &err),
+                     HX_OK);
+    ck_assert_int_eq(hx__chain_open(&a, host, &err), HX_OK);
+    ck_assert_int_eq(hx__chain_open(&b, host, &err), HX_OK);
+    ck_assert_int_eq(hx__chain_merge(a, b, &err), HX_E_FORMAT);
+    ck_assert_str_eq(err.message, "bad_sum: these do not add up");
+    hx__chain_close(a);
+    hx__chain_close(b);
+    hx__host_close(host);
+    pipe_clear(&t);
+}
+END_TEST
+
+/* Fields and targets of a pipeline that mean nothing. */
+static const struct { const char *field, *target, *says; } settings[] = {
+    { "text=T", "warmth=80", NULL },
+    { "texts=T", NULL, "fields: \"texts=T\" is not a" },
+    { "text", NULL, "fields: \"text\" is not a" },
+    { NULL, "warmer=80", "the lexicons have no" },
+    { NULL, "warmth", "the lexicons have no" },
+};
+
+START_TEST(checks_settings)
+{
+    char      *field = (char *)settings[_i].field;
+    char      *target = (char *)settings[_i].target;
+    hx_request none = { .by = NULL };
+    test_pipe  t;
+    hx_hostx  *host;
+    hx_error   err = { "" };
+    hx_status  rc;
+
+    pipe_of(&t, "ok_tok ok_det ok_agg");
+    t.pipe.fields = &field;
+    t.pipe.field_count = field != NULL;
+    t.pipe.targets = &target;
+    t.pipe.target_count = target != NULL;
+    rc = hx__host_open(&host, &t.pipe, &none, &err);
+    ck_assert_msg(rc == (settings[_i].says ? HX_E_USAGE : HX_OK), "%s",
+                  err.message);
+    if (rc == HX_OK)
+        hx__host_close(host);
+    else
+        ck_assert_msg(strstr(err.message, settings[_i].says) != NULL, "%s",
+                      err.message);
     pipe_clear(&t);
 }
 END_TEST
@@ -377,6 +482,9 @@ int main(void)
     suite_add_tcase(suite, tc);
     tcase_set_timeout(tc, 30);
     tcase_add_loop_test(tc, refuses_at_load, 0, COUNT(refused));
+    tcase_add_loop_test(tc, refuses_other_files, 0, 3);
+    tcase_add_test(tc, fails_in_the_chain);
+    tcase_add_loop_test(tc, checks_settings, 0, COUNT(settings));
     tcase_add_loop_test(tc, refuses_hostile_paths, 0, COUNT(paths));
     tcase_add_test(tc, needs_a_slash);
     tcase_add_loop_test(tc, orders_by_layers, 0, COUNT(orders));

@@ -59,9 +59,14 @@ static void det_close(void *m)
 
 static hx_status det_begin(const void *m, void **state, hx_error *err)
 {
-    sums *s = is("bad_nostate") ? NULL : host->alloc(1, sizeof *s);
+    sums *s = is("bad_nostate") || is("bad_serialnone")
+              ? NULL : host->alloc(1, sizeof *s);
 
-    if (!s && !is("bad_nostate"))
+    if (is("bad_begin") || is("bad_serialbegin")) {
+        host->free(s);
+        return host->fail(err, HX_E_FORMAT, "not today");
+    }
+    if (!s && !is("bad_nostate") && !is("bad_serialnone"))
         return host->fail(err, HX_E_NOMEM, "no memory");
     if (s)
         s->m = m;
@@ -80,6 +85,11 @@ static uint32_t det_term(void *state, hx_str spelling, int kind)
     (void)state, (void)kind;
     return hx_str_eq(spelling, HX_LIT("warm")) ? 1
          : hx_str_eq(spelling, HX_LIT("hotline")) ? 2 : 0;
+}
+
+static void det_reset(void *state)
+{
+    (void)state;
 }
 
 static hx_status tok_process(void *state, hx_record *rec, hx_error *err)
@@ -210,7 +220,8 @@ static hx_status agg_merge(void *into, const void *from, hx_error *err)
     sums       *a = into;
     const sums *b = from;
 
-    (void)err;
+    if (is("bad_sum"))
+        return host->fail(err, HX_E_FORMAT, "these do not add up");
     a->records += b->records;
     a->mentions += b->mentions;
     return HX_OK;
@@ -321,6 +332,36 @@ static void misbehave(void)
         plugin.process = NULL;
     else if (is("bad_version"))
         plugin.version = NULL;
+    else if (is("bad_emptyversion"))
+        plugin.version = "";
+    else if (is("bad_noname"))
+        plugin.name = NULL;
+    else if (is("bad_tiny"))
+        plugin.size = 8;
+    else if (is("bad_huge"))
+        plugin.size = 1u << 20;
+    else if (is("ok_future"))
+        plugin.size = sizeof plugin + 8, plugin.abi_minor++;
+    else if (is("bad_lowstage"))
+        plugin.stage = -1;
+    else if (is("bad_lowmode"))
+        plugin.threads = -1;
+    else if (is("bad_nobegin"))
+        plugin.threads = HX_PER_WORKER;
+    else if (is("bad_sumless"))
+        be_aggregator(), plugin.threads = HX_STATELESS;
+    else if (is("bad_reset"))
+        plugin.threads = HX_SERIAL, plugin.begin = det_begin,
+        plugin.terms_reset = det_reset;
+    else if (is("bad_begin"))
+        plugin.threads = HX_PER_WORKER, plugin.begin = det_begin;
+    else if (is("bad_serialbegin") || is("bad_serialnone"))
+        plugin.threads = HX_SERIAL, plugin.begin = det_begin;
+    else if (is("bad_sum"))
+        be_aggregator();
+    else if (is("bad_noformat") || is("bad_emptyformat"))
+        plugin.stage = HX_STAGE_OUT, plugin.report = out_report,
+        plugin.format = is("bad_noformat") ? NULL : "";
     else if (is("bad_needs"))
         plugin.needs = HX_L_LANGUAGE;
     else if (is("bad_merge"))
