@@ -41,7 +41,10 @@ struct hx_inflate {
     bool       zlib_used, failed;
     z_stream   zlib;
 #ifdef HX_ISAL
+    bool       begun;          /* of this member's data, some are unpacked */
     struct inflate_state isal;
+    struct inflate_state *before;  /* its copy from before the present call;
+                                      owned, NULL until there is one */
 #endif
 };
 
@@ -84,6 +87,10 @@ void hx__inflate_close(hx_inflate *z)
 {
     if (z && z->zlib_used)
         (void)inflateEnd(&z->zlib);
+#ifdef HX_ISAL
+    if (z)
+        hx__free(z->before);
+#endif
     hx__free(z);
 }
 
@@ -147,25 +154,60 @@ static int drain_isal(hx_inflate *z, hx_inflate_io *io)
     return len < held ? STEP_ON : HX_GZ_CORRUPT;
 }
 
+static int call_isal(struct inflate_state *s, const hx_inflate_io *io,
+                     unsigned in, unsigned out)
+{
+    s->next_in = (uint8_t *)(uintptr_t)io->in;
+    s->avail_in = in;
+    s->next_out = io->out;
+    s->avail_out = out;
+    return isal_inflate(s);
+}
+
+/* The call that found damage once more, byte by byte: where there is much
+ * input ISA-L counts a repetition that reaches too far back as output before
+ * it refuses it, and what stood in the buffer would go out as text. */
+static int again_isal(hx_inflate *z, hx_inflate_io *io)
+{
+    struct inflate_state *s = &z->isal;
+    int rc;
+
+    if (z->begun)
+        *s = *z->before;
+    else
+        isal_inflate_init(s);
+    do {
+        unsigned in = io->in_len > 0, out = at_most_32_bits(io->out_len);
+
+        rc = call_isal(s, io, in, out);
+        data_made(z, io, in - s->avail_in, out - s->avail_out);
+    } while (rc >= 0 && io->in_len > 0 && io->out_len > 0);
+    z->begun = true;
+    if (rc >= 0)
+        return STEP_ON;  /* it is found behind this output */
+    z->failed = true;
+    return drain_isal(z, io);
+}
+
 static int data_isal(hx_inflate *z, hx_inflate_io *io)
 {
     struct inflate_state *s = &z->isal;
     unsigned in = at_most_32_bits(io->in_len);
     unsigned out = at_most_32_bits(io->out_len);
-    int      rc;
 
     if (z->failed)
         return drain_isal(z, io);
-    s->next_in = (uint8_t *)(uintptr_t)io->in;
-    s->avail_in = in;
-    s->next_out = io->out;
-    s->avail_out = out;
-    rc = isal_inflate(s);
-    data_made(z, io, in - s->avail_in, out - s->avail_out);
-    if (rc < 0) {
-        z->failed = true;
-        return drain_isal(z, io);
+    if (z->begun && !z->before) {
+        z->before = hx__alloc(1, sizeof *s);
+        if (!z->before)
+            return HX_GZ_NOMEM;
     }
+    if (z->begun)
+        *z->before = *s;
+    if (call_isal(s, io, in, out) < 0)
+        return again_isal(z, io);
+    z->begun = true;
+    data_made(z, io, in - s->avail_in, out - s->avail_out);
     if (s->block_state != ISAL_BLOCK_FINISH)
         return STEP_ON;
     /* Whole bytes left in the bit buffer stand behind the deflate data. */
@@ -188,6 +230,7 @@ static void data_begin(hx_inflate *z)
 #ifdef HX_ISAL
     if (!z->zlib_used) {
         isal_inflate_init(&z->isal);
+        z->begun = false;
         return;
     }
 #endif

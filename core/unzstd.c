@@ -8,6 +8,7 @@
 #include "alloc.h"
 
 #define WINDOW_LOG_MAX 27  /* 128 MiB, the library's own default */
+#define BLOCK_HEADER 3     /* RFC 8878, 3.1.1.2 */
 
 struct hx_unzstd {
     ZSTD_DCtx *ctx;
@@ -17,6 +18,7 @@ struct hx_unzstd {
     unsigned char magic[4];
     size_t     magic_len; /* of the next frame, held until it is all there */
     size_t     magic_fed;
+    size_t     wanted;    /* bytes the library asked for; 0: no word of it */
 };
 
 static uint32_t little_endian(const unsigned char *p)
@@ -76,15 +78,28 @@ static int failure(size_t code)
     }
 }
 
+/* How much of `len` bytes to hand over: what the library asks for, but for the
+ * header of the next block that it would like with it. A call that finds damage
+ * loses what it has unpacked before, so no call may do both, or the damaged
+ * input would yield more or less with the sizes of buffers. */
+static size_t portion(const hx_unzstd *z, size_t len)
+{
+    size_t most = z->wanted > BLOCK_HEADER ? z->wanted - BLOCK_HEADER
+                                           : z->wanted;
+
+    return most > 0 && most < len ? most : len;
+}
+
 /* One call of the library on `in`; `*used` is what it took. */
 static int step(hx_unzstd *z, hx_inflate_io *io, const unsigned char *in,
                 size_t len, size_t *used)
 {
-    ZSTD_inBuffer  from = { in, len, 0 };
+    ZSTD_inBuffer  from = { in, portion(z, len), 0 };
     ZSTD_outBuffer to = { io->out, io->out_len, 0 };
     size_t         rc = ZSTD_decompressStream(z->ctx, &to, &from);
 
     *used = from.pos;
+    z->wanted = ZSTD_isError(rc) ? 0 : rc;
     io->out += to.pos;
     io->out_len -= to.pos;
     if (ZSTD_isError(rc))

@@ -1,11 +1,14 @@
-/* gzip: both libraries, fed in pieces, whole and damaged in every way. */
+/* gzip: both libraries, fed in pieces, whole and damaged in every way; and
+ * zstd where it is damaged. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "buf.h"
 #include "inflate.h"
+#include "unzstd.h"
 
 #define TEXT_BYTES 20000
 
@@ -212,6 +215,113 @@ START_TEST(sees_every_flip)
 }
 END_TEST
 
+/* Raw data that repeat what stood before their beginning, after 1,000 letters
+ * that the text does not have, and with much behind it. */
+static void add_too_far_back(hx_buf *out, unsigned char letters[1000])
+{
+    unsigned char room[TEXT_BYTES];
+    z_stream z = { .next_in = letters, .avail_in = 1000, .next_out = room,
+                   .avail_out = sizeof room };
+
+    memset(letters, 'X', 1000);
+    hx__buf_bytes(out, "\x1F\x8B\x08\0\0\0\0\0\0\x03", 10);
+    ck_assert_int_eq(deflateInit2(&z, 9, Z_DEFLATED, -15, 8, Z_FIXED), Z_OK);
+    ck_assert_int_eq(deflateSetDictionary(&z, text + 10000, 300), Z_OK);
+    ck_assert_int_eq(deflate(&z, Z_BLOCK), Z_OK);
+    z.next_in = text + 10000;
+    z.avail_in = 300;
+    ck_assert_int_eq(deflate(&z, Z_BLOCK), Z_OK);
+    z.next_in = text + 5000;
+    z.avail_in = 2000;
+    ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+    hx__buf_bytes(out, room, z.total_out);
+    (void)deflateEnd(&z);
+}
+
+/* What comes out before damage is the same whatever the sizes of buffers, and
+ * never what happened to stand in memory. */
+START_TEST(gives_nothing_but_the_data)
+{
+    static const size_t pieces[] = { 1 << 20, 1, 7, 100, 1000 };
+    static const size_t rooms[] = { 65536, 100, 1500, 4000 };
+    unsigned char letters[1000];
+    hx_buf in = { 0 }, want = { 0 };
+
+    make_text();
+    add_too_far_back(&in, letters);
+    /* All letters, and what zlib does not pack of the rest. */
+    ck_assert_int_eq(unpack(HX_INFLATE_ZLIB, (hx_str){ in.ptr, in.len },
+                            SIZE_MAX, 65536, &want, NULL), HX_GZ_CORRUPT);
+    ck_assert(want.len >= 1000 && want.len < 1050);
+    ck_assert(memcmp(want.ptr, letters, 1000) == 0);
+    for (int backend = HX_INFLATE_BEST; backend <= HX_INFLATE_ZLIB; backend++)
+        for (int i = 0; i < 5 * 4; i++) {
+            hx_buf out = { 0 };
+            int    rc = unpack(backend, (hx_str){ in.ptr, in.len },
+                               pieces[i % 5], rooms[i / 5], &out, NULL);
+
+            ck_assert_int_eq(rc, HX_GZ_CORRUPT);
+            ck_assert_uint_eq(out.len, want.len);
+            ck_assert(memcmp(out.ptr, want.ptr, want.len) == 0);
+            hx__buf_clear(&out);
+        }
+    hx__buf_clear(&want);
+    hx__buf_clear(&in);
+}
+END_TEST
+
+/* Unpacks zstd in pieces; returns how it ends. */
+static int unpack_zstd(hx_str in, size_t piece, size_t room, hx_buf *out)
+{
+    hx_unzstd    *z = hx__unzstd_open();
+    unsigned char space[TEXT_BYTES];
+    size_t        given = 0;
+    int           rc = HX_GZ_MORE;
+
+    ck_assert_ptr_nonnull(z);
+    while (rc == HX_GZ_MORE) {
+        size_t rest = in.len - given, len = rest < piece ? rest : piece;
+        hx_inflate_io io = {
+            .in = (const unsigned char *)in.ptr + given, .in_len = len,
+            .in_last = len == rest, .out = space, .out_len = room,
+        };
+
+        rc = hx__unzstd_run(z, &io);
+        given += len - io.in_len;
+        hx__buf_bytes(out, space, room - io.out_len);
+    }
+    hx__unzstd_close(z);
+    return rc;
+}
+
+/* A wrong checksum is told behind the data, whatever the sizes of buffers. */
+START_TEST(zstd_gives_the_same)
+{
+    static const size_t sizes[] = { TEXT_BYTES, 1, 100, 3000 };
+    unsigned char packed[TEXT_BYTES];
+    ZSTD_CCtx *ctx = ZSTD_createCCtx();
+    size_t     len;
+
+    make_text();
+    ck_assert(!ZSTD_isError(ZSTD_CCtx_setParameter(ctx, ZSTD_c_checksumFlag,
+                                                   1)));
+    len = ZSTD_compress2(ctx, packed, sizeof packed, text, 5000);
+    ck_assert(!ZSTD_isError(len));
+    packed[len - 1] ^= 1;
+    for (int i = 0; i < 4 * 4; i++) {
+        hx_buf out = { 0 };
+        int    rc = unpack_zstd((hx_str){ (char *)packed, len }, sizes[i % 4],
+                                sizes[i / 4], &out);
+
+        ck_assert_int_eq(rc, HX_GZ_CHECKSUM);
+        ck_assert_uint_eq(out.len, 5000);
+        ck_assert(memcmp(out.ptr, text, 5000) == 0);
+        hx__buf_clear(&out);
+    }
+    (void)ZSTD_freeCCtx(ctx);
+}
+END_TEST
+
 int main(void)
 {
     Suite   *suite = suite_create("inflate");
@@ -223,6 +333,8 @@ int main(void)
     tcase_add_loop_test(tc, tells_what_there_is, 0, CASES);
     tcase_add_test(tc, sees_every_cut);
     tcase_add_test(tc, sees_every_flip);
+    tcase_add_test(tc, gives_nothing_but_the_data);
+    tcase_add_test(tc, zstd_gives_the_same);
     suite_add_tcase(suite, tc);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

@@ -38,21 +38,18 @@ static inline void fuzz_file(const uint8_t *data, size_t size, int *fd,
     snprintf(path, 64, "/proc/self/fd/%d", *fd);
 }
 
-/* A host over the named plugins and lexicon (a path, or NULL) of the build
- * that the target stands in: build/tests/NAME -> build/lib/hxgap. */
-static inline hx_hostx *fuzz_host(const char *const *plugins, size_t count,
-                                  const char *lexicon)
+/* The folders of the build that the target stands in:
+ * build/tests/NAME -> build/lib/hxgap. */
+static inline const hx_paths *fuzz_paths(void)
 {
-    static hx_plugin_spec specs[16];
-    static char *lexicons[1];
-    static hx_pipeline pipe = { .plugins = specs, .lexicons = lexicons };
-    static hx_request request = { .max_segments = 100, .explain = true };
-    hx_paths paths = { 0 };
+    static hx_paths paths;
     hx_error err = { "" };
     char exe[4096];
-    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    hx_hostx *host = NULL;
+    ssize_t len;
 
+    if (paths.plugins)
+        return &paths;
+    len = readlink("/proc/self/exe", exe, sizeof exe - 1);
     FUZZ_MUST(len > 0);
     exe[len] = '\0';
     *strrchr(exe, '/') = '\0';
@@ -60,19 +57,46 @@ static inline hx_hostx *fuzz_host(const char *const *plugins, size_t count,
         fprintf(stderr, "%s\n", err.message);
         exit(1);
     }
-    pipe.name = (char *)(uintptr_t)"fuzz";
-    pipe.plugin_count = count;
+    return &paths;
+}
+
+/* The file of a plugin; owned by nobody. */
+static inline char *fuzz_plugin(const char *name)
+{
+    return hx__path_join(fuzz_paths()->plugins, name, ".so");
+}
+
+/* What the host is asked for; a target may ask for more before it opens it. */
+static hx_request fuzz_request = { .max_segments = 100, .explain = true };
+
+/* A host over the named plugins and one or more lexicons, separated by spaces
+ * (or NULL). */
+static inline hx_hostx *fuzz_host(const char *const *plugins, size_t count,
+                                  const char *lexicon)
+{
+    hx_plugin_spec *specs = calloc(count, sizeof *specs);
+    hx_pipeline *pipe = calloc(1, sizeof *pipe);
+    char *names = lexicon ? strdup(lexicon) : NULL, *save = NULL;
+    hx_error err = { "" };
+    hx_hostx *host = NULL;
+
+    FUZZ_MUST(specs && pipe);
+    pipe->name = (char *)(uintptr_t)"fuzz";
+    pipe->plugins = specs;
+    pipe->plugin_count = count;
+    pipe->lexicons = calloc(8, sizeof *pipe->lexicons);
+    FUZZ_MUST(pipe->lexicons);
     for (size_t i = 0; i < count; i++)
-        specs[i].path = hx__path_join(paths.plugins, plugins[i], ".so");
-    if (lexicon) {
-        lexicons[0] = hx__path_join(paths.lexicons, lexicon, "");
-        pipe.lexicon_count = 1;
-    }
-    if (hx__host_open(&host, &pipe, &request, &err) != HX_OK) {
+        specs[i].path = fuzz_plugin(plugins[i]);
+    for (char *n = names ? strtok_r(names, " ", &save) : NULL; n;
+         n = strtok_r(NULL, " ", &save))
+        pipe->lexicons[pipe->lexicon_count++] =
+            hx__path_join(fuzz_paths()->lexicons, n, "");
+    free(names);
+    if (hx__host_open(&host, pipe, &fuzz_request, &err) != HX_OK) {
         fprintf(stderr, "%s\n", err.message);
         exit(1);
     }
-    hx__paths_clear(&paths);
     return host;
 }
 

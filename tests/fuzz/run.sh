@@ -8,16 +8,18 @@ seconds=$2
 shift 2
 here=$(dirname "$0")
 finds=0
-# Freed memory is watched for 8 MiB, not 256: most of the time would go to
-# fresh pages.
-export ASAN_OPTIONS=${ASAN_OPTIONS:-quarantine_size_mb=8:malloc_context_size=8}
+# Freed memory is watched for 2 MiB, not 256: most of the time would go to
+# fresh pages. Nor does it go back to the system in between.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-quarantine_size_mb=2:malloc_context_size=4:allocator_release_to_os_interval_ms=-1}
 for target in "$@"; do
     corpus=$build/corpus/$target
     mkdir -p "$corpus"
+    words=
+    [ -e "$here/dict/$target" ] && words=-dict=$here/dict/$target
     if "$build/tests/fuzz_$target" -max_total_time="$seconds" \
-        -runs="${FUZZ_RUNS:--1}" -timeout=20 \
+        -runs="${FUZZ_RUNS:--1}" -timeout=20 -max_len="${FUZZ_LEN:-1024}" \
         -rss_limit_mb=2048 -print_final_stats=1 \
-        -artifact_prefix="$build/find_$target." "$corpus" \
+        -artifact_prefix="$build/find_$target." ${words:+"$words"} "$corpus" \
         "$here/seeds/$target" >"$build/$target.log" 2>&1; then
         found=0
     else
