@@ -25,6 +25,32 @@ mkdir "$work/folder" "$work/nothing"
 echo '{"id":"a","text":"Hi.","drivers":[["warmth","good"]]}' >"$work/stance.gold"
 echo '{"id":"a","text":"Hi.","drivers":[["warmer","met"]]}' >"$work/label.gold"
 echo '{"text":"Friendly crew."}' >"$work/bare.ndjson"
+# Tables for init: marks of schools and half marks, other scales, columns of
+# other names, columns without a name that says something.
+rows() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print i }'; }
+{
+    echo "Kommentar,Note,birth_year,Marke,Art"
+    rows 60 | awk '{ printf "Gut war Tag %d wirklich,%d.%d,19%d,M%d,%s\n", $1,
+        $1 % 6 + 1, $1 % 2 * 5, 50 + $1 % 40, $1, $1 % 2 ? "rot" : "blau" }'
+} >"$work/marks.csv"
+{
+    echo "Kommentar,Note,Art,Farbe"
+    rows 20 | awk '{ printf "Gut war Tag %d wirklich,%d,grau,%s\n", $1,
+        $1 % 11, $1 % 2 ? "rot" : "blau" }'
+} >"$work/ten.csv"
+{
+    echo "Kommentar,Bewertung"
+    rows 20 | awk '{ printf "Gut war Tag %d wirklich,%d.5\n", $1, $1 * 13 }'
+} >"$work/wide.csv"
+{
+    echo "Kommentar,Bewertung"
+    rows 20 | awk '{ printf "Gut war Tag %d wirklich,0.%d\n", $1, $1 % 9 }'
+} >"$work/shares.csv"
+for q in 1 2; do
+    echo "Q$q,Q3,Q4"
+    rows 20 | awk '{ printf "Gut war Tag %d wirklich sehr,ganz kurz,2025-01-%02d\n",
+        $1, $1 + 1 }'
+done | split -l 21 -d - "$work/q" --additional-suffix=.csv
 # CODE | MESSAGE | COMMAND; @ is the folder made above.
 while IFS='|' read -r code says line; do
     case $code in '#'* | '') continue ;; esac
