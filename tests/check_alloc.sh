@@ -91,7 +91,10 @@ number=0
     --state "$work/one.hxs" && "$build/hxgap" map --shard 2/2 stances.in -q \
     --pipeline ../fault/all.yaml --state "$work/two.hxs" || exit 1
 while IFS= read -r line; do
-    case $line in '#'* | '') continue ;; esac
+    case $line in
+    '#'* | '') continue ;;
+    ---) [ "$stride" -lt 10 ] && continue || break ;;
+    esac
     line=${line//@/$work/}
     eval "set -- $line"
     if [ "$stride" -lt 10 ]; then step=$stride; else step=$((stride * 11)); fi
