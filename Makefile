@@ -120,7 +120,7 @@ $(BUILD)/lib/hxgap/default.hxc: $(BUILD)/hxgap $(BUILD)/share/hxgap \
 .SECONDARY: $(TESTS:%=$(BUILD)/obj/tests/%.o)
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -iquote core -iquote tests $(PKG_CFLAGS) -isystem /usr/include \
+	$(CC) $(CFLAGS) -iquote core -iquote tests $(PKG_CFLAGS) \
 	    -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/test_%: $(BUILD)/obj/tests/test_%.o $(BUILD)/libcore.a

@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -187,8 +188,9 @@ static hx_status put_row(const kwic *k, hx_record *rec, const place *at,
 {
     const hx_host *host = hx__host_public(k->host);
     const hx_rule *rule = host->rule_get(host, at->rule);
-    uint32_t where[4] = { at->begin, at->end, (uint32_t)at->label,
-                          (uint32_t)at->stance };
+    uint32_t where[4] = { htole32(at->begin), htole32(at->end),
+                          htole32((uint32_t)at->label),
+                          htole32((uint32_t)at->stance) };
     head h = { .first = *first };
     size_t from = out->len;
     hx_piece piece;

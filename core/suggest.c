@@ -4,6 +4,7 @@
 
 #include "suggest.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "alloc.h"
@@ -55,7 +56,8 @@ typedef struct scene {
 
 uint64_t hx__suggest_label(int dimension, int label, int stance, int lang)
 {
-    int key[4] = { dimension, label, stance, lang };
+    uint32_t key[4] = { htole32((uint32_t)dimension), htole32((uint32_t)label),
+                        htole32((uint32_t)stance), htole32((uint32_t)lang) };
 
     return XXH3_64bits_withSeed(key, sizeof key, SEED + 1) | 1;
 }

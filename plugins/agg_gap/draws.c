@@ -7,6 +7,8 @@
  * The draws depend on the customer's bytes alone, so states merge exactly. */
 #include "gap.h"
 
+#include <endian.h>
+
 /* floor(2^32 * P(X <= k)) for X ~ Poisson(1), k = 0, 1, ... */
 static const uint32_t draw_limit[] = {
     1580030168, 3160060337, 3950075421, 4213413783, 4279248373, 4292415291,
@@ -26,6 +28,7 @@ uint64_t gap_mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
+/* Words are little-endian on any machine: states travel. */
 uint64_t gap_hash(uint64_t seed, const void *bytes, size_t len)
 {
     const unsigned char *at = bytes;
@@ -35,13 +38,13 @@ uint64_t gap_hash(uint64_t seed, const void *bytes, size_t len)
         uint64_t word;
 
         memcpy(&word, at, 8);
-        hash = gap_mix(hash ^ word) + UINT64_C(0x9e3779b97f4a7c15);
+        hash = gap_mix(hash ^ le64toh(word)) + UINT64_C(0x9e3779b97f4a7c15);
     }
     if (len > 0) {
         uint64_t word = 0;
 
         memcpy(&word, at, len);
-        hash = gap_mix(hash ^ word);
+        hash = gap_mix(hash ^ le64toh(word));
     }
     return hash;
 }
