@@ -126,7 +126,7 @@ static hx_status add_piece(const hx_parser *p, hx_str word, bool letters,
 
     if (word.len > HX_TERM_BYTES_MAX)
         return hx__parser_wrong(p, "a word over 64 bytes never matches");
-    key = (hx_str){ fold, hx__fold(word, fold) };
+    key = hx__folded(word, fold);
     if (key.len == 0)
         return HX_OK;
     p->program->ids.count = 0;
@@ -201,7 +201,7 @@ hx_status hx__chunk_wildcard(const hx_parser *p, hx_str chunk, hx_drafts *out)
     if (body.len > HX_TERM_BYTES_MAX ||
         (body.len && memchr(body.ptr, '*', body.len)))
         return hx__parser_wrong(p, "a * stands at the beginning or end of a word");
-    key = (hx_str){ fold, hx__fold(body, fold) };
+    key = hx__folded(body, fold);
     if (key.len < (kind == HX_WORD_INFIX ? 3u : 2u))
         return hx__parser_wrong(p, "a wildcard needs two letters (three for *x*)");
     return hx__chunk_atom(p, kind, key, out);

@@ -78,7 +78,7 @@ static bool is_content(const hx_record *rec, const hx_token *token)
 
     if (token->kind == HX_TOK_EMOJI || word.len > HX_TERM_BYTES_MAX)
         return true;
-    return !hx__is_function_word((hx_str){ fold, hx__fold(word, fold) });
+    return !hx__is_function_word(hx__folded(word, fold));
 }
 
 static void count_words(const hx_record *rec, const uint8_t *marks,

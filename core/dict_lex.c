@@ -56,7 +56,7 @@ static void put_id(hx_buf *out, hx_str name)
     char fold[HX_FOLD_BYTES_MAX];
 
     if (name.len <= HX_TERM_BYTES_MAX)
-        name = (hx_str){ fold, hx__fold(name, fold) };
+        name = hx__folded(name, fold);
     for (size_t i = 0; i < name.len && out->len - from < 30; i++) {
         char c = name.ptr[i];
 

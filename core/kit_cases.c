@@ -79,15 +79,28 @@ static const char *const english[] = {
 static const char *const brands[] = { "Nordwind", "Lindwurm", "Aprikose", "" };
 static const char *const touchpoints[] = { "hotline", "store", "", "website" };
 
-static hx_str printed(hx_kit_cases *cases, const char *format, unsigned a,
-                      unsigned b)
+static hx_str kept(hx_kit_cases *cases, const char *text)
 {
-    char   text[64];
-    int    len = snprintf(text, sizeof text, format, a, b);
-    size_t bytes = len > 0 ? (size_t)len : 0;
-    char  *copy = hx__arena_copy(&cases->arena, text, bytes);
+    size_t len = strlen(text);
+    char  *copy = hx__arena_copy(&cases->arena, text, len);
 
-    return copy ? (hx_str){ copy, bytes } : HX_LIT("");
+    return copy ? (hx_str){ copy, len } : HX_LIT("");
+}
+
+static hx_str numbered(hx_kit_cases *cases, const char *lead, unsigned number)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof text, "%s%u", lead, number);
+    return kept(cases, text);
+}
+
+static hx_str dated(hx_kit_cases *cases, unsigned month, unsigned day)
+{
+    char text[64];
+
+    (void)snprintf(text, sizeof text, "2024-%02u-%02u", month, day);
+    return kept(cases, text);
 }
 
 /* Two sentences of one language; every pair of them comes up. */
@@ -115,12 +128,12 @@ static bool add_plain(hx_kit_cases *cases)
         if (!c)
             return false;
         set(c, HX_F_TEXT, sentences(cases, i), HX_V_STRING);
-        set(c, HX_F_ID, printed(cases, "%u", i, 0), HX_V_NUMBER);
-        set(c, HX_F_DATE, printed(cases, "2024-%02u-%02u", 1 + i % 12,
-                                  1 + i % 28), HX_V_STRING);
-        set(c, HX_F_RATING, printed(cases, "%u", 1 + i % 5, 0), HX_V_NUMBER);
-        set(c, HX_F_CUSTOMER, printed(cases, "c%u", i % 70, 0), HX_V_STRING);
-        set(c, HX_F_BIRTH_YEAR, printed(cases, "%u", 1945 + i % 65, 0),
+        set(c, HX_F_ID, numbered(cases, "", i), HX_V_NUMBER);
+        set(c, HX_F_DATE, dated(cases, 1 + i % 12, 1 + i % 28),
+            HX_V_STRING);
+        set(c, HX_F_RATING, numbered(cases, "", 1 + i % 5), HX_V_NUMBER);
+        set(c, HX_F_CUSTOMER, numbered(cases, "c", i % 70), HX_V_STRING);
+        set(c, HX_F_BIRTH_YEAR, numbered(cases, "", 1945 + i % 65),
             i % 7 ? HX_V_NUMBER : HX_V_NONE);
         set(c, HX_F_BRAND, brand, brand.len ? HX_V_STRING : HX_V_NONE);
         set(c, HX_F_TOUCHPOINT, touch, touch.len ? HX_V_STRING : HX_V_NONE);

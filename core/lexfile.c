@@ -20,10 +20,10 @@
 #define KEYS_MAX 64      /* of one mapping, but for classes: */
 
 typedef struct reader {
-    hx_lexfile      *file;
-    yaml_document_t *doc;
-    hx_error        *err;
-    uint64_t         visits;   /* guards against aliases that multiply */
+    hx_lexfile     *file;
+    yaml_document_t doc;      /* while it is read */
+    hx_error       *err;
+    uint64_t        visits;   /* guards against aliases that multiply */
 } reader;
 
 static hx_status wrong(const reader *r, const yaml_node_t *node,
@@ -116,9 +116,9 @@ static size_t items(const yaml_node_t *list)
                     list->data.sequence.items.start);
 }
 
-static yaml_node_t *item(const reader *r, const yaml_node_t *list, size_t i)
+static yaml_node_t *item(reader *r, const yaml_node_t *list, size_t i)
 {
-    return yaml_document_get_node(r->doc, list->data.sequence.items.start[i]);
+    return yaml_document_get_node(&r->doc, list->data.sequence.items.start[i]);
 }
 
 static size_t pairs(const yaml_node_t *map)
@@ -127,13 +127,13 @@ static size_t pairs(const yaml_node_t *map)
                     map->data.mapping.pairs.start);
 }
 
-static void pair(const reader *r, const yaml_node_t *map, size_t i,
+static void pair(reader *r, const yaml_node_t *map, size_t i,
                  yaml_node_t **key, yaml_node_t **value)
 {
     const yaml_node_pair_t *at = &map->data.mapping.pairs.start[i];
 
-    *key = yaml_document_get_node(r->doc, at->key);
-    *value = yaml_document_get_node(r->doc, at->value);
+    *key = yaml_document_get_node(&r->doc, at->key);
+    *value = yaml_document_get_node(&r->doc, at->value);
 }
 
 /* Pair `i` of a mapping, whose key must not have come before: of two lists of
@@ -693,7 +693,7 @@ static hx_status read_top(reader *r, const yaml_node_t *key,
 
 static hx_status read_document(reader *r)
 {
-    yaml_node_t *root = yaml_document_get_root_node(r->doc);
+    yaml_node_t *root = yaml_document_get_root_node(&r->doc);
     const yaml_node_t *entries = NULL;
 
     if (!root)
@@ -726,13 +726,12 @@ static hx_status read_document(reader *r)
 static hx_status parse(reader *r, const char *bytes, size_t len)
 {
     yaml_parser_t parser;
-    yaml_document_t doc;
     hx_status rc;
 
     if (!yaml_parser_initialize(&parser))
         return hx__nomem(r->err);
     yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, len);
-    if (!yaml_parser_load(&parser, &doc)) {
+    if (!yaml_parser_load(&parser, &r->doc)) {
         rc = parser.error == YAML_MEMORY_ERROR
                  ? hx__nomem(r->err)
                  : hx__fail(r->err, HX_E_LEXICON, "%s:%zu:%zu: %s "
@@ -741,9 +740,8 @@ static hx_status parse(reader *r, const char *bytes, size_t len)
                             parser.problem_mark.column + 1,
                             parser.problem ? parser.problem : "broken YAML");
     } else {
-        r->doc = &doc;
         rc = read_document(r);
-        yaml_document_delete(&doc);
+        yaml_document_delete(&r->doc);
     }
     yaml_parser_delete(&parser);
     return rc;

@@ -357,11 +357,11 @@ static hx_status add_compounds(builder *b, const hx_lexfile *file)
 
     for (size_t i = 0; i < file->part_count; i++)
         if (!hx__compounds_part(compounds,
-                (hx_str){ fold, hx__fold(file->parts[i].text, fold) }))
+                hx__folded(file->parts[i].text, fold)))
             return hx__nomem(b->err);
     for (size_t i = 0; i < file->whole_count; i++)
         if (!hx__compounds_whole(compounds,
-                (hx_str){ fold, hx__fold(file->whole[i].text, fold) }))
+                hx__folded(file->whole[i].text, fold)))
             return hx__nomem(b->err);
     return HX_OK;
 }

@@ -215,7 +215,7 @@ static uint32_t street_compound(hx_str word)
 uint32_t hx__mask_cue(hx_str word)
 {
     char     fold[HX_FOLD_BYTES_MAX];
-    hx_str   folded = { fold, hx__fold(word, fold) };
+    hx_str   folded = hx__folded(word, fold);
     uint32_t bits = find(folded);
 
     /* "MS Europa" is a ship, "ms" are milliseconds: only this spelling. */

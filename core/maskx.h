@@ -55,7 +55,7 @@ typedef struct hx_masker {
 /* strchr() finds the NUL of its list; a text may hold one. */
 static inline bool hx__mask_in(char c, const char *list)
 {
-    return c != '\0' && strchr(list, c) != NULL;
+    return c != '\0' && strchr(list, (unsigned char)c) != NULL;
 }
 
 /* -- characters; all of them are false or 0 behind the end ---------------- */

@@ -95,7 +95,7 @@ static bool make_spelling(const hx_speller *s, hx_str word, int lang,
                           hx_spelling *out)
 {
     char fold[HX_FOLD_BYTES_MAX], stem[HX_FOLD_BYTES_MAX + 2];
-    hx_str folded = { fold, hx__fold(word, fold) };
+    hx_str folded = hx__folded(word, fold);
     size_t len = hx__stem(s->stemmer, lang, folded, stem + 2);
 
     hx__spelling_head(stem, lang);

@@ -229,7 +229,7 @@ static void drop_brand(scene *s)
         from = i + 1;
         if (word.len == 0 || word.len > HX_TERM_BYTES_MAX)
             continue;
-        hash = hx__spelling_hash((hx_str){ fold, hx__fold(word, fold) });
+        hash = hx__spelling_hash(hx__folded(word, fold));
         for (size_t t = 0; t < s->rec->token_count; t++)
             if (s->words[t] && s->words[t]->fold == hash)
                 s->flags[t] |= W_FUNCTION;

@@ -13,6 +13,14 @@
  * and decomposed spellings fold alike. Returns its length. [any] */
 size_t hx__fold(hx_str word, char *out);
 
+/* The same as a text, which is borrowed from `out`. [any] */
+static inline hx_str hx__folded(hx_str word, char *out)
+{
+    size_t len = hx__fold(word, out);
+
+    return (hx_str){ out, len };
+}
+
 /* Squeezes runs of one letter in a folded word to at most `run` letters.
  * Returns the new length; equal to `len` where nothing changed. */
 size_t hx__squeeze(const char *fold, size_t len, size_t run, char *out);

@@ -38,21 +38,7 @@ done | xargs -P "$jobs" -I{} clang-tidy --quiet {} -- "${flags[@]}" \
     >"$work/tidy" 2>/dev/null
 report clang-tidy "$work/tidy" ': (warning|error):'
 
-# Suppressed, each for one reason:
-# legacyUninitvar    { fold, hx__fold(word, fold) }: the array is an address
-#                    there, and written by the call beside it
-# autoVariables      lexfile: the reader ends before the document that it holds
-# bufferAccess...    view: it does not know vector_size, and takes 16 bytes for 8
-# invalidFunctionArg strchr() takes any char as int (C11, 7.24.5.2)
-# wrongPrintf...     kit_cases: the format comes with the call, from a table;
-#                    an argument too many is allowed (C11, 7.21.6.1)
-# internalAstError   quotes: (type){ } within ?: is beyond its parser
 cppcheck -q -j "$jobs" --std=c11 --enable=warning,performance,portability \
-    --suppress=legacyUninitvar --suppress=autoVariables:core/lexfile.c \
-    --suppress=bufferAccessOutOfBounds:core/view.c \
-    --suppress=invalidFunctionArg:core/maskx.h \
-    --suppress=wrongPrintfScanfArgNum:core/kit_cases.c \
-    --suppress=internalAstError:plugins/out_html/quotes.c \
     --template='{file}:{line}: warning: {message} [{id}]' \
     -Icore/include -Icore "-I$build/gen/out_html" -D_GNU_SOURCE \
     '-DHX_VERSION="0"' -DHX_ISAL "$@" >"$work/cppcheck" 2>&1

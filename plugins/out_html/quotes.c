@@ -108,11 +108,11 @@ static html_name drill_anchor(hx_str driver)
 /* The first of the drivers that was quoted, or an empty name. */
 static html_name drill_target(const html_page *page, const html_drill *drill)
 {
-    html_name   none = { "" };
+    html_name   none = { "" }, all = { "voices" };
     const char *at = drill->drivers;
 
     if (at && strcmp(at, "*") == 0)
-        return page->voices.count ? (html_name){ "voices" } : none;
+        return page->voices.count ? all : none;
     if (drill->driver.len)
         return html_voiced(page, drill->driver, hx_str_of(drill->stance))
              ? drill_anchor(drill->driver) : none;
