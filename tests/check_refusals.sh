@@ -9,6 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 checks=0
 failed=0
+rows() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print i }'; }
 cd "$here/cases" || exit 1
 "$build/hxgap" run workbench.ndjson -q --by brand --pipeline small.yaml \
     --state "$work/made.hxs" >"$work/out" &&
@@ -25,9 +26,15 @@ mkdir "$work/folder" "$work/nothing"
 echo '{"id":"a","text":"Hi.","drivers":[["warmth","good"]]}' >"$work/stance.gold"
 echo '{"id":"a","text":"Hi.","drivers":[["warmer","met"]]}' >"$work/label.gold"
 echo '{"text":"Friendly crew."}' >"$work/bare.ndjson"
+mine() {
+    printf 'lexicon: own\nversion: 1.0.0\ndimension: own\nentries:\n'
+    printf -- '- id: a\n  patterns: {en: [{re: "%s", anchor: [%s]}]}\n' "$1" "$2"
+}
+mine 'tide(' tide >"$work/regex.yaml"
+mine tide "$(rows 300 | sed 's/^/harbour/; s/$/,/' | tr -d '\n')" \
+    >"$work/anchors.yaml"
 # Tables for init: marks of schools and half marks, other scales, columns of
 # other names, columns without a name that says something.
-rows() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) print i }'; }
 {
     echo "Kommentar,Note,birth_year,Marke,Art"
     rows 60 | awk '{ printf "Gut war Tag %d wirklich,%d.%d,19%d,M%d,%s\n", $1,
