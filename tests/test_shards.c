@@ -122,6 +122,35 @@ tasks[] = {
     { "", "1/x", 0, HX_E_USAGE, 0, 0, "write i/N" },
     { "", "", 0, HX_E_USAGE, 0, 0, "write i/N" },
     { "", "1/4", 5, HX_E_USAGE, 0, 0, "disagree" },
+    { "", "1/4", 4, HX_OK, 1, 4, "" },
+    { "", "1/0", 0, HX_E_USAGE, 0, 0, "write i/N" },
+    { "", "/0", 0, HX_E_USAGE, 0, 0, "write i/N" },
+    { "", "/", 0, HX_E_USAGE, 0, 0, "write i/N" },
+    { "", "x/4", 0, HX_E_USAGE, 0, 0, "write i/N" },
+    { "", "-1/4", 0, HX_E_USAGE, 0, 0, "write i/N" },
+    { "", "1/99999999999999999999", 0, HX_E_USAGE, 0, 0, "write i/N" },
+    { "", "111111111111111111111111/4", 0, HX_E_USAGE, 0, 0, "write i/N" },
+    { "SLURM_ARRAY_TASK_ID=", "auto", 0, HX_E_USAGE, 0, 0, "no index" },
+    { "SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_MIN=x", NULL, 4, HX_E_USAGE, 0,
+      0, "SLURM_ARRAY_TASK_MIN: \"x\" is not a number" },
+    { "SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_STEP=-1", NULL, 4, HX_E_USAGE,
+      0, 0, "not a number" },
+    { "SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=2x", NULL, 4, HX_E_USAGE,
+      0, 0, "not a number" },
+    { "SGE_TASK_ID=1 SGE_TASK_LAST=99999999999999999999", NULL, 4, HX_E_USAGE,
+      0, 0, "not a number" },
+    { "SGE_TASK_ID=3 SGE_TASK_FIRST= SGE_TASK_LAST=7 SGE_TASK_STEPSIZE=0",
+      "auto", 0, HX_OK, 3, 7, "" },
+    { "SGE_TASK_ID=9 SGE_TASK_FIRST=9 SGE_TASK_LAST=3", "auto", 0, HX_OK, 1, 0,
+      "" },
+    { "OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=9 "
+      "mapreduce_task_partition=0 mapreduce_job_maps=9", "auto", 0, HX_OK, 1,
+      9, "" },
+    { "OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=2 "
+      "mapreduce_task_partition=0 mapreduce_job_maps=9", "auto", 0,
+      HX_E_USAGE, 0, 0, "disagree" },
+    { "OMPI_COMM_WORLD_RANK=0 mapreduce_task_partition=0 "
+      "mapreduce_job_maps=9", "auto", 0, HX_OK, 1, 9, "" },
 };
 
 /* "A=1 B=2" as the values of the variables. */
