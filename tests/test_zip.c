@@ -10,6 +10,7 @@
 #include "alloc.h"
 #include "archive.h"
 #include "buf.h"
+#include "plan.h"
 #include "unzstd.h"
 #include "zip.h"
 #include "suite.h"
@@ -375,6 +376,63 @@ START_TEST(refused_memory_is_survived)
 }
 END_TEST
 
+/* An archive in a folder is its members, for a run and for a plan; what is
+ * only called one is a file, a link that leads nowhere nothing. */
+START_TEST(archives_in_folders)
+{
+    char        folder[] = "/tmp/hxgap-zip-XXXXXX", names[3][64], zip[64];
+    const char *named = folder;
+    hx_inputs   list;
+    hx_plan     plan;
+    hx_error    err = { "" };
+    hx_status   rc = HX_E_NOMEM;
+    FILE       *file;
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(zip, sizeof zip, "%s/a.zip", folder);
+    snprintf(names[0], sizeof names[0], "%s/b.zip", folder);
+    snprintf(names[1], sizeof names[1], "%s/c.gz", folder);
+    snprintf(names[2], sizeof names[2], "%s/gone", folder);
+    write_zip(good, 5, 0);
+    ck_assert_int_eq(symlink(path, zip), 0);
+    for (int i = 0; i < 2; i++) {
+        file = fopen(names[i], "w");
+        fputs("text\n", file);
+        fclose(file);
+    }
+    ck_assert_int_eq(hx__inputs_expand(&list, &named, 1, &err), HX_OK);
+    ck_assert_uint_eq(list.count, 4);
+    ck_assert_msg(strstr(list.paths[0], "a.zip/./a/one.txt") != NULL, "%s",
+                  list.paths[0]);
+    hx__inputs_clear(&list);
+    for (uint64_t n = 1; rc == HX_E_NOMEM && n < 1000; n++) {
+        hx__alloc_fail_at(hx__alloc_calls() + n, false);
+        rc = hx__plan_open(&plan, &named, 1, &err);
+        hx__alloc_fail_at(0, false);
+    }
+    ck_assert_msg(rc == HX_OK, "%s", err.message);
+    ck_assert_uint_eq(plan.inputs.count, 4);
+    ck_assert_uint_eq(hx__plan_shards(&plan, 1), plan.bytes);
+    ck_assert_uint_eq(hx__plan_shards(&plan, plan.bytes), 1);
+    ck_assert_uint_eq(hx__plan_shards(&plan, plan.bytes - 1), 2);
+    plan.bytes = 0;
+    ck_assert_uint_eq(hx__plan_shards(&plan, 1), 1);
+    plan.bytes = UINT64_MAX;
+    ck_assert_uint_eq(hx__plan_shards(&plan, 1), HX_PLAN_SHARDS_MAX);
+    hx__plan_close(&plan);
+    ck_assert_int_eq(symlink("/nowhere", names[2]), 0);
+    ck_assert_int_eq(hx__plan_open(&plan, &named, 1, &err), HX_OK);
+    ck_assert_uint_eq(plan.inputs.count, 4);
+    hx__plan_close(&plan);
+    named = "-";
+    ck_assert_int_eq(hx__plan_open(&plan, &named, 1, &err), HX_E_USAGE);
+    unlink(zip);
+    for (int i = 0; i < 3; i++)
+        unlink(names[i]);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 /* What is no member's name: a folder, one that goes on behind a file. */
 START_TEST(names_that_lead_nowhere)
 {
@@ -587,6 +645,7 @@ int main(void)
     tcase_add_loop_test(tcase, survives_damage, 0, 2);
     tcase_add_test(tcase, refused_memory_is_survived);
     tcase_add_loop_test(tcase, refuses_what_is_none, 0, 4);
+    tcase_add_test(tcase, archives_in_folders);
     tcase_add_loop_test(tcase, names_that_lead_nowhere, 0, 4);
     tcase_add_loop_test(tcase, zstd_inputs_are_read_or_said, 0, 6);
     tcase_add_loop_test(tcase, zstd_in_pieces, 0,
