@@ -270,27 +270,33 @@ static hx_status check_plugin(const hx_plugin *p, const char *path,
 
 /* -- loading -- */
 
-static hx_status get_descriptor(const hx_hostx *host, hx_loaded *l,
-                                const hx_plugin **out, hx_error *err)
+/* NULL, with the reason in `err`, where the file is no plugin for us. */
+static const hx_plugin *get_descriptor(const hx_hostx *host, hx_loaded *l,
+                                       hx_error *err)
 {
-    hx_plugin_entry entry;
-    void           *symbol;
+    const hx_plugin *theirs;
+    hx_plugin_entry  entry;
+    void            *symbol;
 
     l->dl = dlopen(l->path, RTLD_NOW | RTLD_LOCAL);
-    if (!l->dl)
-        return hx__fail(err, HX_E_PLUGIN, "cannot load: %s", dlerror());
+    if (!l->dl) {
+        (void)hx__fail(err, HX_E_PLUGIN, "cannot load: %s", dlerror());
+        return NULL;
+    }
     symbol = dlsym(l->dl, "hx_plugin_v1");
-    if (!symbol)
-        return hx__fail(err, HX_E_PLUGIN, "%s: exports no hx_plugin_v1(): "
-                        "not a plugin of hxgap", l->path);
+    if (!symbol) {
+        (void)hx__fail(err, HX_E_PLUGIN, "%s: exports no hx_plugin_v1(): "
+                       "not a plugin of hxgap", l->path);
+        return NULL;
+    }
     /* ISO C has no cast from an object to a function; POSIX promises that
      * the bytes mean the same. */
     memcpy(&entry, &symbol, sizeof entry);
-    *out = entry(&host->pub);
-    if (!*out)
-        return hx__fail(err, HX_E_PLUGIN, "%s: does not understand ABI %d.%d",
-                        l->path, HX_ABI_MAJOR, HX_ABI_MINOR);
-    return HX_OK;
+    theirs = entry(&host->pub);
+    if (!theirs)
+        (void)hx__fail(err, HX_E_PLUGIN, "%s: does not understand ABI %d.%d",
+                       l->path, HX_ABI_MAJOR, HX_ABI_MINOR);
+    return theirs;
 }
 
 static hx_status load_one(hx_hostx *host, const hx_plugin_spec *spec,
@@ -298,7 +304,7 @@ static hx_status load_one(hx_hostx *host, const hx_plugin_spec *spec,
 {
     hx_loaded       *l = &host->plugins[host->plugin_count];
     hx_plugin       *copy = hx__alloc(1, sizeof *copy);
-    const hx_plugin *theirs = NULL;
+    const hx_plugin *theirs;
     char             real[PATH_MAX], name[NAME_BYTES + 1];
     hx_status        rc = check_path(spec->path, real, name, err);
 
@@ -309,9 +315,8 @@ static hx_status load_one(hx_hostx *host, const hx_plugin_spec *spec,
     l->path = hx__strdup(real);
     if (!copy || !l->path)
         return hx__nomem(err);
-    rc = get_descriptor(host, l, &theirs, err);
-    if (rc == HX_OK)
-        rc = check_abi(theirs, real, copy, err);
+    theirs = get_descriptor(host, l, err);
+    rc = theirs ? check_abi(theirs, real, copy, err) : HX_E_PLUGIN;
     if (rc == HX_OK)
         rc = check_plugin(copy, real, name, err);
     if (rc == HX_OK)
