@@ -422,7 +422,8 @@ hx_status hx__compiled_write(const hx_lexicon *lexicon, const hx_hostx *host,
  * NULL: it is not of use. */
 static void *map_file(const char *path, uint64_t key, size_t *len)
 {
-    int         fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* A pipe in its place is not waited for. */
+    int         fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     char       *real = NULL;
     void       *at = MAP_FAILED;
     struct stat info;

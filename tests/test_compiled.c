@@ -304,6 +304,12 @@ START_TEST(must_be_ones_own)
     ck_assert(is_used());
     ck_assert_int_eq(unlink(made), 0);
     ck_assert(!is_used());
+    ck_assert_int_eq(mkfifo(made, 0644), 0);
+    ck_assert(!is_used());
+    ck_assert_int_eq(unlink(made), 0);
+    ck_assert_int_eq(mkdir(made, 0755), 0);
+    ck_assert(!is_used());
+    ck_assert_int_eq(rmdir(made), 0);
     write_all();
 }
 END_TEST
