@@ -359,8 +359,10 @@ static hx_status own_key(const hx_lexicon *lexicon, uint64_t *key)
     hx_buf made_of = { 0 };
 
     if (!hx__identity(&made_of)) {
+        hx_status rc = made_of.failed ? HX_E_NOMEM : HX_END;
+
         hx__buf_clear(&made_of);
-        return HX_END;
+        return rc;
     }
     for (size_t i = 0; i < lexicon->file_count; i++)
         put_file(&made_of, lexicon->files[i]->path, lexicon->files[i]->hash);

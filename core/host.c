@@ -334,6 +334,8 @@ hx_status hx__host_compile(hx_buf *out, const hx_pipeline *pipe,
         rc = hx__fail(err, HX_E_PLUGIN, "lexicons cannot be compiled: this "
                       "hxgap or a library of it has no build id (link it with "
                       "--build-id)");
+    if (rc != HX_OK && host->registry.no_memory)
+        rc = HX_E_NOMEM;  /* which it calls too many labels */
     hx__host_close(host);
     return rc == HX_E_NOMEM ? hx__nomem(err) : rc;
 }

@@ -55,6 +55,9 @@ EOF
     "$build/hxgap" map --stream stances.in -q --pipeline ../fault/all.yaml \
     >"$work/all.stream" || exit 1
 
+sed "s|\./small/|$here/cases/small/|g" small.yaml >"$work/quick.yaml"
+"$build/hxgap" lexicon compile -q --pipeline "$work/quick.yaml" || exit 1
+
 # refuse PART OF COMMAND...: every stride-th, from PART on, in steps for OF.
 refuse() {
     local part=$1 of=$2 out=$work/$3.$1
