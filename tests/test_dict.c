@@ -199,6 +199,154 @@ START_TEST(refused_memory_is_survived)
 }
 END_TEST
 
+/* -- to lexicons and from them ---------------------------------------------- */
+
+static const struct {
+    int         format;
+    const char *text, *dimension;
+    hx_status   rc;
+    const char *says;   /* in the lexicon, or in the message */
+} lexicons[] = {
+    { HX_DICT_LC3, "+Calm Sea!\nbreez*\n'n quiet (sea)\n", "mood", HX_OK,
+      "id: calm_sea" },
+    { HX_DICT_LC3, "+--\nsea\n", "mood", HX_OK, "id: category" },
+    { HX_DICT_LC3, "+calm\nsea\n+Calm\nebb\n", "mood", HX_E_FORMAT,
+      "the categories \"" },
+    { HX_DICT_LC3, "+calm\n:-)\n", "mood", HX_E_FORMAT,
+      "no term of it can be a pattern" },
+    { HX_DICT_LC3, "+warmth.met\nkind\n+warmth.unmet\nrude\n", "driver",
+      HX_OK, "unmet:" },
+    { HX_DICT_LC3, "+warmth.good\nkind\n", "driver", HX_E_USAGE,
+      "has no stance" },
+    { HX_DICT_LIWC22, "DicTerm,a\nsea,0.5\n", "mood", HX_OK, "weight: 0.5" },
+};
+
+START_TEST(becomes_a_lexicon)
+{
+    hx_dict   dict;
+    hx_buf    out = { 0 };
+    hx_error  err = { "" };
+    hx_status rc = read_text(&dict, lexicons[_i].format, lexicons[_i].text,
+                             &err);
+
+    ck_assert_int_eq(rc, HX_OK);
+    rc = hx__dict_to_lexicon(&dict, "own", lexicons[_i].dimension, "en", &out,
+                             &err);
+    hx__buf_char(&out, '\0');
+    ck_assert_msg(rc == lexicons[_i].rc, "%s: %d, %s", lexicons[_i].text, rc,
+                  err.message);
+    ck_assert_msg(strstr(rc == HX_OK ? out.ptr : err.message,
+                         lexicons[_i].says) != NULL, "%s: %s",
+                  lexicons[_i].text, rc == HX_OK ? out.ptr : err.message);
+    hx__buf_clear(&out);
+    hx__dict_clear(&dict);
+}
+END_TEST
+
+#define PATTERN(text) "lexicon: own\nversion: 1.0.0\ndimension: mood\n" \
+    "entries:\n  - id: calm\n    patterns: {en: [" text "], de: [See]}\n"
+
+static const struct { const char *yaml; size_t terms; const char *lost; }
+    patterns[] = {
+    { PATTERN("sea"), 1, NULL },
+    { PATTERN("'=sea ebb*'"), 1, NULL },
+    { PATTERN("'(low|high|) (tide|sea)'"), 6, NULL },
+    { PATTERN("'quiet ( sea | ((ebb)) )'"), 2, NULL },
+    { PATTERN("'sea)'"), 0, "left out" },
+    { PATTERN("'a .. b'"), 0, "left out" },
+    { PATTERN("{re: 'se+a', anchor: [sea]}"), 0, "left out" },
+    { PATTERN("{p: sea, unless: [ebb]}"), 0, "left out" },
+    { PATTERN("'(a|b|c|d) (a|b|c|d) (a|b|c|d) (a|b|c|d) (a|b|c|d) (a|b|c|d)'"),
+      0, "too many alternatives" },
+};
+
+/* Reads the patterns, and writes them as Lexicoder has them. */
+static hx_status from_lexicon(int i, hx_dict *dict, hx_error *err)
+{
+    hx_lexfile *file = NULL;
+    hx_dict     none;
+    hx_buf      out = { 0 };
+    hx_status   rc;
+
+    (void)read_text(&none, HX_DICT_WORDS, patterns[i].yaml, err);
+    hx__dict_clear(&none);
+    *dict = (hx_dict){ .lost = keep_lost, .path = path };
+    rc = hx__lexfile_open(&file, path, err);
+    if (rc == HX_OK)
+        rc = hx__dict_from_lexicon(dict, file, HX_LANG_EN, err);
+    if (rc == HX_OK)
+        rc = hx__dict_write(dict, HX_DICT_LEXICODER, &out, err);
+    hx__buf_clear(&out);
+    hx__lexfile_close(file);
+    return rc;
+}
+
+START_TEST(comes_from_a_lexicon)
+{
+    hx_dict   dict;
+    hx_error  err = { "" };
+    hx_status rc = from_lexicon(_i, &dict, &err);
+    uint64_t  n = 0;
+
+    ck_assert_msg(rc == HX_OK, "%s: %s", patterns[_i].yaml, err.message);
+    ck_assert_msg(dict.term_count == patterns[_i].terms, "%s: %zu",
+                  patterns[_i].yaml, dict.term_count);
+    ck_assert_msg(!patterns[_i].lost || strstr(lost, patterns[_i].lost), "%s",
+                  lost);
+    hx__dict_clear(&dict);
+    do {
+        hx__alloc_fail_at(hx__alloc_calls() + ++n, _i & 1);
+        rc = from_lexicon(_i, &dict, &err);
+        hx__alloc_fail_at(0, false);
+        ck_assert(rc == HX_OK || rc == HX_E_NOMEM);
+        hx__dict_clear(&dict);
+    } while (rc != HX_OK && n < 1000);
+    ck_assert_int_eq(rc, HX_OK);
+}
+END_TEST
+
+/* What a format cannot hold is told; quotes are doubled, names escaped. */
+static const struct { int format; const char *text, *has, *lost; } writes[] = {
+    { HX_DICT_LIWC, "+a\nb*c\nsea\n", "sea\t1", "this format knows *" },
+    { HX_DICT_LIWC22, "+a\nsea, \"x\"\n", "\"sea, \"\"x\"\"\"", NULL },
+    { HX_DICT_QUANTEDA, "+a\nb*c\n+b\n", "b*c", NULL },
+    { HX_DICT_LEXICODER, "+<a>\n\"sea\" & 'x'\n", "&lt;a&gt;", NULL },
+    { HX_DICT_WORDS, "+a\nsea\n+b\nsea\nebb\n", "sea\n",
+      "names of categories" },
+    { HX_DICT_LC3, "+b\nsea\nsea\n+a\nebb\n", "+a\nebb\n", NULL },
+};
+
+START_TEST(writes_what_it_can)
+{
+    hx_dict   dict;
+    hx_buf    out = { 0 };
+    hx_error  err = { "" };
+    hx_status rc;
+    uint64_t  n = 0;
+
+    ck_assert_int_eq(read_text(&dict, HX_DICT_LC3, writes[_i].text, &err),
+                     HX_OK);
+    ck_assert_int_eq(hx__dict_write(&dict, writes[_i].format, &out, &err),
+                     HX_OK);
+    hx__buf_char(&out, '\0');
+    ck_assert_msg(strstr(out.ptr, writes[_i].has) != NULL, "%s", out.ptr);
+    ck_assert_msg((lost[0] != '\0') == (writes[_i].lost != NULL), "%s", lost);
+    ck_assert_msg(!writes[_i].lost || strstr(lost, writes[_i].lost), "%s",
+                  lost);
+    do {
+        hx__buf_clear(&out);
+        out = (hx_buf){ 0 };
+        hx__alloc_fail_at(hx__alloc_calls() + ++n, false);
+        rc = hx__dict_write(&dict, writes[_i].format, &out, &err);
+        hx__alloc_fail_at(0, false);
+        ck_assert(rc == HX_OK || rc == HX_E_NOMEM);
+    } while (rc != HX_OK && n < 100);
+    ck_assert_int_eq(rc, HX_OK);
+    hx__buf_clear(&out);
+    hx__dict_clear(&dict);
+}
+END_TEST
+
 START_TEST(unreadable_ones_are_said)
 {
     hx_dict  dict = { .path = "/nowhere/a.dic" };
@@ -226,6 +374,9 @@ int main(void)
     tcase_add_loop_test(tcase, reads, 0, COUNT(right));
     tcase_add_loop_test(tcase, categories_are_bounded, 0, COUNT(many));
     tcase_add_loop_test(tcase, refused_memory_is_survived, 0, COUNT(right));
+    tcase_add_loop_test(tcase, becomes_a_lexicon, 0, COUNT(lexicons));
+    tcase_add_loop_test(tcase, comes_from_a_lexicon, 0, COUNT(patterns));
+    tcase_add_loop_test(tcase, writes_what_it_can, 0, COUNT(writes));
     tcase_add_test(tcase, unreadable_ones_are_said);
     suite_add_tcase(suite, tcase);
     failed = suite_run(suite);
