@@ -99,7 +99,8 @@ static void build(builder *b)
         if (map) {
             hx_str text = text_of(&b->rest);
 
-            memcpy(key, text.ptr, text.len);
+            if (text.len > 0)
+                memcpy(key, text.ptr, text.len);
             key[text.len] = '\0';
         }
         add(b, kind, map ? key : NULL);
