@@ -346,6 +346,12 @@ borders[] = {
     { "ok_tok bad_process", HX_SKIP, "bad_process: no" },
     { "ok_tok bad_world",  HX_E_TRANSIENT, "disk" },
     { "bad_tokens ok_det", HX_SKIP, "bad_tokens: token" },
+    { "bad_tokturned ok_det", HX_SKIP, "token 0 at 1..0" },
+    { "bad_tokoverlap ok_det", HX_SKIP, "bad_tokoverlap: token 1" },
+    { "bad_tokmany ok_det", HX_SKIP, "tokens, room for" },
+    { "bad_tokend ok_det", HX_SKIP, "bad_tokend: clause of tokens 0.." },
+    { "bad_tokback ok_det", HX_SKIP, "bad_tokback: clause of tokens" },
+    { "bad_toktwice ok_det", HX_SKIP, "the last one ends at" },
 };
 
 START_TEST(border_holds)

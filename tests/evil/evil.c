@@ -92,6 +92,21 @@ static void det_reset(void *state)
     (void)state;
 }
 
+/* One clause of all tokens, or what is none. */
+static hx_status tok_clauses(hx_record *rec, uint32_t count, hx_error *err)
+{
+    hx_clause all = { 0, count, 1 };
+    hx_status rc;
+
+    if (is("bad_tokend"))
+        all.end++;
+    else if (is("bad_tokback"))
+        all = (hx_clause){ count, 0, 1 };
+    rc = host->clause_add(rec, all, err);
+    return rc == HX_OK && is("bad_toktwice") ? host->clause_add(rec, all, err)
+                                             : rc;
+}
+
 static hx_status tok_process(void *state, hx_record *rec, hx_error *err)
 {
     hx_token *tokens = host->tokens_reserve(rec, rec->text.len + 1);
@@ -113,10 +128,15 @@ static hx_status tok_process(void *state, hx_record *rec, hx_error *err)
     }
     if (is("bad_tokens") && count)
         tokens[count - 1].end = (uint32_t)rec->text.len + 1;
-    rc = host->tokens_commit(rec, count, err);
+    else if (is("bad_tokturned") && count)
+        tokens[0] = (hx_token){ .begin = 1, .end = 0 };
+    else if (is("bad_tokoverlap") && count > 1)
+        tokens[1].begin = 0;
+    rc = host->tokens_commit(rec, is("bad_tokmany") ? SIZE_MAX / 64 : count,
+                             err);
     if (rc != HX_OK || count == 0)
         return rc;
-    return host->clause_add(rec, (hx_clause){ 0, (uint32_t)count, 1 }, err);
+    return tok_clauses(rec, (uint32_t)count, err);
 }
 
 /* What each bad detector adds; the good one's mention is the last row. */
@@ -198,8 +218,9 @@ static hx_status det_process(void *state, hx_record *rec, hx_error *err)
             rc = host->mention_add(rec, bad_mention(m, t), err);
         else if (what == 2)
             rc = host->facet_add(rec, (hx_facet){
-                .dimension = (uint16_t)m->touchpoint,
-                .label = (uint16_t)m->hotline, .begin = t->begin,
+                .dimension = is("bad_facetdim") ? 99
+                             : (uint16_t)m->touchpoint,
+                .label = is("bad_facetlabel") ? 99 : (uint16_t)m->hotline, .begin = t->begin,
                 .end = t->end, .rule = (uint32_t)m->rule }, err);
     }
     return rc;
@@ -392,7 +413,7 @@ HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *h)
     memcpy(name, base, strlen(base) - 3);
     if (is("bad_null"))
         return NULL;
-    if (is("ok_tok") || is("bad_tokens")) {
+    if (is("ok_tok") || strncmp(name, "bad_tok", 7) == 0) {
         plugin.stage = HX_STAGE_TOK;
         plugin.provides = HX_L_TOKENS | HX_L_CLAUSES;
         plugin.process = tok_process;
