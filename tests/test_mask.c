@@ -103,6 +103,7 @@ static const struct { const char *text, *want; } rows[] = {
     { "4111 1111 1111 1112", "4111 1111 1111 1112" },
     { "AT80 44430 89278400000", "[iban]" },
     { "AT61 19043 00234573201", "[iban]" },
+    { "type KX12 UHDX SMTV PROX is new", "type KX12 UHDX SMTV PROX is new" },
     { "UA936 4hrs ago is better off, HS18 sind nicht vergleichbar",
       "UA936 4hrs ago is better off, HS18 sind nicht vergleichbar" },
     /* addresses on the net */
@@ -127,6 +128,8 @@ static const struct { const char *text, *want; } rows[] = {
     { "Hr. Meier, am Fr Abend", "Hr. [name], am Fr Abend" },
     { "Great doctor. She is kind. Meine Frau. So gut. 1 hr. My flight",
       "Great doctor. She is kind. Meine Frau. So gut. 1 hr. My flight" },
+    { "we miss Brighton, two hr. Miss Lee", "we miss Brighton, two hr. Miss "
+      "[name]" },
     { "hit or miss. When I miss THIS place, fr. Cancun, d'r City",
       "hit or miss. When I miss THIS place, fr. Cancun, d'r City" },
     { "Prof. Er ist gut, der Name der Ausstellung, eine heiße Sauna",

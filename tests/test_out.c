@@ -267,6 +267,32 @@ static void verbatims(hx_doc *doc, hx_node *root, const char *name)
     }
 }
 
+/* Shares as counted beside those adjusted, and those corrected. */
+static void adjusted(hx_doc *doc, hx_node *root, const char *name)
+{
+    hx_node *map = call->map(doc, root, "population"), *node;
+
+    call->string(doc, map, "dimension", hx_str_of(name));
+    node = call->map(doc, call->list(doc, map, "strata"), NULL);
+    call->string(doc, node, "value", hx_str_of(name));
+    call->milli(doc, node, "share", 12345);
+    call->milli(doc, node, "target", 54321);
+    node = call->map(doc, call->list(doc, map, "drivers"), NULL);
+    call->string(doc, node, "id", hx_str_of(name));
+    call->null(doc, node, "suppressed");
+    share(doc, call->map(doc, node, "raw"), "gap", 22000);
+    share(doc, call->map(doc, node, "adjusted"), "gap", 100000);
+    map = call->map(doc, root, "correction");
+    call->integer(doc, map, "labelled", 123456);
+    node = call->map(doc, call->list(doc, map, "segments"), NULL);
+    node = call->map(doc, call->list(doc, node, "drivers"), NULL);
+    call->string(doc, node, "id", hx_str_of(name));
+    map = call->map(doc, node, "stated");
+    share(doc, map, "raw", 22000);
+    share(doc, map, "corrected", 100000);
+    call->null(doc, node, "unmet");
+}
+
 /* A report in which every label is `name`. */
 static hx_doc *page_of(const char *name)
 {
@@ -293,6 +319,7 @@ static hx_doc *page_of(const char *name)
     call->string(doc, root, "caveat", hx_str_of(name));
     share(doc, call->map(doc, root, "loyalty"), "recommend", 3000);
     verbatims(doc, root, name);
+    adjusted(doc, root, name);
     return doc;
 }
 

@@ -312,6 +312,22 @@ START_TEST(an_empty_report_is_still_a_page)
 }
 END_TEST
 
+START_TEST(each_breakdown_has_its_part)
+{
+    hx_doc  *doc = report_of(HX_LIT("plain"));
+    hx_node *list = (hx_node *)(uintptr_t)call->get(hx__doc_root(doc),
+                                                    "segments");
+    hx_node *node = call->map(doc, list, NULL);
+
+    call->string(doc, call->map(doc, node, "by"), "store", HX_LIT("one"));
+    cell(doc, node, HX_LIT("plain"));
+    ck_assert_int_eq(render(doc, false), HX_OK);
+    ck_assert_ptr_nonnull(strstr(page_text(), "<h3>Brand</h3>"));
+    ck_assert_ptr_nonnull(strstr(the_out.ptr, "<h3>store</h3>"));
+    hx__doc_close(doc);
+}
+END_TEST
+
 START_TEST(equal_reports_are_equal_pages)
 {
     hx_doc *doc = report_of(HX_LIT("plain"));
@@ -422,6 +438,7 @@ int main(void)
     tcase_add_loop_test(tc, no_text_changes_a_comparison, 0, COUNT(hostile));
     tcase_add_test(tc, the_policy_names_style_and_script);
     tcase_add_loop_test(tc, an_empty_report_is_still_a_page, 0, 2);
+    tcase_add_test(tc, each_breakdown_has_its_part);
     tcase_add_test(tc, equal_reports_are_equal_pages);
     tcase_add_test(tc, a_page_stays_under_a_megabyte);
     tcase_add_test(tc, refused_memory_is_an_error);

@@ -15,6 +15,8 @@
 #include "zip.h"
 #include "suite.h"
 
+#define LARGE 300000  /* bytes of the largest member here, and some more */
+
 static char path[] = "/tmp/hxgap-zip-XXXXXX";
 static const char text_a[] = "the first member, which is deflated: aaaaaaaa\n";
 static const char text_b[] = "the second one\n";
@@ -123,8 +125,8 @@ static void make_zip(hx_buf *out, const item *items, size_t count,
         hx__buf_char(out, i < 4 ? "PK\3\4"[i] : 'x');
     for (size_t i = 0; i < count; i++) {
         const item   *it = &items[i];
-        unsigned char room[1000];
-        size_t        len = strlen(it->text), at = out->len - front;
+        static unsigned char room[LARGE];
+        size_t len = strlen(it->text), at = out->len - front;
 
         if (it->method == 8)
             len = deflated(it->text, room, sizeof room);
@@ -223,6 +225,30 @@ START_TEST(members_are_inputs)
     check_member(list.paths[0], text_a);
     check_member(list.paths[1], text_b);
     hx__inputs_clear(&list);
+}
+END_TEST
+
+/* Packed it is more than one read, stored or deflated. */
+START_TEST(large_members_are_read_to_their_end)
+{
+    static char text[LARGE - 1000];
+    const item  large[] = { { "large.txt", text, _i ? 8 : 0, 0, 0 } };
+    uint64_t    random = 1;
+    char        name[200];
+    hx_error    err = { "" };
+    hx_buf      out = { 0 };
+
+    for (size_t i = 0; i < sizeof text - 1; i++) {
+        random = random * UINT64_C(6364136223846793005) + 1;
+        text[i] = (char)(' ' + (random >> 58));
+    }
+    write_zip(large, 1, 0);
+    snprintf(name, sizeof name, "%s/large.txt", path);
+    ck_assert_msg(read_all(name, 4096, &out, &err) == HX_END, "%s",
+                  err.message);
+    ck_assert_uint_eq(out.len, sizeof text - 1);
+    ck_assert(memcmp(out.ptr, text, out.len) == 0);
+    hx__buf_clear(&out);
 }
 END_TEST
 
@@ -638,6 +664,7 @@ int main(void)
         return 1;
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, members_are_inputs, 0, 4);
+    tcase_add_loop_test(tcase, large_members_are_read_to_their_end, 0, 2);
     tcase_add_test(tcase, only_archives_are_archives);
     tcase_add_test(tcase, a_member_can_be_named);
     tcase_add_loop_test(tcase, refuses, 0,
