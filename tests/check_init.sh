@@ -36,6 +36,10 @@ while read -r shape input column; do
     scale=${shape#scale}
     [ "$scale" = "$shape" ] || grep -q "^  rating_max: $scale " hxgap.yaml ||
         fail "not the scale $scale: $(cat hxgap.yaml)"
+    case $shape in
+    stars | thumbs)  # on 5, as where nothing is said
+        grep -q rating_max hxgap.yaml && fail "a scale: $(cat hxgap.yaml)" ;;
+    esac
 done <<'LIST'
 excel excel.csv Kommentar
 latin1 umfrage.csv Ihre_Meinung
@@ -53,6 +57,9 @@ unknown survey.csv Q7
 quoted with,comma.csv Was_war,_kurz_gesagt?
 scale10 scores.csv Kommentar
 scale100 scores.csv Kommentar
+scale1 scores.csv Kommentar
+stars scores.csv Kommentar
+thumbs scores.csv Kommentar
 LIST
 # The file that init writes lies among the inputs, and is none.
 shape=folder

@@ -75,6 +75,9 @@ found() {
 }
 found low grumpy | grep -q '"near":{"label":"warmth/unmet"' ||
     fail "suggest: grumpy is not near warmth/unmet"
+# Near both labels, and the first of them is nearer.
+found phrases "awfully grumpy" | grep -q '"label":"warmth/met","simil' ||
+    fail "suggest: \"awfully grumpy\" is not nearest to warmth/met"
 found unseen grumpy >"$work/out"
 found phrases "quay view" >"$work/out"
 "$hxgap" suggest "$work/ship.ndjson" --pipeline "$work/pipe.yaml" -q \

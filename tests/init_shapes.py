@@ -106,6 +106,11 @@ def main():
         write(f"scale{top}/scores.csv", table(
             ["Kommentar", "Score"],
             lambda i, t: [t, (i * 7) % 11 * top // 10], ",").encode())
+    for name, step, count in (("scale1", 0.05, 21), ("stars", 0.5, 11),
+                              ("thumbs", 1, 2)):
+        write(f"{name}/scores.csv", table(
+            ["Kommentar", "Score"],
+            lambda i, t, s=step, c=count: [t, i * 7 % c * s], ",").encode())
     write("quoted/with,comma.csv", table(
         ["Zeit", "Was war, kurz gesagt?"], lambda i, t: [day(i), t],
         ",").encode())
