@@ -154,6 +154,11 @@ gives 0 --version
 says '^hxgap [0-9]' out
 gives 0 doctor
 says '10 of 10' out
+gives 1 doctor -p "$small"
+says 'the self-test failed' err
+code=0
+"$hxgap" doctor -p "$small" >/dev/full 2>err || code=$?
+[ "$code" = 75 ] && says 'No space left' err || fail "doctor: exit $code"
 
 # Long, short, joined, behind --, and standard input.
 gives 0 run -p "$small" -f json -j1 good.ndjson
