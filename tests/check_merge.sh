@@ -171,6 +171,12 @@ for suffix in $("$hxgap" plugin list 2>/dev/null | grep -o '^out_[a-z]*'); do
     check "report as .$suffix" "$hxgap" report one.hxs -q --max-bad 5% \
         --out "r.$suffix"
 done
+check "heads stand over their figures" python3 - <<'PY'
+with open("c.txt", encoding="utf-8") as page:
+    lines = page.read().split("\n")
+head = next(i for i, line in enumerate(lines) if line.startswith(" gap, points"))
+assert len(lines[head]) == len(lines[head + 1]), lines[head:head + 2]
+PY
 check "both ways the same figures" python3 - "$here" <<'PY'
 import json, sys
 sys.path.insert(0, sys.argv[1])

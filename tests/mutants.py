@@ -65,6 +65,9 @@ EQUIVALENT = [
      "the line before it has seen that they differ"),
     ("plugins/agg_gap/state.c", "size_t len = a.len <= b.len ? a.len : b.len;",
      "of two equal lengths either"),
+    ("plugins/agg_gap/compare.c", "return cut.by->count >= 1 ? "
+     "compare_crossed(self, &cut, asked)",
+     "of one dimension all segments have the same other value: none"),
     ("plugins/det_lua/det_lua.c", "if (slot > rec->value_count || "
      "rec->values[slot].type == HX_V_NONE ||",
      "a record has a value for every field that was asked for"),
