@@ -161,9 +161,10 @@ says "the same twice" 2 "hold the same comments" "$hxgap" compare one.hxs 2.hxs
 says "one state" 2 "name two states" "$hxgap" compare one.hxs
 says "no such value" 2 'no segment "Nix"' "$hxgap" compare one.hxs \
     --between brand=Nix
-for suffix in $("$hxgap" plugin list 2>/dev/null | grep -o '^out_[a-z]*'); do
+for suffix in $("$hxgap" plugin list | awk '$1 == "out" { print $2 }'); do
     case $suffix in
     out_text) suffix=txt ;;
+    out_figures) suffix=figures.csv ;;
     *) suffix=${suffix#out_} ;;
     esac
     check "as .$suffix" "$hxgap" compare $pair one.hxs --out "c.$suffix"

@@ -146,6 +146,18 @@ START_TEST(agrees_with_python)
 }
 END_TEST
 
+START_TEST(windows_letters_at_their_edges)
+{
+    static const struct { unsigned char byte; unsigned cp; } rows[] = {
+        { 0x7F, 0x7F }, { 0x80, 0x20AC }, { 0x81, 0xFFFD }, { 0x9F, 0x178 },
+        { 0xA0, 0xA0 }, { 0xFF, 0xFF },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        ck_assert_uint_eq(hx__cp1252(rows[i].byte), rows[i].cp);
+}
+END_TEST
+
 int main(void)
 {
     Suite   *suite = suite_create("utf8");
@@ -158,6 +170,7 @@ int main(void)
     tcase_add_loop_test(tc, mends_line_by_line, 0,
                         sizeof lines / sizeof *lines);
     tcase_add_test(tc, finds_the_way_back);
+    tcase_add_test(tc, windows_letters_at_their_edges);
     tcase_add_test(tc, agrees_with_python);
     suite_add_tcase(suite, tc);
     srunner_run_all(runner, CK_ENV);
