@@ -148,13 +148,13 @@ END_TEST
 
 START_TEST(windows_letters_at_their_edges)
 {
-    static const struct { unsigned char byte; unsigned cp; } rows[] = {
+    static const struct { unsigned char byte; unsigned cp; } letters[] = {
         { 0x7F, 0x7F }, { 0x80, 0x20AC }, { 0x81, 0xFFFD }, { 0x9F, 0x178 },
         { 0xA0, 0xA0 }, { 0xFF, 0xFF },
     };
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        ck_assert_uint_eq(hx__cp1252(rows[i].byte), rows[i].cp);
+    for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++)
+        ck_assert_uint_eq(hx__cp1252(letters[i].byte), letters[i].cp);
 }
 END_TEST
 
