@@ -15,6 +15,8 @@ cd "$here/cases" || exit 1
     --state "$work/made.hxs" >"$work/out" &&
     "$build/hxgap" map --shard 1/3 stances.in -q --pipeline small.yaml \
         --state "$work/one.hxs" || exit 1
+"$build/hxgap" run workbench.ndjson -q --pipeline ../fault/all.yaml \
+    --state "$work/all.hxs" >"$work/out" || exit 1
 head -c 100 "$work/made.hxs" >"$work/cut.hxs"
 gzip -c stances.in >"$work/made.gz"
 "$build/hxgap" run workbench.ndjson stances.in -q --pipeline small.yaml --by lang \
