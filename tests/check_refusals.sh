@@ -69,7 +69,7 @@ while IFS='|' read -r code says line; do
     got=$?
     if [ $got -ne "$code" ]; then
         echo "hxgap$line: exit $got, not $code: $(head -n 2 "$work/err")"
-    elif ! grep -qF -e "$says" "$work/err" "$work/out"; then
+    elif [ -n "$says" ] && ! grep -qF -e "$says" "$work/err" "$work/out"; then
         echo "hxgap$line: no \"$says\" in: $(head -n 2 "$work/err")"
     else
         continue
