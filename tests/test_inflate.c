@@ -12,6 +12,14 @@
 
 #define TEXT_BYTES 20000
 
+/* ISA-L's state of 87 KB is kept before each call: where ThreadSanitizer looks
+ * at each byte, calls for a byte or two take minutes, and there is one thread. */
+#ifdef __SANITIZE_THREAD__
+enum { FIRST_PIECE = 3, ROOMS = 1 };
+#else
+enum { FIRST_PIECE = 0, ROOMS = 3 };
+#endif
+
 static unsigned char text[TEXT_BYTES];
 
 /* German-looking lines that compress, but not to nothing. */
@@ -134,8 +142,8 @@ START_TEST(tells_what_there_is)
 
     make_text();
     for (int backend = HX_INFLATE_BEST; backend <= HX_INFLATE_ZLIB; backend++)
-        for (size_t p = 0; p < 6; p++)
-            for (size_t r = 0; r < 3; r++) {
+        for (size_t p = FIRST_PIECE; p < 6; p++)
+            for (size_t r = 0; r < ROOMS; r++) {
                 hx_buf   in = { 0 }, out = { 0 };
                 uint64_t trailing;
                 int      rc;
