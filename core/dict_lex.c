@@ -187,8 +187,10 @@ static hx_status check_ids(maker *m)
             a.len = b.len = 0;
             put_id(&a, m->dict->categories[i]);
             put_id(&b, m->dict->categories[k]);
-            if (!m->drivers && a.len == b.len && memcmp(a.ptr, b.ptr, a.len)
-                == 0)
+            if (a.failed || b.failed)
+                rc = hx__nomem(m->err);
+            else if (!m->drivers && hx_str_eq((hx_str){ a.ptr, a.len },
+                                              (hx_str){ b.ptr, b.len }))
                 rc = hx__fail(m->err, HX_E_FORMAT, "%s: the categories \"%.*s\" "
                               "and \"%.*s\" get the same id (rename one)",
                               m->dict->path,

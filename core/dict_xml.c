@@ -84,7 +84,11 @@ static hx_status xml_tag(xml *x, hx_str tag)
             return hx__dict_broken(&x->l, "</cnode> without <cnode>");
         x->depth--;
     } else if (is_tag(tag, "cnode") || is_tag(tag, "pnode")) {
-        if (!name_of(tag, &name))
+        bool named = name_of(tag, &name);
+
+        if (name.failed)
+            rc = hx__nomem(x->l.err);
+        else if (!named)
             rc = hx__dict_broken(&x->l, "a cnode or pnode without name=\"...\"");
         else if (tag.ptr[0] == 'c')
             rc = closed ? HX_OK : open_category(x, (hx_str){ name.ptr,
