@@ -392,7 +392,7 @@ hx_status hx__compiled_write(const hx_lexicon *lexicon, const hx_hostx *host,
                      .rule_count = hx__registry_rule_count(host) };
     codec      c = { .what = PUT, .out = out };
     size_t     begin = out->len;
-    uint64_t   key;
+    uint64_t   key = 0;
     hx_status  rc = own_key(lexicon, &key);
 
     if (rc != HX_OK)
