@@ -18,8 +18,8 @@ static hx_cli cli;
 /* `line` cut at spaces, as main() hands it on; "_" is an empty word. */
 static hx_status parse(const char *command, char *line, hx_error *err)
 {
-    char  *words[WORDS_MAX];
-    int    count = 0;
+    static char *words[WORDS_MAX];  /* `cli` keeps pointing at it */
+    int          count = 0;
 
     cli = (hx_cli){ .jobs = 0 };
     for (char *at = strtok(line, " "); at; at = strtok(NULL, " "))
