@@ -6,7 +6,7 @@
 #include "statex.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 #define LINE_STATE "hxs1"
 #define LINE_END "hxs1-end"
@@ -169,19 +169,30 @@ static hx_status no_state(const hx_states *s, hx_error *err)
                     "short; make it again", path_of(s));
 }
 
+/* The number at `*at`, which is then behind it. */
+static bool take_number(const char **at, uint64_t *number)
+{
+    char *end;
+
+    errno = 0;
+    *number = strtoull(*at, &end, 10);
+    if (end == *at || errno != 0)
+        return false;
+    *at = end;
+    return true;
+}
+
 static hx_status add_closing(hx_states *s, const hx_buf *line, hx_error *err)
 {
-    char     text[64];
-    uint64_t states, records;
-    char     more;
+    char        text[64];
+    const char *at = text + sizeof LINE_END;
+    uint64_t    states, records;
 
     if (line->len >= sizeof text)
         return no_state(s, err);
     memcpy(text, line->ptr, line->len);
     text[line->len] = '\0';
-    if (sscanf(text + sizeof LINE_END, "%llu %llu%c",
-               (unsigned long long *)&states, (unsigned long long *)&records,
-               &more) != 2)
+    if (!take_number(&at, &states) || !take_number(&at, &records) || *at)
         return no_state(s, err);
     s->states_told += states;
     s->records_told += records;

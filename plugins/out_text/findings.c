@@ -88,7 +88,7 @@ static void finding_gaps(const text_page *page, text_shown *shown)
                      sizeof line - len);
     }
     if (top[1] && strlen(line) + 1 < sizeof line)
-        strcat(line, ".");
+        memcpy(line + strlen(line), ".", 2);
     text_wrap(page, " 1", 4, line);
     text_quote(page, (text_said){ .driver = text_get(page, top[0], "id"),
                                   .stance = "unmet" }, shown);
