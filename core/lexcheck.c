@@ -58,7 +58,7 @@ static uint64_t form_hash(const hx_program *program, uint32_t number)
 
     for (uint32_t p = form->first; p < form->first + form->count; p++) {
         const hx_part *part = &program->parts[p];
-        uint64_t seqs[HX_SEQS_MAX + 1];
+        uint64_t seqs[HX_SEQS_MAX + 1] = { 0 };
         size_t count = part->count < HX_SEQS_MAX ? part->count : HX_SEQS_MAX;
 
         for (size_t s = 0; s < count; s++)

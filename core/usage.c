@@ -170,7 +170,7 @@ hx_status hx__cli_unknown(const char *word, const char *next, hx_error *err)
 
     if (hx__cli_kind(word, NULL))
         return unknown_kind(word, next, err);
-    for (; hx__commands[count] && count < 64; count++)
+    for (; count < 64 && hx__commands[count]; count++)
         known[count] = hx__commands[count]->name;
     nearest = hx__cli_nearest(word, known, count);
     if (nearest)

@@ -144,7 +144,7 @@ static size_t change_alerts(const text_page *page, change_row *row)
 
 void text_changes_first(const text_page *page)
 {
-    change_row row[CHANGE_ROWS_MAX];
+    change_row row[CHANGE_ROWS_MAX] = { 0 };
     size_t     count = change_alerts(page, row);
 
     for (size_t i = 0; i < count && i < CHANGE_FIRST; i++)
@@ -154,7 +154,7 @@ void text_changes_first(const text_page *page)
 void text_changes(const text_page *page)
 {
     const hx_node *changes = text_get(page, page->root, "changes");
-    change_row     row[CHANGE_ROWS_MAX];
+    change_row     row[CHANGE_ROWS_MAX] = { 0 };
     size_t         count = change_alerts(page, row);
 
     if (page->doc->count(text_get(page, changes, "periods")) == 0)

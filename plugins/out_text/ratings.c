@@ -73,7 +73,7 @@ static void ratings_line(const text_page *page, const hx_node *node)
 void text_ratings(const text_page *page)
 {
     const hx_node *impact = text_get(page, page->root, "impact");
-    ratings_row    row[RATINGS_DRIVERS_MAX];
+    ratings_row    row[RATINGS_DRIVERS_MAX] = { 0 };
     size_t count = ratings_rows(page, text_get(page, impact, "drivers"), row);
 
     if (count == 0)

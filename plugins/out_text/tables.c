@@ -197,7 +197,7 @@ void text_drivers(const text_page *page)
     };
     const hx_node *drivers = text_get(page, text_total(page), "drivers");
     table_shape    shape = table_shape_of(page);
-    table_row      row[TABLE_DRIVERS_MAX];
+    table_row      row[TABLE_DRIVERS_MAX] = { 0 };
 
     for (size_t f = 0; f < sizeof rows / sizeof rows[0]; f++) {
         size_t count = table_family(page, drivers, rows[f].id, row);
