@@ -36,15 +36,8 @@ static void tell_rest(const converter *c)
 /* To --out, or to standard output. */
 static hx_status write_out(const hx_cli *cli, const hx_buf *out, hx_error *err)
 {
-    hx_sink *sink = NULL;
-    hx_status rc = hx__output_open(&sink, cli->out.count ? cli->out.at[0]
-                                                         : NULL,
-                                   cli->mode, NULL, err);
-
-    if (rc != HX_OK)
-        return rc;
-    hx__output_write(sink, out->ptr, out->len);
-    return hx__output_commit(sink, err);
+    return hx__output_all(cli->out.count ? cli->out.at[0] : NULL, cli->mode,
+                          out, err);
 }
 
 static hx_status check_args(const hx_cli *cli, const char *what, hx_error *err)

@@ -379,7 +379,6 @@ static void put_yaml(look *l, hx_buf *out)
 static hx_status write_yaml(look *l, const char *path, hx_error *err)
 {
     hx_buf    yaml = { 0 };
-    hx_sink  *out = NULL;
     hx_status rc;
 
     put_yaml(l, &yaml);
@@ -387,11 +386,7 @@ static hx_status write_yaml(look *l, const char *path, hx_error *err)
         hx__buf_clear(&yaml);
         return hx__nomem(err);
     }
-    rc = hx__output_open(&out, path, l->cli->mode, NULL, err);
-    if (rc == HX_OK) {
-        hx__output_write(out, yaml.ptr, yaml.len);
-        rc = hx__output_commit(out, err);
-    }
+    rc = hx__output_all(path, l->cli->mode, &yaml, err);
     hx__buf_clear(&yaml);
     return rc;
 }
@@ -439,7 +434,6 @@ static void explain_scale(const look *l, hx_buf *out)
 static hx_status explain(look *l, const char *path, hx_error *err)
 {
     hx_buf    buf = { 0 };
-    hx_sink  *out = NULL;
     hx_status rc;
 
     hx__buf_bytes(&buf, l->told.ptr, l->told.len);
@@ -457,11 +451,7 @@ static hx_status explain(look *l, const char *path, hx_error *err)
         hx__buf_clear(&buf);
         return hx__nomem(err);
     }
-    rc = hx__output_open(&out, NULL, 0, NULL, err);
-    if (rc == HX_OK) {
-        hx__output_write(out, buf.ptr, buf.len);
-        rc = hx__output_commit(out, err);
-    }
+    rc = hx__output_all(NULL, 0, &buf, err);
     hx__buf_clear(&buf);
     return rc;
 }

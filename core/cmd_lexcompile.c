@@ -3,18 +3,6 @@
 #include "app.h"
 #include "error.h"
 
-static hx_status write_file(const hx_cli *cli, const char *path,
-                            const hx_buf *bytes, hx_error *err)
-{
-    hx_sink  *out;
-    hx_status rc = hx__output_open(&out, path, cli->mode, NULL, err);
-
-    if (rc != HX_OK)
-        return rc;
-    hx__output_write(out, bytes->ptr, bytes->len);
-    return hx__output_commit(out, err);
-}
-
 static hx_status run(hx_cli *cli, hx_error *err)
 {
     hx_app    app = { .pipe = NULL };
@@ -31,9 +19,9 @@ static hx_status run(hx_cli *cli, hx_error *err)
     if (rc == HX_OK)
         rc = hx__host_compile(&bytes, app.pipe, err);
     if (rc == HX_OK)
-        rc = write_file(cli, cli->out.count ? cli->out.at[0]
-                                            : hx__app_compiled(&app),
-                        &bytes, err);
+        rc = hx__output_all(cli->out.count ? cli->out.at[0]
+                                           : hx__app_compiled(&app),
+                            cli->mode, &bytes, err);
     hx__buf_clear(&bytes);
     hx__app_close(&app);
     return rc;

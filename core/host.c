@@ -284,18 +284,28 @@ static hx_status open_all(hx_hostx *host, const hx_pipeline *pipe,
     return rc;
 }
 
+/* A host of which nothing is open yet; NULL: no memory. */
+static hx_hostx *host_of(const hx_pipeline *pipe, const hx_request *request)
+{
+    hx_hostx *host = hx__alloc(1, sizeof *host);
+
+    if (!host)
+        return NULL;
+    host->pub = host_calls;
+    host->pipe = pipe;
+    host->request = request;
+    return host;
+}
+
 hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
                         const hx_request *request, hx_error *err)
 {
-    hx_hostx *host = hx__alloc(1, sizeof *host);
+    hx_hostx *host = host_of(pipe, request);
     hx_status rc;
 
     *out = NULL;
     if (!host)
         return hx__nomem(err);
-    host->pub = host_calls;
-    host->pipe = pipe;
-    host->request = request;
     host->wish = request->wish;
     host->explain = request->explain;
     host->max_segments = request->max_segments ? request->max_segments
@@ -316,14 +326,11 @@ hx_status hx__host_compile(hx_buf *out, const hx_pipeline *pipe,
 {
     const char *const *paths = (const char *const *)pipe->lexicons;
     hx_request request = { .compiled_count = 0 };
-    hx_hostx  *host = hx__alloc(1, sizeof *host);
+    hx_hostx  *host = host_of(pipe, &request);
     hx_status  rc;
 
     if (!host)
         return hx__nomem(err);
-    host->pub = host_calls;
-    host->pipe = pipe;
-    host->request = &request;
     rc = hx__dims_begin(host, err);
     if (rc == HX_OK)
         rc = hx__lexicon_open(&host->lexicon, host, paths,
@@ -343,14 +350,12 @@ hx_status hx__host_compile(hx_buf *out, const hx_pipeline *pipe,
 hx_status hx__host_look(hx_hostx **out, const hx_pipeline *pipe,
                         hx_error *err)
 {
-    hx_hostx *host = hx__alloc(1, sizeof *host);
+    hx_hostx *host = host_of(pipe, NULL);
     hx_status rc;
 
     *out = NULL;
     if (!host)
         return hx__nomem(err);
-    host->pub = host_calls;
-    host->pipe = pipe;
     rc = hx__plugins_look(host, pipe, err);
     if (rc == HX_OK)
         *out = host;

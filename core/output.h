@@ -44,6 +44,10 @@ hx_status hx__output_status(const hx_sink *sink, hx_error *err);
 /* Hands buffered bytes to the system now. */
 HX_MUST_USE hx_status hx__output_flush(hx_sink *sink, hx_error *err);
 
+/* All of it at once: opens, writes and commits, as those three say. */
+HX_MUST_USE hx_status hx__output_all(const char *path, unsigned mode,
+                                     const hx_buf *bytes, hx_error *err);
+
 /* Makes the output appear, and frees the sink in any case. HX_E_PIPE: the
  * reader of stdout is gone. HX_E_TRANSIENT: no space, or an I/O error. */
 HX_MUST_USE hx_status hx__output_commit(hx_sink *sink, hx_error *err);

@@ -1,6 +1,8 @@
 /* One sampled comment: how it is made of a record, hashed and compared. */
 #include "verbatim.h"
 
+#include <endian.h>
+
 #define HASH_FIRST UINT64_C(0x7665726261746d31)
 #define HASH_SECOND UINT64_C(0x6f776e776f726473)
 
@@ -15,23 +17,13 @@ static uint64_t mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
-/* Little-endian on any machine, so that states can travel. */
-static uint64_t word_at(const unsigned char *at, size_t len)
+/* At most eight bytes, little-endian on any machine, so that states can travel. */
+static inline uint64_t word_at(const unsigned char *at, size_t len)
 {
     uint64_t word = 0;
 
-    for (size_t i = 0; i < len; i++)
-        word |= (uint64_t)at[i] << (8 * i);
-    return word;
-}
-
-/* The same of eight bytes, in a form that compilers make one load of. */
-static uint64_t eight_at(const unsigned char *at)
-{
-    return (uint64_t)at[0] | (uint64_t)at[1] << 8 | (uint64_t)at[2] << 16 |
-           (uint64_t)at[3] << 24 | (uint64_t)at[4] << 32 |
-           (uint64_t)at[5] << 40 | (uint64_t)at[6] << 48 |
-           (uint64_t)at[7] << 56;
+    memcpy(&word, at, len);
+    return le64toh(word);
 }
 
 uint64_t verb_hash(uint64_t seed, hx_str text)
@@ -40,7 +32,7 @@ uint64_t verb_hash(uint64_t seed, hx_str text)
     uint64_t hash = mix(seed ^ (uint64_t)text.len);
 
     for (; text.len >= 8; at += 8, text.len -= 8)
-        hash = mix(hash ^ eight_at(at)) + UINT64_C(0x9e3779b97f4a7c15);
+        hash = mix(hash ^ word_at(at, 8)) + UINT64_C(0x9e3779b97f4a7c15);
     return text.len ? mix(hash ^ word_at(at, text.len)) : hash;
 }
 
