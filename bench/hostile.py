@@ -77,6 +77,25 @@ def every_rule(build):
     return make
 
 
+def long_comments(build):
+    """What the lexicons are tested with, without an end of a sentence, and all
+    of it one comment: its length grows, not the number of comments."""
+    def make(path, share):
+        rows, count = lexicon.listing(build), 20
+        with open(path, "wb") as out:
+            for number in range(count):
+                lang = ("de", "en")[number % 2]
+                text = " ".join(lexicon.examples(rows, lang)).encode()
+                for mark in b".!?,;:\n":
+                    text = text.replace(bytes([mark]), b" ")
+                size = scaled((RECORD_MAX - 1024) // 2, share)
+                text = (text * (1 + size // len(text)))[:size]
+                out.write(json.dumps({"lang": lang, "text": text.decode(
+                    errors="ignore")}, ensure_ascii=False).encode() + b"\n")
+        return count
+    return make
+
+
 def small_files(build):
     def make(path, share):
         count = scaled(FILES, share)
@@ -100,6 +119,7 @@ def inputs(build):
         Input("one line of 1 GB", one_line(build)),
         Input("every word new", new_words(build)),
         Input("every rule fires", every_rule(build)),
+        Input("comments of half a megabyte", long_comments(build)),
         Input("10 million one-word comments", one_word(build)),
         Input("100,000 small files", small_files(build)),
     ]

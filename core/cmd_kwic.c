@@ -183,15 +183,21 @@ typedef struct hit {
     int      label, stance;
 } place;
 
+/* What the rows of one record share. */
+typedef struct source {
+    uint64_t hash;   /* of the text */
+    bool     first;  /* no row yet */
+} source;
+
 static hx_status put_row(const kwic *k, hx_record *rec, const place *at,
-                         bool *first, hx_buf *out, hx_error *err)
+                         source *of, hx_buf *out, hx_error *err)
 {
     const hx_host *host = hx__host_public(k->host);
     const hx_rule *rule = host->rule_get(host, at->rule);
     uint32_t where[4] = { htole32(at->begin), htole32(at->end),
                           htole32((uint32_t)at->label),
                           htole32((uint32_t)at->stance) };
-    head h = { .first = *first };
+    head h = { .first = of->first };
     size_t from = out->len;
     hx_piece piece;
     hx_status rc;
@@ -210,12 +216,10 @@ static hx_status put_row(const kwic *k, hx_record *rec, const place *at,
                    rule->line);
     if (out->failed)
         return hx__nomem(err);
-    h.hash = XXH3_64bits_withSeed(rec->text.ptr, rec->text.len,
-                                  XXH3_64bits_withSeed(where, sizeof where,
-                                                       SEED));
+    h.hash = XXH3_64bits_withSeed(where, sizeof where, of->hash);
     h.len = (uint32_t)(out->len - from - sizeof h);
     memcpy(out->ptr + from, &h, sizeof h);
-    *first = false;
+    of->first = false;
     return HX_OK;
 }
 
@@ -229,25 +233,26 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
                       hx_error *err)
 {
     const kwic *k = arg;
-    bool first = true;
+    source of = { .first = true };
     hx_status rc = HX_OK;
 
     (void)chain;
     if (rec->skip != HX_SKIP_NONE)
         return HX_OK;
+    of.hash = XXH3_64bits_withSeed(rec->text.ptr, rec->text.len, SEED);
     for (size_t i = 0; rc == HX_OK && i < rec->mention_count; i++) {
         const hx_mention *m = &rec->mentions[i];
         place at = { m->begin, m->end, m->rule, m->label, m->stance };
 
         if (wanted(k, HX_DIM_DRIVER, m->label, m->stance))
-            rc = put_row(k, rec, &at, &first, out, err);
+            rc = put_row(k, rec, &at, &of, out, err);
     }
     for (size_t i = 0; rc == HX_OK && i < rec->facet_count; i++) {
         const hx_facet *f = &rec->facets[i];
         place at = { f->begin, f->end, f->rule, f->label, 0 };
 
         if (wanted(k, f->dimension, f->label, 0))
-            rc = put_row(k, rec, &at, &first, out, err);
+            rc = put_row(k, rec, &at, &of, out, err);
     }
     return rc;
 }

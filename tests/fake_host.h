@@ -19,6 +19,7 @@ enum { FAKE_DRIVER, FAKE_TOUCH, FAKE_LOYALTY, FAKE_LABEL_DIMS };
 enum { FAKE_GENERATION, FAKE_MONTH, FAKE_TENURE, FAKE_TOUCHPOINT, FAKE_BRAND,
        FAKE_DIMS };
 #define FAKE_VALUES 4
+#define FAKE_ROOM 32
 
 typedef struct fake_record {
     hx_record  rec;  /* first: hx_record * is cast to this */
@@ -27,6 +28,8 @@ typedef struct fake_record {
     hx_facet   facet[8];
     hx_str     dim[FAKE_DIMS][FAKE_VALUES];
     size_t     dim_count[FAKE_DIMS];
+    uint64_t   room[FAKE_ROOM];  /* its arena */
+    size_t     used;
 } fake_record;
 
 #define FAKE_ATTR(k, v) { { k, sizeof k - 1 }, { v, sizeof v - 1 } }
@@ -175,13 +178,26 @@ static inline int fake_trait(const hx_sink *sink, const char *key)
     return strcmp(key, "colour") == 0 ? fake_colour : 0;
 }
 
+static inline void *fake_arena(hx_record *rec, size_t bytes)
+{
+    fake_record *fake = (fake_record *)rec;
+    size_t       wide = (bytes + 7) / 8;
+    void        *out = fake->room + fake->used;
+
+    if (wide > FAKE_ROOM - fake->used)
+        return NULL;
+    fake->used += wide;
+    return out;
+}
+
 static inline hx_host fake_host(void)
 {
     hx_host host = {
         .size = sizeof(hx_host), .abi_major = HX_ABI_MAJOR,
         .abi_minor = HX_ABI_MINOR, .doc = &hx__doc_calls,
         .alloc = hx__alloc, .realloc = hx__realloc, .free = hx__free,
-        .fail = hx__fail, .dimension = fake_dimension,
+        .arena = fake_arena, .fail = hx__fail,
+        .dimension = fake_dimension,
         .label_count = fake_label_count, .label_get = fake_label_get,
         .breakdowns = fake_breakdowns, .dim_name = fake_dim_name,
         .dim_values = fake_dim_values, .dim_find = fake_dim_find,
@@ -206,6 +222,12 @@ static inline fake_record fake_begin(void)
     return rec;
 }
 
+static inline void fake_clause(fake_record *rec, uint32_t clause)
+{
+    if (rec->rec.clause_count <= clause)
+        rec->rec.clause_count = clause + 1;
+}
+
 static inline void fake_mention(fake_record *rec, int driver, int stance,
                                 uint32_t clause)
 {
@@ -213,6 +235,7 @@ static inline void fake_mention(fake_record *rec, int driver, int stance,
 
     *mention = (hx_mention){ .label = (uint16_t)driver,
                              .stance = (uint8_t)stance, .clause = clause };
+    fake_clause(rec, clause);
 }
 
 static inline void fake_facet(fake_record *rec, int dimension, int label,

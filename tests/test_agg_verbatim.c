@@ -23,7 +23,7 @@ static hx_str fake_option(const hx_host *h, const hx_plugin_ref *self,
     return hx_str_of(strcmp(name, "segments") == 0 ? segments : per_cell);
 }
 
-static void *fake_arena(hx_record *rec, size_t bytes)
+static void *real_arena(hx_record *rec, size_t bytes)
 {
     (void)rec;
     return hx__arena_get(&arena, bytes);
@@ -60,7 +60,7 @@ static void setup(void)
     host = fake_host();
     host.rule_get = fake_rule_get;
     host.option = fake_option;
-    host.arena = fake_arena;
+    host.arena = real_arena;
     host.mask = fake_mask;
     host.dimension_name = fake_dimension_name;
     ck_assert_int_eq(plugin.open(&host, NULL, &model, NULL), HX_OK);

@@ -268,7 +268,7 @@ bool gap_is_range(hx_str period);
 
 hx_status gap_process(void *state, hx_record *rec, hx_error *err);
 /* touch.c: adds the comment to the cells of its touchpoints. */
-HX_MUST_USE hx_status gap_touch(gap_state *state, const hx_record *rec,
+HX_MUST_USE hx_status gap_touch(gap_state *state, hx_record *rec,
                                 hx_error *err);
 /* Sets state->hits to the drivers of `pattern`, their groups, coverage. */
 void gap_hits_drivers(gap_state *state, const uint8_t *pattern);

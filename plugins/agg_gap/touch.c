@@ -5,9 +5,11 @@
 
 /* The touchpoints of one comment. */
 typedef struct touch_list {
-    size_t   count;
-    uint16_t label[GAP_VALUES_MAX];
+    size_t    count;
+    uint16_t  label[GAP_VALUES_MAX];
+    uint64_t *named;  /* by clause: a bit for each row; in the record's arena */
 } touch_list;
+_Static_assert(GAP_VALUES_MAX <= 64, "a bit for each row");
 
 /* Row of the label, made when it is new; GAP_VALUES_MAX where the comment
  * names more than a comment can. */
@@ -23,37 +25,51 @@ static size_t touch_row(touch_list *list, uint16_t label)
     return GAP_VALUES_MAX;
 }
 
-static void touch_detected(const gap_state *state, const hx_record *rec,
-                           touch_list *list)
+static bool touch_is(const gap_state *state, const hx_facet *facet)
 {
-    list->count = 0;
-    for (size_t i = 0; i < rec->facet_count; i++)
-        if (rec->facets[i].dimension == state->layout.touch_dim
-            && rec->facets[i].label < state->layout.touches)
-            (void)touch_row(list, rec->facets[i].label);
+    return facet->dimension == state->layout.touch_dim
+           && facet->label < state->layout.touches;
 }
 
-/* Gives one mention to its touchpoints. */
-static void touch_mention(gap_state *state, const hx_record *rec,
-                          touch_list *list, const hx_mention *mention)
+/* The rows, and which of them each clause names: looked up by clause, a
+ * mention costs the same however many facets the comment has. */
+static hx_status touch_detected(const gap_state *state, hx_record *rec,
+                                touch_list *list, hx_error *err)
 {
-    bool clause = false;
+    size_t clauses = rec->clause_count ? rec->clause_count : 1;
 
+    list->count = 0;
+    list->named = NULL;
     for (size_t i = 0; i < rec->facet_count; i++) {
         const hx_facet *facet = &rec->facets[i];
         size_t          row;
 
-        if (facet->dimension != state->layout.touch_dim
-            || facet->clause != mention->clause
-            || facet->label >= state->layout.touches)
+        if (!touch_is(state, facet))
             continue;
+        if (!list->named) {
+            list->named = state->host->arena(rec,
+                                             clauses * sizeof *list->named);
+            if (!list->named)
+                return state->host->fail(err, HX_E_NOMEM,
+                                         "agg_gap: no memory");
+            memset(list->named, 0, clauses * sizeof *list->named);
+        }
         row = touch_row(list, facet->label);
         if (row < GAP_VALUES_MAX)
-            state->touch_pattern[row][mention->label] |= mention->stance & 7;
-        clause = true;
+            list->named[facet->clause] |= (uint64_t)1 << row;
     }
-    for (size_t row = 0; !clause && row < list->count; row++)
-        state->touch_pattern[row][mention->label] |= mention->stance & 7;
+    return HX_OK;
+}
+
+/* Gives one mention to the touchpoints of its clause, else to all. */
+static void touch_mention(gap_state *state, const touch_list *list,
+                          const hx_mention *mention)
+{
+    uint64_t named = list->named[mention->clause];
+
+    for (size_t row = 0; row < list->count; row++)
+        if (!named || named >> row & 1)
+            state->touch_pattern[row][mention->label] |= mention->stance & 7;
 }
 
 static hx_status touch_cell(gap_state *state, uint16_t label, gap_cell **out,
@@ -145,17 +161,19 @@ static hx_status touch_given(gap_state *state, const hx_record *rec,
     return rc;
 }
 
-hx_status gap_touch(gap_state *state, const hx_record *rec, hx_error *err)
+hx_status gap_touch(gap_state *state, hx_record *rec, hx_error *err)
 {
     touch_list list;
+    hx_status  rc = touch_detected(state, rec, &list, err);
 
-    touch_detected(state, rec, &list);
+    if (rc != HX_OK)
+        return rc;
     if (list.count == 0)
         return touch_given(state, rec, err);
     memset(state->touch_pattern, 0,
            list.count * sizeof state->touch_pattern[0]);
     for (size_t i = 0; i < rec->mention_count; i++)
         if (rec->mentions[i].label < state->layout.drivers)
-            touch_mention(state, rec, &list, &rec->mentions[i]);
+            touch_mention(state, &list, &rec->mentions[i]);
     return touch_add(state, &list, err);
 }
