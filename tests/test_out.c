@@ -422,6 +422,58 @@ START_TEST(an_empty_report_is_still_a_page)
 }
 END_TEST
 
+/* A page with `alerts` families that get worse, the later the less. */
+static hx_doc *changed_page(int alerts)
+{
+    hx_doc  *doc = page_of("Herzlichkeit");
+    hx_node *changes = call->map(doc, hx__doc_root(doc), "changes");
+    hx_node *period = call->map(doc, call->list(doc, changes, "periods"),
+                                NULL);
+    hx_node *families = call->list(doc, period, "families");
+
+    for (int i = 0; i < alerts; i++) {
+        hx_node *unit = call->map(doc, families, NULL);
+        char     id[16];
+
+        snprintf(id, sizeof id, "family%d", i);
+        call->string(doc, unit, "id", hx_str_of(id));
+        call->string(doc, unit, "alert", HX_LIT("worse"));
+        call->milli(doc, unit, "value", 30000 - 1000 * i);
+    }
+    return doc;
+}
+
+static const struct { int alerts, shown; const char *rest; } changed[] = {
+    { 1, 1, NULL }, { 6, 6, NULL }, { 7, 6, "... and 1 smaller one\n" },
+    { 9, 6, "... and 3 smaller ones" },
+};
+
+/* The first stands beside the findings, too. */
+START_TEST(the_largest_changes_are_told)
+{
+    hx_doc *doc = changed_page(changed[_i].alerts);
+    hx_host host = fake_host();
+    hx_buf  out = { 0 };
+    int     shown = 0;
+
+    fake_columns = 120;
+    fake_german = 0;
+    fake_ascii = 0;
+    ck_assert_int_eq(text_plugin.report(NULL, &host, hx__doc_root(doc),
+                                        (hx_sink *)&out, NULL), HX_OK);
+    hx__buf_char(&out, '\0');
+    for (const char *at = out.ptr; (at = strstr(at, "gets worse")); at++)
+        shown++;
+    ck_assert_int_eq(shown, changed[_i].shown + 1);
+    if (changed[_i].rest)
+        ck_assert_ptr_nonnull(strstr(out.ptr, changed[_i].rest));
+    else
+        ck_assert_ptr_null(strstr(out.ptr, "smaller"));
+    hx__buf_clear(&out);
+    hx__doc_close(doc);
+}
+END_TEST
+
 int main(void)
 {
     Suite   *suite = suite_create("out");
@@ -438,6 +490,7 @@ int main(void)
     tcase_add_loop_test(tc, no_line_passes_the_width, 0,
                         COUNT(labels) * COUNT(pages));
     tcase_add_test(tc, an_empty_report_is_still_a_page);
+    tcase_add_loop_test(tc, the_largest_changes_are_told, 0, COUNT(changed));
     suite_add_tcase(suite, tc);
     return suite_run(suite);
 }

@@ -48,7 +48,6 @@ typedef struct html_voices {
     size_t      count;
     size_t     *tag;
     size_t      left_out; /* what the page has no room for */
-    bool        present;  /* the report has them at all */
 } html_voices;
 
 typedef struct html_page {

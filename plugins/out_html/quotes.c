@@ -277,7 +277,7 @@ void html_section_voices(const html_page *page)
     html_section_open(page, "voices", HTML_TR(page, "In their own words",
                                               "In ihren eigenen Worten"),
                       true);
-    if (!page->voices.present || page->voices.count == 0) {
+    if (page->voices.count == 0) {
         html_missing(page, HTML_TR(page,
             "This report was made without quotes; a pipeline with a plugin "
             "that samples verbatims brings them.",

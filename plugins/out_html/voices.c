@@ -214,7 +214,6 @@ hx_status html_voices_open(html_page *page, hx_error *err)
     size_t         count = voice_count(page, list);
     voice_entry   *entry;
 
-    voices->present = page->doc->kind(list) == HX_NODE_LIST;
     if (count == 0)
         return HX_OK;
     entry = page->host->alloc(count, sizeof *entry);

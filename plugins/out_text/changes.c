@@ -118,8 +118,9 @@ static void change_more(const text_page *page, size_t count)
 {
     char line[128];
 
-    snprintf(line, sizeof line, SAY(page, "... and %zu smaller ones",
-                                    "... und %zu kleinere"), count);
+    snprintf(line, sizeof line, "... %s %zu %s", SAY(page, "and", "und"),
+             count, SAY(page, count == 1 ? "smaller one" : "smaller ones",
+                        "kleinere"));
     text_style(page, TEXT_DIM);
     text_wrap(page, "", 3, line);
     text_style(page, TEXT_PLAIN);
