@@ -14,11 +14,17 @@
 #include "text.h"
 
 #define WHY_FEATURES 3
+
 /* In a trade that the model has not seen, its words are silent: what the rules
  * say then holds unless much speaks against it, and nothing is added for which
- * no word or rule of the text speaks clearly. */
-#define EVIDENCE_MIN 300   /* of one word or rule, for a label that is added */
-#define DOUBT_MIN 700      /* below the cut, for one that is dropped */
+ * no word or rule of the text speaks clearly. Touchpoints are what trades differ
+ * most in, the words of loyalty what they differ least in. */
+typedef struct care {
+    int32_t evidence;  /* at least, of one word or rule: a label is added */
+    int32_t doubt;     /* below the cut at least: one is dropped */
+} care;
+static const care of_drivers = { 300, 700 }, of_touchpoints = { 800, 700 },
+                  of_loyalty = { 300, 200 };
 
 /* What a spelling is in one language: the number of its feature and 1, 0 for
  * none. Worked out when it first stands in a record of that language. */
@@ -245,6 +251,12 @@ static hx_decision decision(const hx_judge *judge, uint32_t label, bool add,
     return d;
 }
 
+static const care *care_for(uint32_t target)
+{
+    return target < HX_TARGET_TOUCHPOINT ? &of_drivers
+           : target < HX_TARGET_LOYALTY ? &of_touchpoints : &of_loyalty;
+}
+
 static hx_status judge_decide(hx_judge *judge, const hx_record *rec,
                               const uint32_t *symbols,
                               const hx_decision **list, size_t *count,
@@ -263,17 +275,18 @@ static hx_status judge_decide(hx_judge *judge, const hx_record *rec,
         return hx__nomem(err);
     add_up(judge);
     for (uint32_t label = 0; label < h->label_count; label++) {
+        const care *need = care_for(h->target[label]);
         int32_t best;
         bool was, holds;
 
         if (h->target[label] == HX_TARGET_NONE)
             continue;
         was = hx__features_has(&judge->features, h->target[label]);
-        holds = judge->score[label] >= (was ? -DOUBT_MIN : 0);
+        holds = judge->score[label] >= (was ? -need->doubt : 0);
         if (was == holds)
             continue;
         judge->list[*count] = decision(judge, label, holds, &best);
-        if (holds && best < EVIDENCE_MIN)
+        if (holds && best < need->evidence)
             continue;
         judge->place[(*count)++] = label;
     }
