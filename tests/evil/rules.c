@@ -134,6 +134,9 @@ static hx_status misbehave(model *m, hx_record *rec, hx_error *err)
         sink = (uint64_t)open("/dev/null", O_RDONLY);
     if (is("det_picky") && memchr(rec->text.ptr, '\0', rec->text.len))
         return host->fail(err, HX_E_FORMAT, "I do not like NUL");
+    if (is("det_brand") && rec->value_count > HX_F_BRAND &&
+        rec->values[HX_F_BRAND].type == HX_V_OTHER)
+        return host->fail(err, HX_E_FORMAT, "brands are strings");
     if (is("det_skip") && rec->text.len < 3)
         return HX_SKIP;
     if (is("det_slow"))
