@@ -189,6 +189,29 @@ START_TEST(registers_the_same)
 }
 END_TEST
 
+/* Whatever is missing at the end is missed. */
+START_TEST(cut_registers_are_refused)
+{
+    hx_buf  all = { 0 };
+    fixture full;
+
+    open_fixture(&full, false, 3);
+    hx__registry_put(full.host, &all);
+    ck_assert(!all.failed);
+    for (size_t len = 0; len <= all.len; len++) {
+        fixture into;
+
+        open_fixture(&into, false, 0);
+        ck_assert_msg(hx__registry_take(into.host,
+                                        (hx_str){ all.ptr, len }) ==
+                          (len == all.len), "%zu bytes of %zu", len, all.len);
+        close_fixture(&into);
+    }
+    hx__buf_clear(&all);
+    close_fixture(&full);
+}
+END_TEST
+
 START_TEST(holds_the_same_tables)
 {
     hx_buf  one = compile(), two = { 0 };
@@ -361,6 +384,7 @@ int main(void)
     tcase_add_unchecked_fixture(tc, begin, end);
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, registers_the_same);
+    tcase_add_test(tc, cut_registers_are_refused);
     tcase_add_test(tc, holds_the_same_tables);
     tcase_add_test(tc, passes_over_damage);
     tcase_add_test(tc, belongs_to_its_files);
