@@ -52,7 +52,8 @@ bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
     size_t from, to;
 
     scene_clause_hits(s, i, &from, &to);
-    for (size_t k = from; k < to; k++) {
+    /* In text order: what holds the cue does not begin behind it. */
+    for (size_t k = from; k < to && s->hits[k].begin <= cue->begin; k++) {
         const hx_hit *other = &s->hits[k];
 
         if (k == i || other->void_by || !inside(cue, other))

@@ -154,24 +154,30 @@ static uint32_t ironic(const scene *s, size_t i)
 
 /* -- the verdict ------------------------------------------------------------ */
 
-/* A hit within a longer expression for the same label gives way to it. */
+/* Whether the hit lies within `other`, a longer expression for its label. Most
+ * hits are of another label: that is asked first. */
+static bool is_part_of(const hx_hit *hit, const hx_hit *other)
+{
+    return other->label == hit->label && other->dimension == hit->dimension &&
+           !other->void_by && inside(hit, other) && width(other) > width(hit) &&
+           width(other) <= COMPACT && other->stance != HX_TOPIC;
+}
+
+/* A hit within a longer expression for the same label gives way to it. In text
+ * order: what holds the hit begins neither behind it nor over COMPACT words
+ * before its end. */
 static bool gives_way(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];
     size_t from, to;
 
     scene_clause_hits(s, i, &from, &to);
-    /* In text order: what holds the hit does not begin behind it. */
-    for (size_t k = from; k < to && s->hits[k].begin <= hit->begin; k++) {
-        const hx_hit *other = &s->hits[k];
-
-        /* Most hits are of another label: that is asked first. */
-        if (other->label == hit->label &&
-            other->dimension == hit->dimension && k != i && !other->void_by &&
-            inside(hit, other) && width(other) > width(hit) &&
-            width(other) <= COMPACT && other->stance != HX_TOPIC)
+    for (size_t k = i; k-- > from && s->hits[k].begin + COMPACT >= hit->end;)
+        if (is_part_of(hit, &s->hits[k]))
             return true;
-    }
+    for (size_t k = i + 1; k < to && s->hits[k].begin == hit->begin; k++)
+        if (is_part_of(hit, &s->hits[k]))
+            return true;
     return false;
 }
 
