@@ -10,6 +10,7 @@ the largest needs 1.5 GB of disk. The last one is never on disk at all.
 import json
 import os
 import pathlib
+import re
 import shutil
 import sys
 
@@ -82,16 +83,18 @@ def long_comments(build):
     of it one comment: its length grows, not the number of comments."""
     def make(path, share):
         rows, count = lexicon.listing(build), 20
+        size = scaled((RECORD_MAX - 1024) // 2, share)
+        comments = []
+        for lang in ("de", "en"):
+            text = re.sub(r"[.!?,;:\n]", " ",
+                          " ".join(lexicon.examples(rows, lang))).encode()
+            text = (text * (1 + size // len(text)))[:size]
+            comments.append(json.dumps(
+                {"lang": lang, "text": text.decode(errors="ignore")},
+                ensure_ascii=False).encode() + b"\n")
         with open(path, "wb") as out:
             for number in range(count):
-                lang = ("de", "en")[number % 2]
-                text = " ".join(lexicon.examples(rows, lang)).encode()
-                for mark in b".!?,;:\n":
-                    text = text.replace(bytes([mark]), b" ")
-                size = scaled((RECORD_MAX - 1024) // 2, share)
-                text = (text * (1 + size // len(text)))[:size]
-                out.write(json.dumps({"lang": lang, "text": text.decode(
-                    errors="ignore")}, ensure_ascii=False).encode() + b"\n")
+                out.write(comments[number % 2])
         return count
     return make
 

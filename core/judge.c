@@ -275,14 +275,18 @@ static hx_status judge_decide(hx_judge *judge, const hx_record *rec,
         return hx__nomem(err);
     add_up(judge);
     for (uint32_t label = 0; label < h->label_count; label++) {
-        const care *need = care_for(h->target[label]);
-        int32_t best;
+        uint32_t target = h->target[label];
+        int32_t score = judge->score[label], best;
+        const care *need;
         bool was, holds;
 
-        if (h->target[label] == HX_TARGET_NONE)
+        if (target == HX_TARGET_NONE)
             continue;
-        was = hx__features_has(&judge->features, h->target[label]);
-        holds = judge->score[label] >= (was ? -need->doubt : 0);
+        was = hx__features_has(&judge->features, target);
+        if (!was && score < 0)
+            continue;  /* as nearly always */
+        need = care_for(target);
+        holds = score >= (was ? -need->doubt : 0);
         if (was == holds)
             continue;
         judge->list[*count] = decision(judge, label, holds, &best);
