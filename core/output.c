@@ -403,10 +403,10 @@ hx_status hx__output_commit(hx_sink *sink, hx_error *err)
 hx_status hx__output_all(const char *path, unsigned mode, const hx_buf *bytes,
                          hx_error *err)
 {
-    hx_sink  *sink;
+    hx_sink  *sink = NULL;
     hx_status rc = hx__output_open(&sink, path, mode, NULL, err);
 
-    if (rc != HX_OK)
+    if (!sink)
         return rc;
     hx__output_write(sink, bytes->ptr, bytes->len);
     return hx__output_commit(sink, err);
