@@ -15,7 +15,7 @@
 #include "error.h"
 #include "text.h"
 
-#define BASE_SLOTS ((size_t)1 << 18)  /* twice HX_TERMS_MAX */
+#define BASE_SLOTS ((size_t)1 << 18)  /* over twice HX_TERMS_MAX */
 
 /* A spelling of at most HEAD bytes is told by its slot alone. */
 #define HEAD 8

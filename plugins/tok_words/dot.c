@@ -15,8 +15,8 @@ enum {
 
 /* By first letter; each word is followed by ':' and its kind. */
 static const char *const abbreviations[26] = {
-    ['a' - 'a'] = "abb:n abs:n abt:n abzgl:n allg:n anm:n apt:d approx:n "
-                  "apr:d aug:d ave:c",
+    ['a' - 'a'] = "abb:n abs:n abt:n abzgl:n allg:n anm:n apt:d apr:d aug:d "
+                  "approx:n ave:c",
     ['b' - 'a'] = "beisp:n bes:n bez:n bezgl:n bl:n blvd:c bsp:n bspw:n bzgl:n "
                   "bzw:n",
     ['c' - 'a'] = "ca:n cf:n co:c corp:c",
