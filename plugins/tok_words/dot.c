@@ -13,17 +13,17 @@ enum {
     CAPITAL = 'c'   /* a capital after it begins a sentence: "etc. Der" */
 };
 
-/* By first letter; each word is followed by ':' and its kind. Strings in pieces are
- * in brackets: no comma is missing. */
+/* By first letter; each word is followed by ':' and its kind. Strings in pieces
+ * are in brackets: no comma is missing. */
 static const char *const abbreviations[26] = {
     ['a' - 'a'] = ("abb:n abs:n abt:n abzgl:n allg:n anm:n apt:d apr:d aug:d "
-                  "approx:n ave:c"),
-    ['b' - 'a'] = ("beisp:n bes:n bez:n bezgl:n bl:n blvd:c bsp:n bspw:n bzgl:n "
-                  "bzw:n"),
+                   "approx:n ave:c"),
+    ['b' - 'a'] = ("beisp:n bes:n bez:n bezgl:n bl:n blvd:c bsp:n bspw:n "
+                   "bzgl:n bzw:n"),
     ['c' - 'a'] = "ca:n cf:n co:c corp:c",
     ['d' - 'a'] = "dec:d dept:n dez:d dgl:c dipl:n dr:n dt:n",
     ['e' - 'a'] = ("ehem:n eigtl:n einschl:n etc:c ev:n evt:n evtl:n exkl:n "
-                  "esp:n ext:d"),
+                   "esp:n ext:d"),
     ['f' - 'a'] = "feb:d fig:d fr:n",
     ['g' - 'a'] = "geb:n gegr:n gem:n ges:n gesch:n ggf:n ggfs:n",
     ['h' - 'a'] = "hbf:c hl:n hr:n hrn:n hrs:u",
@@ -31,14 +31,14 @@ static const char *const abbreviations[26] = {
     ['j' - 'a'] = "jan:d jr:n",
     ['k' - 'a'] = "kath:n kl:n",
     ['l' - 'a'] = "lt:n ltd:c",
-    ['m' - 'a'] = ("max:u med:n min:u mind:n mins:u mio:u mr:n mrd:u mrs:n ms:n "
-                  "mt:n mtl:n"),
+    ['m' - 'a'] = ("max:u med:n min:u mind:n mins:u mio:u mr:n mrd:u mrs:n "
+                   "ms:n mt:n mtl:n"),
     ['n' - 'a'] = "nat:n no:d nov:d nr:n nrn:n",
     ['o' - 'a'] = "oct:d okt:d orig:n",
     ['p' - 'a'] = "ph:n phil:n pp:n prof:n",
     ['r' - 'a'] = "rd:c rer:n resp:n",
-    ['s' - 'a'] = ("sec:u secs:u sek:u sen:n sep:d sept:d sog:n sr:n st:n std:u "
-                  "stck:u stk:u str:n"),
+    ['s' - 'a'] = ("sec:u secs:u sek:u sen:n sep:d sept:d sog:n sr:n st:n "
+                   "std:u stck:u stk:u str:n"),
     ['t' - 'a'] = "tel:n tgl:n",
     ['u' - 'a'] = "ugs:n urspr:n usf:c usw:c",
     ['v' - 'a'] = "verh:n versch:n vgl:n vol:d vs:n",
