@@ -433,7 +433,7 @@ static hx_doc *changed_page(int alerts)
 
     for (int i = 0; i < alerts; i++) {
         hx_node *unit = call->map(doc, families, NULL);
-        char     id[16];
+        char     id[24];
 
         snprintf(id, sizeof id, "family%d", i);
         call->string(doc, unit, "id", hx_str_of(id));
