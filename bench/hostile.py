@@ -57,6 +57,11 @@ def one_word(build):
                                          scaled(10000000, share), 1)
 
 
+def comment(lang, text):
+    return json.dumps({"lang": lang, "text": text},
+                      ensure_ascii=False).encode() + b"\n"
+
+
 def every_rule(build):
     """All sentences that the lexicons are tested with, as one comment for
     each language: every entry fires, over and over."""
@@ -65,8 +70,7 @@ def every_rule(build):
         comments = []
         for lang in ("de", "en"):
             text = " ".join(lexicon.examples(rows, lang))
-            line = json.dumps({"lang": lang, "text": text},
-                              ensure_ascii=False).encode() + b"\n"
+            line = comment(lang, text)
             assert len(line) <= RECORD_MAX
             comments.append(line)
         wanted, count = scaled(50, share) * data.MB, 0
@@ -89,9 +93,7 @@ def long_comments(build):
             text = re.sub(r"[.!?,;:\n]", " ",
                           " ".join(lexicon.examples(rows, lang))).encode()
             text = (text * (1 + size // len(text)))[:size]
-            comments.append(json.dumps(
-                {"lang": lang, "text": text.decode(errors="ignore")},
-                ensure_ascii=False).encode() + b"\n")
+            comments.append(comment(lang, text.decode(errors="ignore")))
         with open(path, "wb") as out:
             for number in range(count):
                 out.write(comments[number % 2])

@@ -277,20 +277,15 @@ static hx_status judge_decide(hx_judge *judge, const hx_record *rec,
     for (uint32_t label = 0; label < h->label_count; label++) {
         uint32_t target = h->target[label];
         int32_t score = judge->score[label], best;
-        const care *need;
-        bool was, holds;
+        bool was;
 
         if (target == HX_TARGET_NONE)
             continue;
         was = hx__features_has(&judge->features, target);
-        if (!was && score < 0)
-            continue;  /* as nearly always */
-        need = care_for(target);
-        holds = score >= (was ? -need->doubt : 0);
-        if (was == holds)
-            continue;
-        judge->list[*count] = decision(judge, label, holds, &best);
-        if (holds && best < need->evidence)
+        if (was ? score >= -care_for(target)->doubt : score < 0)
+            continue;  /* stays as it is */
+        judge->list[*count] = decision(judge, label, !was, &best);
+        if (!was && best < care_for(target)->evidence)
             continue;
         judge->place[(*count)++] = label;
     }

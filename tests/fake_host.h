@@ -222,6 +222,7 @@ static inline fake_record fake_begin(void)
     return rec;
 }
 
+/* The record has at least the clauses up to this one. */
 static inline void fake_clause(fake_record *rec, uint32_t clause)
 {
     if (rec->rec.clause_count <= clause)
@@ -245,6 +246,7 @@ static inline void fake_facet(fake_record *rec, int dimension, int label,
 
     *facet = (hx_facet){ .dimension = (uint16_t)dimension,
                          .label = (uint16_t)label, .clause = clause };
+    fake_clause(rec, clause);
 }
 
 static inline void fake_dim(fake_record *rec, int dim, const char *value)

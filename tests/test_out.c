@@ -42,6 +42,21 @@ static hx_buf write_json(hx_doc *doc)
     return out;
 }
 
+/* The page of a terminal so wide; ended by a NUL, which `len` counts. */
+static hx_buf write_text(hx_doc *doc, int columns, int german, int ascii)
+{
+    hx_host host = fake_host();
+    hx_buf  out = { 0 };
+
+    fake_columns = columns;
+    fake_german = german;
+    fake_ascii = ascii;
+    ck_assert_int_eq(text_plugin.report(NULL, &host, hx__doc_root(doc),
+                                        (hx_sink *)&out, NULL), HX_OK);
+    hx__buf_char(&out, '\0');
+    return out;
+}
+
 /* -- JSON ----------------------------------------------------------------- */
 
 static const struct { const char *what; hx_str text; const char *want; }
@@ -360,17 +375,10 @@ static void check_lines(hx_str text, int columns)
 START_TEST(findings_are_quoted)
 {
     hx_doc *doc = page_of("Herzlichkeit");
-    hx_host host = fake_host();
-    hx_buf  out = { 0 };
+    hx_buf  out = write_text(doc, 80, 1, 0);
     int     quotes = 0;
     char    letters[8] = "";
 
-    fake_columns = 80;
-    fake_german = 1;
-    fake_ascii = 0;
-    ck_assert_int_eq(text_plugin.report(NULL, &host, hx__doc_root(doc),
-                                        (hx_sink *)&out, NULL), HX_OK);
-    hx__buf_char(&out, '\0');
     for (const char *at = out.ptr; (at = strstr(at, "    „…")) != NULL; at++) {
         const char *end = strstr(at, "…“");
 
@@ -392,15 +400,10 @@ START_TEST(no_line_passes_the_width)
     int     which = _i % COUNT(pages);
     int     columns = pages[which].columns;
     hx_doc *doc = page_of(labels[_i / COUNT(pages)]);
-    hx_host host = fake_host();
-    hx_buf  out = { 0 };
+    hx_buf  out = write_text(doc, columns, pages[which].german,
+                             pages[which].ascii);
 
-    fake_columns = columns;
-    fake_german = pages[which].german;
-    fake_ascii = pages[which].ascii;
-    ck_assert_int_eq(text_plugin.report(NULL, &host, hx__doc_root(doc),
-                                        (hx_sink *)&out, NULL), HX_OK);
-    check_lines((hx_str){ out.ptr, out.len },
+    check_lines((hx_str){ out.ptr, out.len - 1 },
                 columns < 60 ? 60 : columns > 160 ? 160 : columns);
     hx__buf_clear(&out);
     hx__doc_close(doc);
@@ -410,13 +413,9 @@ END_TEST
 START_TEST(an_empty_report_is_still_a_page)
 {
     hx_doc *doc = hx__doc_open();
-    hx_host host = fake_host();
-    hx_buf  out = { 0 };
+    hx_buf  out = write_text(doc, 80, 0, 0);
 
-    fake_columns = 80;
-    ck_assert_int_eq(text_plugin.report(NULL, &host, hx__doc_root(doc),
-                                        (hx_sink *)&out, NULL), HX_OK);
-    check_lines((hx_str){ out.ptr, out.len }, 80);
+    check_lines((hx_str){ out.ptr, out.len - 1 }, 80);
     hx__buf_clear(&out);
     hx__doc_close(doc);
 }
@@ -452,16 +451,9 @@ static const struct { int alerts, shown; const char *rest; } changed[] = {
 START_TEST(the_largest_changes_are_told)
 {
     hx_doc *doc = changed_page(changed[_i].alerts);
-    hx_host host = fake_host();
-    hx_buf  out = { 0 };
+    hx_buf  out = write_text(doc, 120, 0, 0);
     int     shown = 0;
 
-    fake_columns = 120;
-    fake_german = 0;
-    fake_ascii = 0;
-    ck_assert_int_eq(text_plugin.report(NULL, &host, hx__doc_root(doc),
-                                        (hx_sink *)&out, NULL), HX_OK);
-    hx__buf_char(&out, '\0');
     for (const char *at = out.ptr; (at = strstr(at, "gets worse")); at++)
         shown++;
     ck_assert_int_eq(shown, changed[_i].shown + 1);
