@@ -255,9 +255,10 @@ $(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/fuzz.h \
 
 .PHONY: fuzz fuzz-round
 FUZZ_SECONDS ?= 300
+FUZZ_CC ?= clang
 fuzz: deps
 	@core/install-deps.sh clang libclang-rt-14-dev
-	@$(MAKE) -s -j"$$(nproc)" fuzz-round BUILD=build/fuzz CC=clang \
+	@$(MAKE) -s -j"$$(nproc)" fuzz-round BUILD=build/fuzz CC='$(FUZZ_CC)' \
 	    SAN=address,undefined,fuzzer-no-link OPT='-O1 -g'
 	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ)
 fuzz-round: all $(FUZZ:%=$(BUILD)/tests/fuzz_%)

@@ -19,6 +19,7 @@ struct hx_unzstd {
     size_t     magic_len; /* of the next frame, held until it is all there */
     size_t     magic_fed;
     size_t     wanted;    /* bytes the library asked for; 0: no word of it */
+    bool       holds;     /* the library may have more to write */
 };
 
 static uint32_t little_endian(const unsigned char *p)
@@ -78,15 +79,18 @@ static int failure(size_t code)
     }
 }
 
-/* How much of `len` bytes to hand over: what the library asks for, but for the
- * header of the next block that it would like with it. A call that finds damage
- * loses what it has unpacked before, so no call may do both, or the damaged
- * input would yield more or less with the sizes of buffers. */
+/* How much of `len` bytes to hand over: nothing while the library has more to
+ * write, else what it asks for, but for the header of the next block that it
+ * would like with it. A call that finds damage loses what it has written
+ * before, so no call may do both, or damaged input would yield more or less
+ * with the room that there is for it. */
 static size_t portion(const hx_unzstd *z, size_t len)
 {
     size_t most = z->wanted > BLOCK_HEADER ? z->wanted - BLOCK_HEADER
                                            : z->wanted;
 
+    if (z->holds)
+        return 0;
     return most > 0 && most < len ? most : len;
 }
 
@@ -102,6 +106,7 @@ static int step(hx_unzstd *z, hx_inflate_io *io, const unsigned char *in,
     z->wanted = ZSTD_isError(rc) ? 0 : rc;
     io->out += to.pos;
     io->out_len -= to.pos;
+    z->holds = io->out_len == 0;
     if (ZSTD_isError(rc))
         return failure(rc);
     z->between = rc == 0;
@@ -166,7 +171,7 @@ int hx__unzstd_run(hx_unzstd *z, hx_inflate_io *io)
         return z->result;
     while (rc == HX_GZ_MORE) {
         size_t in = io->in_len, out = io->out_len, held = z->magic_len;
-        bool   between = z->between;
+        bool   between = z->between, holds = z->holds;
 
         if (z->trailing)
             rc = pass_trailing(z, io);
@@ -180,7 +185,7 @@ int hx__unzstd_run(hx_unzstd *z, hx_inflate_io *io)
         if (rc != HX_GZ_MORE || io->out_len == 0)
             break;
         if (in != io->in_len || out != io->out_len || held != z->magic_len ||
-            between != z->between)
+            between != z->between || holds != z->holds)
             continue;
         /* Nothing moves: it waits for input that may never come. */
         if (io->in_last)

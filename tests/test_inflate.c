@@ -330,6 +330,29 @@ START_TEST(zstd_gives_the_same)
 }
 END_TEST
 
+/* A block of 5,000 equal bytes, then one of the type that is not used: what
+ * stands before the damage is given, whatever the room for it (RFC 8878). */
+START_TEST(zstd_gives_what_stands_before_damage)
+{
+    static const unsigned char in[] = {
+        0x28, 0xB5, 0x2F, 0xFD, 0, 0x38, /* frame, window of 128 KiB */
+        0x42, 0x9C, 0, 'a',              /* 5,000 times one byte */
+        0x0F, 0, 0,                      /* the last block, of type 3 */
+    };
+    static const size_t rooms[] = { TEXT_BYTES, 5000, 4999, 1000, 7 };
+
+    for (int i = 0; i < 5; i++) {
+        hx_buf out = { 0 };
+        int    rc = unpack_zstd((hx_str){ (const char *)in, sizeof in },
+                                sizeof in, rooms[i], &out);
+
+        ck_assert_int_eq(rc, HX_GZ_CORRUPT);
+        ck_assert_uint_eq(out.len, 5000);
+        hx__buf_clear(&out);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite   *suite = suite_create("inflate");
@@ -343,6 +366,7 @@ int main(void)
     tcase_add_test(tc, sees_every_flip);
     tcase_add_test(tc, gives_nothing_but_the_data);
     tcase_add_test(tc, zstd_gives_the_same);
+    tcase_add_test(tc, zstd_gives_what_stands_before_damage);
     suite_add_tcase(suite, tc);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

@@ -97,8 +97,8 @@ static void compare(const made *a, const made *b)
 
 /* The same, but before damage one may come further than the other. Two
  * libraries: zlib refuses codes that are not complete, ISA-L waits until one
- * is used. zstd: where the last block is stored and too long, libzstd drops
- * with the error what it copied in that call. */
+ * is used. zstd in pieces: of a block that is stored and longer than its frame,
+ * libzstd gives what came in calls before that in which it sees so. */
 static void compare_prefix(made *a, made *b)
 {
     if (!good(a) && !good(b)) {
@@ -115,15 +115,19 @@ static void compare_prefix(made *a, made *b)
 static void unpack_all(bool zstd, hx_str in, unsigned cut, made *one)
 {
     static made other;
-    int best = zstd ? ZSTD : HX_INFLATE_BEST;
+    int    best = zstd ? ZSTD : HX_INFLATE_BEST;
+    size_t piece = 1 + in.len / (1 + cut % 7 * 2), room;
 
     unpack(best, in, SIZE_MAX, 8192, one);
-    unpack(best, in, 1 + in.len / (1 + cut % 7 * 2),
-           1 + one->bytes.len / (1 + cut / 7), &other);
+    room = 1 + one->bytes.len / (1 + cut / 7);
     if (zstd) {
+        unpack(ZSTD, in, SIZE_MAX, room, &other);
+        compare(one, &other);
+        unpack(ZSTD, in, piece, room, &other);
         compare_prefix(one, &other);
         return;
     }
+    unpack(best, in, piece, room, &other);
     compare(one, &other);
     unpack(HX_INFLATE_ZLIB, in, SIZE_MAX, 8192, &other);
     compare_prefix(one, &other);

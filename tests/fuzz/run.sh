@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs every fuzz target for a while and logs executions and finds.
 #   tests/fuzz/run.sh BUILD SECONDS TARGET...
-# FUZZ_RUNS=N ends each target after N executions, if they come before.
+# FUZZ_RUNS=N ends each target after N executions, if they come before;
+# FUZZ_ARGS are more words for libFuzzer.
 set -u
 build=$1
 seconds=$2
@@ -18,7 +19,7 @@ for target in "$@"; do
     [ -e "$here/dict/$target" ] && words=-dict=$here/dict/$target
     if "$build/tests/fuzz_$target" -max_total_time="$seconds" \
         -runs="${FUZZ_RUNS:--1}" -timeout=20 -max_len="${FUZZ_LEN:-1024}" \
-        -rss_limit_mb=2048 -print_final_stats=1 \
+        -rss_limit_mb=2048 -print_final_stats=1 ${FUZZ_ARGS:-} \
         -artifact_prefix="$build/find_$target." ${words:+"$words"} "$corpus" \
         "$here/seeds/$target" >"$build/$target.log" 2>&1; then
         found=0
