@@ -68,13 +68,12 @@ static void put_names(size_t agg, int numbers, hx_buf *out)
     out->len -= rest.len;
 }
 
-/* Sums as the state of one aggregator; false where it refuses them. */
+/* Adds sums to the state of one aggregator; false where it refuses them. */
 static bool take_sums(const char *name, int numbers, hx_str data)
 {
     static hx_buf bytes;
     const hx_loaded *list;
     size_t   agg = index_of(name);
-    void    *sums = NULL;
     hx_error err = { "" };
 
     (void)hx__host_plugins(host, &list);
@@ -82,12 +81,8 @@ static bool take_sums(const char *name, int numbers, hx_str data)
     put_names(agg, numbers, &bytes);
     hx__buf_bytes(&bytes, data.ptr, data.len);
     FUZZ_MUST(!bytes.failed);
-    if (list[agg].plugin->load(list[agg].model,
-                               (hx_str){ bytes.ptr, bytes.len }, &sums,
-                               &err) != HX_OK)
-        return false;
-    hx__chain_adopt(chain, agg, sums);
-    return true;
+    return hx__agg_add(&list[agg], hx__chain_state(chain, agg),
+                       (hx_str){ bytes.ptr, bytes.len }, &err) == HX_OK;
 }
 
 /* The line's text up to a tab, which is taken too. */
