@@ -29,6 +29,11 @@
 #define PRIOR_EMPTY 120
 #define PRIOR (PRIOR_RIGHT + PRIOR_WRONG + PRIOR_EMPTY)
 #define WEIGHT_MIN 60      /* thousandths; less is not kept */
+/* Percent. F1 is greatest where a label is given from half of that F1 on, so no
+ * cut is above a half (Lipton, Elkan, Naryanaswamy 2014, "Optimal thresholding
+ * of classifiers to maximize F1 measure"). */
+#define CUT_MIN 25
+#define CUT_MAX 50
 #define OWN_CUT 15         /* percent, around the cut of the group */
 #define OWN_CUT_COST 0.0002  /* of F1, for each percent */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
@@ -355,10 +360,10 @@ static double group_f1(const hx_examples *all, const hx_lessons *lessons,
 static int group_cut(const hx_examples *all, const hx_lessons *lessons,
                      double *const *scores, int group)
 {
-    int best = 50;
+    int best = CUT_MAX;
     double best_f1 = -1;
 
-    for (int percent = 25; percent <= 60; percent += 5) {
+    for (int percent = CUT_MIN; percent <= CUT_MAX; percent += 5) {
         double f1 = group_f1(all, lessons, scores, group, percent);
 
         if (f1 > best_f1) {
@@ -377,7 +382,8 @@ static int own_cut(const hx_examples *all, uint32_t target,
     int best = group;
     double best_f1 = -1;
 
-    for (int off = -OWN_CUT; off <= OWN_CUT; off += 5) {
+    for (int off = -OWN_CUT; off <= OWN_CUT && group + off <= CUT_MAX;
+         off += 5) {
         tally sum = { 0, 0, 0 };
         double f1;
 
