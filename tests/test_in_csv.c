@@ -247,6 +247,23 @@ START_TEST(reads_many_columns)
 }
 END_TEST
 
+/* What it says of an input fits where there is just room for it. */
+START_TEST(says_what_it_reads)
+{
+    static const char want[] = "CSV separated by ';'";
+    char    out[64];
+    reading g;
+
+    begin(&g, (hx_str)LIT("text;id\na;1\n"));
+    ck_assert_uint_eq(csv_plugin.input_text(g.input, out, strlen(want)),
+                      strlen(want));
+    ck_assert_mem_eq(out, want, strlen(want));
+    ck_assert_uint_eq(csv_plugin.input_text(g.input, out, strlen(want) - 1),
+                      0);
+    end(&g);
+}
+END_TEST
+
 int main(void)
 {
     Suite   *suite = suite_create("in_csv");
@@ -260,6 +277,7 @@ int main(void)
                         sizeof files / sizeof *files);
     tcase_add_loop_test(tc, knows_its_format, 0,
                         sizeof heads / sizeof *heads);
+    tcase_add_test(tc, says_what_it_reads);
     tcase_add_test(tc, gives_up_a_runaway_quote);
     tcase_add_test(tc, skips_a_long_record);
     tcase_add_test(tc, reads_many_columns);
