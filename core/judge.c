@@ -23,7 +23,7 @@ typedef struct care {
     int32_t evidence;  /* at least, of one word or rule: a label is added */
     int32_t doubt;     /* below the cut at least: one is dropped */
 } care;
-static const care of_drivers = { 300, 700 }, of_touchpoints = { 800, 700 },
+static const care of_drivers = { 300, 1000 }, of_touchpoints = { 800, 700 },
                   of_loyalty = { 300, 200 };
 
 /* What a spelling is in one language: the number of its feature and 1, 0 for
