@@ -302,6 +302,30 @@ START_TEST(the_policy_names_style_and_script)
 }
 END_TEST
 
+/* Names in the quadrant: beside their marks where nothing is in the way, else on
+ * another side, and nowhere where all sides are taken. */
+START_TEST(labels_have_their_place)
+{
+    quad_plot plot = { .count = 3, .point = {
+        { .name = HX_LIT("near"), .x = 1000, .y = 100 },
+        { .name = HX_LIT("beside"), .x = 1400, .y = 100 },
+        { .name = HX_LIT("far"), .x = 6000, .y = 300 },
+    } };
+    static quad_plot crowd;
+
+    quad_place(&plot);
+    ck_assert_int_eq(plot.point[0].side, QUAD_LEFT);
+    ck_assert_int_eq(plot.point[1].side, QUAD_RIGHT);
+    ck_assert_int_eq(plot.point[2].side, QUAD_RIGHT);
+    crowd.count = 9;
+    for (size_t i = 0; i < crowd.count; i++)
+        crowd.point[i] = (quad_point){ .name = HX_LIT("crowded"), .x = 5000,
+                                       .y = 200 };
+    quad_place(&crowd);
+    ck_assert_int_eq(crowd.point[8].side, QUAD_NONE);
+}
+END_TEST
+
 START_TEST(an_empty_report_is_still_a_page)
 {
     hx_doc *doc = hx__doc_open();
@@ -437,6 +461,7 @@ int main(void)
                         2 * COUNT(hostile));
     tcase_add_loop_test(tc, no_text_changes_a_comparison, 0, COUNT(hostile));
     tcase_add_test(tc, the_policy_names_style_and_script);
+    tcase_add_test(tc, labels_have_their_place);
     tcase_add_loop_test(tc, an_empty_report_is_still_a_page, 0, 2);
     tcase_add_test(tc, each_breakdown_has_its_part);
     tcase_add_test(tc, equal_reports_are_equal_pages);
