@@ -231,6 +231,7 @@ START_TEST(holds_the_same_tables)
      * checksum are those of the YAML, which it does not have. */
     open_fixture(&a, false, lexicons);
     open_fixture(&b, true, lexicons);
+    ck_assert_ptr_nonnull(b.host->lexicon->image);
     b.host->lexicon->files = a.host->lexicon->files;
     b.host->lexicon->file_count = a.host->lexicon->file_count;
     ck_assert_int_eq(hx__compiled_write(b.host->lexicon, b.host, &two), HX_OK);
