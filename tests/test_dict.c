@@ -228,6 +228,8 @@ static const struct {
 } lexicons[] = {
     { HX_DICT_LC3, "+Calm Sea!\nbreez*\n'n quiet (sea)\n", "mood", HX_OK,
       "id: calm_sea" },
+    { HX_DICT_LC3, "+AZ-" HUNDRED "\nsea\n", "mood", HX_OK,
+      "id: az_abcdefghijabcdefghijabcdefg\n" },
     { HX_DICT_LC3, "+--\nsea\n", "mood", HX_OK, "id: category" },
     { HX_DICT_LC3, "+calm\nsea\n+rough\nebb\n", "mood", HX_OK, "id: rough" },
     { HX_DICT_LC3, "+calm\nsea\n+Calm\nebb\n", "mood", HX_E_FORMAT,
