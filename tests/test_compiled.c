@@ -218,15 +218,15 @@ START_TEST(cut_registers_are_refused)
 }
 END_TEST
 
-/* With and without the lexicon of compounds, whose tables are not there then. */
+/* The cues alone have neither parts of words, whose tables are not there then,
+ * nor a regex. */
 START_TEST(holds_the_same_tables)
 {
-    size_t  lexicons = _i ? 3 : 2, head = 32;
+    size_t  lexicons = _i ? 3 : 1, head = 32;
     hx_buf  one = compile(lexicons), two = { 0 };
     fixture a, b;
 
     put_made(lexicons);
-
     /* What is taken from a file and written again is that file; its key and
      * checksum are those of the YAML, which it does not have. */
     open_fixture(&a, false, lexicons);
@@ -243,8 +243,8 @@ START_TEST(holds_the_same_tables)
     for (size_t i = 0; i < b.host->lexicon->cond_count; i++)
         same_text(a.host->lexicon->cond_texts[i],
                   b.host->lexicon->cond_texts[i]);
-    ck_assert_uint_eq(b.host->lexicon->regex_count, 1);
-    ck_assert(b.host->lexicon->regexes[0] != NULL);
+    ck_assert_uint_eq(b.host->lexicon->regex_count, lexicons == 3);
+    ck_assert(lexicons < 3 || b.host->lexicon->regexes[0] != NULL);
     close_fixture(&a);
     close_fixture(&b);
     hx__buf_clear(&one);
