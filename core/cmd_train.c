@@ -36,6 +36,11 @@ typedef struct school {
 
 /* -- examples [the one worker] ---------------------------------------------- */
 
+static void put_target(hx_example *e, uint32_t target)
+{
+    e->gold[target >> 6] |= (uint64_t)1 << (target & 63);
+}
+
 static hx_status set_gold(const school *s, hx_example *e, const char *head,
                           hx_str a, hx_str b, hx_error *err)
 {
@@ -48,7 +53,8 @@ static hx_status set_gold(const school *s, hx_example *e, const char *head,
     if (target == HX_TARGET_NONE)
         return hx__fail(err, HX_E_USAGE, "train: the gold label \"%s\" is in "
                         "no lexicon of the pipeline", name);
-    e->gold[target >> 6] |= (uint64_t)1 << (target & 63);
+    put_target(e, target);
+    put_target(e, HX_TARGET_EXPERIENCE);
     return HX_OK;
 }
 
@@ -120,7 +126,6 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
     if (!number_words(s, &all->set, rec) ||
         !hx__features_find(&s->features, &all->set, rec, s->words))
         return hx__nomem(err);
-    memcpy(e.rules, s->features.present, sizeof e.rules);
     return hx__examples_add(all, &e, &s->features) ? HX_OK : hx__nomem(err);
 }
 

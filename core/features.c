@@ -12,6 +12,7 @@
 #include "keys.h"
 
 #define NOWHERE UINT32_MAX
+#define EXPERIENCE "experience"
 #define START_BYTES 5  /* of a stem: what compounds and misspellings share */
 
 static const char *const stances[] = { "met", "unmet", "wanted" };
@@ -46,6 +47,10 @@ hx_str hx__target_name(const hx_hostx *host, uint32_t target, char *out)
     const hx_label *label = hx__registry_label_get(host, dimension, number);
     int len;
 
+    if (target == HX_TARGET_EXPERIENCE) {
+        memcpy(out, EXPERIENCE, sizeof EXPERIENCE);
+        return hx_str_of(out);
+    }
     if (!label)
         return (hx_str){ out, 0 };
     if (dimension == HX_DIM_DRIVER)
@@ -84,6 +89,8 @@ uint32_t hx__target_find(const hx_hostx *host, hx_str name)
     hx_str id, stance;
     const char *slash = memrchr(name.ptr, '/', name.len);
 
+    if (hx_str_eq(name, HX_LIT(EXPERIENCE)))
+        return HX_TARGET_EXPERIENCE;
     if (behind(name, HX_LIT("touchpoint="), &id))
         return find_label(host, HX_DIM_TOUCHPOINT, id, 0);
     if (behind(name, HX_LIT("loyalty="), &id))
@@ -246,7 +253,7 @@ bool hx__feature_set_ready(hx_feature_set *set)
         hx_str whole = { name, label.len + 2 };
 
         set->label[t] = set->more[t] = HX_MAP_NONE;
-        if (label.len == 0)
+        if (label.len == 0 || t == HX_TARGET_EXPERIENCE)  /* no rule says it */
             continue;
         name[0] = 'l';
         set->label[t] = hx__feature_id(set, whole);

@@ -16,10 +16,13 @@
 #include "text.h"
 
 /* Targets number all labels that a model may give: a driver's stances, then
- * touchpoints, then loyalty. */
+ * touchpoints, then loyalty; and the last, "experience", is that a comment has
+ * a label at all. */
 #define HX_TARGET_TOUCHPOINT (HX_DRIVERS_MAX * 3u)
 #define HX_TARGET_LOYALTY (HX_TARGET_TOUCHPOINT + 64)
-#define HX_TARGETS (HX_TARGET_LOYALTY + 64)
+#define HX_TARGET_EXPERIENCE (HX_TARGET_LOYALTY + 64)
+#define HX_TARGETS (HX_TARGET_EXPERIENCE + 1)
+#define HX_TARGET_WORDS ((HX_TARGETS + 63) / 64)  /* of a set of them */
 #define HX_TARGET_NONE UINT32_MAX
 
 enum hx_mark {
@@ -69,7 +72,7 @@ typedef struct hx_features {
     hx_feature *list;   size_t count, list_cap;  /* room for all of `seen` */
     uint32_t   *seen;   size_t cap;       /* by number: run that saw it */
     uint32_t    run;
-    uint64_t    present[HX_TARGETS / 64]; /* what the rules say */
+    uint64_t    present[HX_TARGET_WORDS]; /* what the rules say */
     hx_feature_memo memo[HX_FEATURE_MEMOS];
 } hx_features;
 

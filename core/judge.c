@@ -46,8 +46,8 @@ struct hx_judge {
     hx_features  features;
     uint32_t    *words;  size_t word_cap;  /* by token */
     int32_t      score[HX_MODEL_LABELS_MAX];
-    hx_decision  list[HX_MODEL_LABELS_MAX];
-    uint32_t     place[HX_MODEL_LABELS_MAX];  /* of each decision in hx_half.target */
+    hx_decision  list[HX_TARGETS];
+    uint32_t     place[HX_TARGETS];  /* of each decision in hx_half.target */
     const hx_half *half;
     hx_buf       text;
 };
@@ -217,12 +217,12 @@ static void add_up(hx_judge *judge)
     judge->add(judge);
 }
 
-/* Decision about `label`, at the place of its strongest evidence. */
-static hx_decision decision(const hx_judge *judge, uint32_t label, bool add,
-                            int32_t *strongest)
+/* Decision about `target` by the score of `label`, at the place of its
+ * strongest evidence. */
+static hx_decision decision(const hx_judge *judge, uint32_t target,
+                            uint32_t label, bool add, int32_t *strongest)
 {
     const hx_half *h = judge->half;
-    uint32_t target = h->target[label];
     int32_t best = 0;
     hx_decision d = { .what = add ? HX_MODEL_ADD : HX_MODEL_DROP,
                       .score = judge->score[label], .rule = h->rule[label] };
@@ -257,6 +257,42 @@ static const care *care_for(uint32_t target)
            : target < HX_TARGET_LOYALTY ? &of_touchpoints : &of_loyalty;
 }
 
+/* Drops all that the rules say: the comment is no experience. */
+static void drop_all(hx_judge *judge, size_t *count)
+{
+    uint32_t label = judge->half->experience;
+    int32_t best;
+
+    for (uint32_t target = 0; target < HX_TARGETS; target++) {
+        if (!hx__features_has(&judge->features, target))
+            continue;
+        judge->list[*count] = decision(judge, target, label, false, &best);
+        judge->place[(*count)++] = label;
+    }
+}
+
+/* Labels that the model would add or drop, one by one. */
+static void decide_each(hx_judge *judge, size_t *count)
+{
+    const hx_half *h = judge->half;
+
+    for (uint32_t label = 0; label < h->label_count; label++) {
+        uint32_t target = h->target[label];
+        int32_t score = judge->score[label], best;
+        bool was;
+
+        if (target == HX_TARGET_NONE || target == HX_TARGET_EXPERIENCE)
+            continue;
+        was = hx__features_has(&judge->features, target);
+        if (was ? score >= -care_for(target)->doubt : score < 0)
+            continue;  /* stays as it is */
+        judge->list[*count] = decision(judge, target, label, !was, &best);
+        if (!was && best < care_for(target)->evidence)
+            continue;
+        judge->place[(*count)++] = label;
+    }
+}
+
 static hx_status judge_decide(hx_judge *judge, const hx_record *rec,
                               const uint32_t *symbols,
                               const hx_decision **list, size_t *count,
@@ -274,33 +310,23 @@ static hx_status judge_decide(hx_judge *judge, const hx_record *rec,
         !hx__features_find(&judge->features, &h->set, rec, judge->words))
         return hx__nomem(err);
     add_up(judge);
-    for (uint32_t label = 0; label < h->label_count; label++) {
-        uint32_t target = h->target[label];
-        int32_t score = judge->score[label], best;
-        bool was;
-
-        if (target == HX_TARGET_NONE)
-            continue;
-        was = hx__features_has(&judge->features, target);
-        if (was ? score >= -care_for(target)->doubt : score < 0)
-            continue;  /* stays as it is */
-        judge->list[*count] = decision(judge, label, !was, &best);
-        if (!was && best < care_for(target)->evidence)
-            continue;
-        judge->place[(*count)++] = label;
-    }
+    if (h->experience < h->label_count && judge->score[h->experience] < 0)
+        drop_all(judge, count);
+    else
+        decide_each(judge, count);
     return HX_OK;
 }
 
 /* -- reasons ---------------------------------------------------------------- */
 
-static void put_feature(hx_judge *judge, const hx_feature *f, int32_t value)
+static void put_feature(hx_judge *judge, const hx_feature *f, int32_t value,
+                        bool first)
 {
     const char *name = judge->half->set.names[f->id];
     const hx_host *host = judge->model->host;
     hx_buf *out = &judge->text;
 
-    hx__buf_printf(out, "%s%c%d.%02d ", out->len > 7 ? ", " : "",
+    hx__buf_printf(out, "%s%c%d.%02d ", first ? "" : ", ",
                    value < 0 ? '-' : '+', abs(value) / HX_MODEL_UNIT,
                    abs(value) % HX_MODEL_UNIT / 10);
     if (f->rule != UINT32_MAX && name[0] == 'r') {
@@ -326,7 +352,8 @@ static hx_str judge_why(hx_judge *judge, const hx_decision *d)
     size_t told[WHY_FEATURES];
 
     judge->text.len = 0;
-    hx__buf_str(&judge->text, "model: ");
+    hx__buf_str(&judge->text, label == judge->half->experience
+                                  ? "model, no experience: " : "model: ");
     for (int n = 0; n < WHY_FEATURES; n++) {
         int32_t most = 0;
 
@@ -345,7 +372,7 @@ static hx_str judge_why(hx_judge *judge, const hx_decision *d)
         }
         if (told[n] == SIZE_MAX)
             break;
-        put_feature(judge, &judge->features.list[told[n]], most);
+        put_feature(judge, &judge->features.list[told[n]], most, n == 0);
     }
     if (judge->text.failed)
         return (hx_str){ "", 0 };

@@ -102,6 +102,8 @@ static hx_status read_label(reader *r, hx_str line)
     if (rule < 0)
         return hx__nomem(r->err);
     h->target[h->label_count] = hx__target_find(r->host, name);
+    if (h->target[h->label_count] == HX_TARGET_EXPERIENCE)
+        h->experience = (uint32_t)h->label_count;
     h->rule[h->label_count] = (uint32_t)rule;
     h->bias[h->label_count++] = (int32_t)(bias - cut);
     h->row = (uint32_t)((h->label_count + HX_ROW_PART - 1) / HX_ROW_PART * HX_ROW_PART);
@@ -222,6 +224,7 @@ static hx_status read_lines(reader *r, hx_str text)
         h->set.host = r->host;
         h->set.rule_hash = r->model->rule_hash;
         h->set.grows = true;
+        h->experience = HX_MODEL_LABELS_MAX;
     }
     while (rc == HX_OK && text.len) {
         const char *end = memchr(text.ptr, '\n', text.len);

@@ -18,6 +18,7 @@ typedef struct hx_half {
     uint32_t  rule[HX_MODEL_LABELS_MAX];
     int32_t   bias[HX_MODEL_LABELS_MAX];    /* less the label's cut */
     size_t    label_count;
+    uint32_t  experience;  /* the label's number; HX_MODEL_LABELS_MAX: none */
 } hx_half;
 
 struct hx_model {

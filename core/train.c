@@ -6,6 +6,11 @@
  * the rules speak or nothing does, keeps a label with few examples close to
  * its rules, and one that most comments of a trade have from being a habit.
  *
+ * First of all comes "experience": whether a comment has a label at all. News,
+ * jokes and plain enquiries have none, whatever rules and words say there
+ * (reading rule 3 of the codebook). It is learned from words and marks alone,
+ * its prior is that a comment is one, and no other label holds where it fails.
+ *
  * Cost, scales, prior and margins were chosen on comments that were not learned
  * from, and with each source of comments left out in turn: the words of a trade
  * may say little, since what they say is wrong in the next. */
@@ -37,7 +42,7 @@
 #define OWN_CUT 15         /* percent, around the cut of the group */
 #define OWN_CUT_COST 0.0002  /* of F1, for each percent */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
-#define COSTS { 2.0, 0.7, 0.7 }  /* liblinear's C, by group */
+#define COSTS { 2.0, 0.7, 0.7, 1.0 }  /* liblinear's C, by group; experience */
 
 typedef struct library {
     void *handle;
@@ -104,8 +109,9 @@ static bool has(const uint64_t *set, uint32_t target)
 
 static int group_of(uint32_t target)
 {
-    return target < HX_TARGET_TOUCHPOINT ? 0
-           : target < HX_TARGET_LOYALTY ? 1 : 2;
+    return target < HX_TARGET_TOUCHPOINT   ? 0
+           : target < HX_TARGET_LOYALTY    ? 1
+           : target < HX_TARGET_EXPERIENCE ? 2 : GROUPS;
 }
 
 /* -- columns ---------------------------------------------------------------- */
@@ -185,12 +191,26 @@ static size_t put_row(trainer *t, size_t at, const uint32_t *ids, size_t count)
     return at;
 }
 
+/* The made-up comments. The label's own feature is in those where rules
+ * speak. */
+static void put_prior(trainer *t, size_t at, size_t *rows)
+{
+    bool experience = t->target == HX_TARGET_EXPERIENCE;
+    uint32_t label = t->all->set.label[t->target];
+
+    for (size_t i = 0; i < PRIOR; i++) {
+        t->rows[*rows] = t->nodes + at;
+        t->y[(*rows)++] = experience || i < PRIOR_RIGHT ? 1 : -1;
+        at = put_row(t, at, &label,
+                     !experience && i < PRIOR_RIGHT + PRIOR_WRONG);
+    }
+}
+
 /* Rows of all examples but those of `fold`, and the prior. */
 static hx_status fill(trainer *t, unsigned fold, struct problem *problem)
 {
     const hx_examples *all = t->all;
     size_t at = 0, rows = 0;
-    uint32_t label = all->set.label[t->target];
 
     if (!hx__grow((void **)&t->rows, &t->row_cap, all->count + PRIOR,
                   sizeof *t->rows) ||
@@ -209,11 +229,7 @@ static hx_status fill(trainer *t, unsigned fold, struct problem *problem)
         t->y[rows++] = has(e->gold, t->target) ? 1 : -1;
         at = put_row(t, at, all->ids + e->first, e->count);
     }
-    for (size_t i = 0; i < PRIOR; i++) {
-        t->rows[rows] = t->nodes + at;
-        t->y[rows++] = i < PRIOR_RIGHT ? 1 : -1;
-        at = put_row(t, at, &label, i < PRIOR_RIGHT + PRIOR_WRONG);
-    }
+    put_prior(t, at, &rows);
     *problem = (struct problem){ .l = (int)rows, .n = (int)t->columns + 1,
                                  .y = t->y, .x = t->rows, .bias = BIAS };
     return HX_OK;
@@ -223,7 +239,7 @@ static hx_status fill(trainer *t, unsigned fold, struct problem *problem)
  * for a feature that is there. */
 static hx_status fit(trainer *t, unsigned fold, double *weight)
 {
-    static const double costs[GROUPS] = COSTS;
+    static const double costs[GROUPS + 1] = COSTS;
     struct parameter how = { .solver_type = L2R_LR, .eps = 0.005,
                              .C = costs[group_of(t->target)] };
     struct problem problem;
@@ -397,18 +413,38 @@ static int own_cut(const hx_examples *all, uint32_t target,
     return best;
 }
 
+/* No label holds where the comment is no experience. */
+static void silence(const hx_examples *all, const hx_lessons *lessons,
+                    double *const *scores)
+{
+    const double *experience = NULL;
+
+    for (size_t l = 0; l < lessons->count; l++)
+        if (lessons->at[l].target == HX_TARGET_EXPERIENCE)
+            experience = scores[l];
+    for (size_t i = 0; experience && i < all->count; i++)
+        for (size_t l = 0; l < lessons->count; l++)
+            if (experience[i] < 0 && scores[l] != experience)
+                scores[l][i] = -INFINITY;
+}
+
+/* Experience keeps the cut of a half, at which it is as likely as not. */
 static void choose_cuts(const hx_examples *all, hx_lessons *lessons,
                         double *const *scores)
 {
     int cut[GROUPS];
 
+    silence(all, lessons, scores);
     for (int group = 0; group < GROUPS; group++)
         cut[group] = group_cut(all, lessons, scores, group);
     for (size_t l = 0; l < lessons->count; l++) {
         hx_learned *one = &lessons->at[l];
-        int own = own_cut(all, one->target, scores[l],
-                          cut[group_of(one->target)]);
+        int own;
 
+        if (one->target == HX_TARGET_EXPERIENCE)
+            continue;
+        own = own_cut(all, one->target, scores[l],
+                      cut[group_of(one->target)]);
         one->cut = (int32_t)lround(logit(own) * HX_MODEL_UNIT);
     }
 }
@@ -456,12 +492,22 @@ static size_t positives(const hx_examples *all, uint32_t target)
     return count;
 }
 
+/* Whether there are examples enough; of experience, of what is none. */
+static bool is_learnable(const hx_examples *all, uint32_t target)
+{
+    size_t count = positives(all, target);
+
+    if (target == HX_TARGET_EXPERIENCE)
+        count = all->count - count;
+    return count >= POSITIVES_MIN;
+}
+
 static hx_status learn_all(trainer *t, hx_lessons *out, double **scores)
 {
     hx_status rc = HX_OK;
 
     for (t->target = 0; rc == HX_OK && t->target < HX_TARGETS; t->target++) {
-        if (positives(t->all, t->target) < POSITIVES_MIN)
+        if (!is_learnable(t->all, t->target))
             continue;
         scores[out->count] = hx__alloc(t->all->count + 1, sizeof **scores);
         if (!scores[out->count])

@@ -1,5 +1,5 @@
 /* Training: from examples to weights. The sums are liblinear's (Fan et al.
- * 2008, logistic regression with an L1 penalty, which leaves few weights);
+ * 2008, logistic regression with an L2 penalty);
  * which features a label may use, the prior, and the cuts are decided here.
  *
  * The same examples in the same order give the same weights. [main] */
@@ -10,8 +10,7 @@
 
 typedef struct hx_example {
     size_t   first, count;                /* in hx_examples.ids */
-    uint64_t gold[HX_TARGETS / 64];
-    uint64_t rules[HX_TARGETS / 64];
+    uint64_t gold[HX_TARGET_WORDS];
     unsigned fold;
 } hx_example;
 
@@ -41,7 +40,8 @@ HX_MUST_USE bool hx__examples_add(hx_examples *all, const hx_example *one,
                                   const hx_features *features);
 void hx__examples_clear(hx_examples *all);
 
-/* Learns every label that has enough examples. HX_E_PLUGIN where liblinear is
+/* Learns every label that has enough examples, and whether a comment has one at
+ * all. HX_E_PLUGIN where liblinear is
  * not installed, saying how to get it. */
 HX_MUST_USE hx_status hx__train(hx_examples *all, hx_lessons *out,
                                 hx_error *err);

@@ -31,6 +31,24 @@ for name in a b; do
 done
 cmp "$tmp/a.hxm" "$tmp/b.hxm" || fail "two trainings gave two files"
 
+# Whether a comment is an experience is learned where enough are none.
+learns_experience() {
+    "$hxgap" train --quiet --pipeline "$tmp/off.yaml" "$tmp/some.ndjson" \
+        --out "$tmp/some.hxm" || fail "train failed"
+    grep -q '^label experience ' "$tmp/some.hxm"
+}
+none() {  # N comments without a label
+    for ((i = 0; i < $1; i++)); do
+        printf '{"lang":"de","text":"Meldung %d aus der Stadt.","drivers":[]}\n' \
+            "$i"
+    done
+}
+grep -v '"drivers": *\[\]' "$here/../lexicons/train/de.ndjson" >"$tmp/all.ndjson"
+none 9 | cat "$tmp/all.ndjson" - >"$tmp/some.ndjson"
+learns_experience && fail "nine comments without a label are enough"
+none 10 | cat "$tmp/all.ndjson" - >"$tmp/some.ndjson"
+learns_experience || fail "ten comments without a label are too few"
+
 # Words of the file that stand in fewer than five comments.
 python3 -B - "$tmp" <<'EOF' || exit 1
 import json, re, sys, unicodedata
