@@ -13,6 +13,7 @@
 #include "error.h"
 
 #define NEED_COST_MAX 20000  /* per million words */
+#define NOTES_MAX 4          /* times that a clause notes what it is asked once */
 
 /* -- the edges of conditions ------------------------------------------------ */
 
@@ -265,6 +266,17 @@ static demand *no_demand(size_t atoms)
     return list;
 }
 
+/* What clauses would note far more often than they are asked for it is not
+ * worth a number: the few askers find out by trying. */
+static void drop_idle(const demands *d, size_t atoms)
+{
+    const uint32_t *cost = d->lexicon->program.words.atom_cost;
+
+    for (size_t i = 0; i < atoms; i++)
+        if (d->held[i].weight * NOTES_MAX < cost[i])
+            d->held[i].weight = 0;
+}
+
 static hx_status make_filters(hx_lexicon *lexicon, const facts *known, int lang,
                               hx_error *err)
 {
@@ -280,6 +292,7 @@ static hx_status make_filters(hx_lexicon *lexicon, const facts *known, int lang,
         size_t count;
 
         want_all(&d, lang);
+        drop_idle(&d, atoms);
         count = give_bits(d.held, atoms, held, HX_HELD_MAX);
         if (count > lexicon->held_count)
             lexicon->held_count = (uint32_t)count;
