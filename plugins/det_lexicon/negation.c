@@ -110,13 +110,19 @@ uint32_t negation_of(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];
     int sign;
-    size_t from, to;
+    size_t from, to, first, last;
 
     if (!scene_may_have(s, i, CUE_NEGATION))
         return NOBODY;
     sign = sign_of(s, hit);
     scene_clause_hits(s, i, &from, &to);
-    for (size_t k = from; k < to; k++)
+    first = from;
+    last = to;
+    if (i >= s->from && i < s->to) {
+        first = from > s->first_negation ? from : s->first_negation;
+        last = to <= s->last_negation ? to : s->last_negation + 1;
+    }
+    for (size_t k = first; k < last; k++)
         if (k != i && is_cue(s, &s->hits[k], CUE_NEGATION) &&
             negates(s, k, hit, sign, from, to))
             return (uint32_t)k;

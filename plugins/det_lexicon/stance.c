@@ -154,13 +154,26 @@ static uint32_t ironic(const scene *s, size_t i)
 
 /* -- the verdict ------------------------------------------------------------ */
 
+/* Whether hits within this one may give way to it. */
+static bool is_whole(const hx_hit *hit)
+{
+    return width(hit) > 1 && width(hit) <= COMPACT && !hit->void_by &&
+           hit->stance != HX_TOPIC;
+}
+
+/* A bit for the label, or for several: where it is not in scene.run_longer,
+ * no hit of the label has to be looked for. */
+static uint64_t label_bit(const hx_hit *hit)
+{
+    return (uint64_t)1 << ((hit->label + hit->dimension) & 63);
+}
+
 /* Whether the hit lies within `other`, a longer expression for its label. Most
  * hits are of another label: that is asked first. */
 static bool is_part_of(const hx_hit *hit, const hx_hit *other)
 {
     return other->label == hit->label && other->dimension == hit->dimension &&
-           !other->void_by && inside(hit, other) && width(other) > width(hit) &&
-           width(other) <= COMPACT && other->stance != HX_TOPIC;
+           inside(hit, other) && width(other) > width(hit) && is_whole(other);
 }
 
 /* A hit within a longer expression for the same label gives way to it. In text
@@ -171,6 +184,8 @@ static bool gives_way(const scene *s, size_t i)
     const hx_hit *hit = &s->hits[i];
     size_t from, to;
 
+    if (!(s->run_longer & label_bit(hit)))
+        return false;
     scene_clause_hits(s, i, &from, &to);
     for (size_t k = i; k-- > from && s->hits[k].begin + COMPACT >= hit->end;)
         if (is_part_of(hit, &s->hits[k]))
@@ -281,18 +296,39 @@ static void resolve(const scene *s, size_t i)
         resolve_facet(s, i, v);
 }
 
+/* Takes the next clause's hits, from s->from on, into focus. */
+static void begin_run(scene *s)
+{
+    uint32_t clause = s->hits[s->from].clause;
+
+    s->run_cues = 0;
+    s->run_longer = 0;
+    s->first_negation = s->count;
+    s->last_negation = 0;
+    for (s->to = s->from; s->to < s->count; s->to++) {
+        const hx_hit *hit = &s->hits[s->to];
+        unsigned cue = cue_bit(s, hit);
+
+        if (hit->clause != clause)
+            break;
+        s->run_cues |= cue;
+        if (is_whole(hit))
+            s->run_longer |= label_bit(hit);
+        if (has_cue(cue, CUE_NEGATION)) {
+            s->last_negation = s->to;
+            if (s->first_negation == s->count)
+                s->first_negation = s->to;
+        }
+    }
+}
+
 void stance_resolve(scene *s)
 {
     s->cues = 0;
     for (size_t i = 0; i < s->count; i++)
         s->cues |= cue_bit(s, &s->hits[i]);
     for (s->from = 0; s->from < s->count; s->from = s->to) {
-        uint32_t clause = s->hits[s->from].clause;
-
-        s->run_cues = 0;
-        for (s->to = s->from; s->to < s->count &&
-                              s->hits[s->to].clause == clause; s->to++)
-            s->run_cues |= cue_bit(s, &s->hits[s->to]);
+        begin_run(s);
         for (size_t i = s->from; i < s->to; i++)
             resolve(s, i);
     }
