@@ -41,6 +41,7 @@
 #define CUT_MAX 50
 #define OWN_CUT 15         /* percent, around the cut of the group */
 #define OWN_CUT_COST 0.0002  /* of F1, for each percent */
+#define BIAS_COST 0.1      /* of F1, for a share that is all wrong */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
 #define COSTS { 2.0, 0.7, 0.7, 1.0 }  /* liblinear's C, by group; experience */
 
@@ -361,6 +362,14 @@ static double f1_of(tally sum)
                ? 2 * (double)sum.hits / (double)(sum.found + sum.gold) : 0;
 }
 
+/* How far the share that is found lies from the one that is true, 0 to 1. */
+static double bias_of(tally sum)
+{
+    return sum.found + sum.gold
+               ? fabs((double)sum.found - (double)sum.gold) /
+                     (double)(sum.found + sum.gold) : 0;
+}
+
 /* F1 of a group's learned labels when all are cut at `percent`. */
 static double group_f1(const hx_examples *all, const hx_lessons *lessons,
                        double *const *scores, int group, int percent)
@@ -391,7 +400,8 @@ static int group_cut(const hx_examples *all, const hx_lessons *lessons,
 }
 
 /* The label's own cut, near that of its group: one far off would fit noise, so
- * it has to gain by the distance. */
+ * it has to gain by the distance. Reports are shares, so of two cuts alike in F1
+ * the one is better that finds as many as there are. */
 static int own_cut(const hx_examples *all, uint32_t target,
                    const double *score, int group)
 {
@@ -404,7 +414,7 @@ static int own_cut(const hx_examples *all, uint32_t target,
         double f1;
 
         count_cut(all, target, score, group + off, &sum);
-        f1 = f1_of(sum) - abs(off) * OWN_CUT_COST;
+        f1 = f1_of(sum) - abs(off) * OWN_CUT_COST - BIAS_COST * bias_of(sum);
         if (f1 > best_f1) {
             best_f1 = f1;
             best = group + off;
