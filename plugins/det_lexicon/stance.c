@@ -173,12 +173,13 @@ static uint64_t label_bit(const hx_hit *hit)
 static bool is_part_of(const hx_hit *hit, const hx_hit *other)
 {
     return other->label == hit->label && other->dimension == hit->dimension &&
-           inside(hit, other) && width(other) > width(hit) && is_whole(other);
+           inside(hit, other) && width(other) > width(hit) &&
+           other->weight >= hit->weight && is_whole(other);
 }
 
-/* A hit within a longer expression for the same label gives way to it. In text
- * order: what holds the hit begins neither behind it nor over COMPACT words
- * before its end. */
+/* A hit within a longer expression for the same label that weighs no less gives
+ * way to it. In text order: what holds the hit begins neither behind it nor over
+ * COMPACT words before its end. */
 static bool gives_way(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];

@@ -289,6 +289,7 @@ class Scene:
                     other.rule.dimension == hit.rule.dimension and
                     other.rule.label == hit.rule.label and
                     width(hit) < width(other) <= COMPACT and
+                    other.rule.weight >= hit.rule.weight and
                     other.rule.stance != TOPIC):
                 return True
         return False
