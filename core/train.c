@@ -41,7 +41,7 @@
 #define CUT_MAX 50
 #define OWN_CUT 15         /* percent, around the cut of the group */
 #define OWN_CUT_COST 0.0002  /* of F1, for each percent */
-#define BIAS_COST 0.1      /* of F1, for a share that is all wrong */
+#define BIAS_COST 0.2      /* of F1, for a share that is all wrong */
 #define GROUPS 3           /* drivers, touchpoints, loyalty */
 #define COSTS { 2.0, 0.7, 0.7, 1.0 }  /* liblinear's C, by group; experience */
 
