@@ -31,6 +31,8 @@ static const care of_drivers = { 300, 1000 }, of_touchpoints = { 800, 700 },
 #define WORD_NEW UINT16_MAX
 _Static_assert(HX_MODEL_FEATURES_MAX < WORD_NEW, "numbers and WORD_NEW");
 
+_Static_assert(HX_MODEL_LABELS_MAX <= HX_TARGETS, "room for all decisions");
+
 typedef struct vocabulary {
     uint16_t *word;  size_t cap;  /* by the number that judge_term() gave */
 } vocabulary;

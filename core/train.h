@@ -1,6 +1,6 @@
 /* Training: from examples to weights. The sums are liblinear's (Fan et al.
- * 2008, logistic regression with an L2 penalty);
- * which features a label may use, the prior, and the cuts are decided here.
+ * 2008, logistic regression with an L2 penalty); which features a label may use,
+ * the prior, and the cuts are decided here.
  *
  * The same examples in the same order give the same weights. [main] */
 #ifndef HX_TRAIN_H
@@ -41,8 +41,7 @@ HX_MUST_USE bool hx__examples_add(hx_examples *all, const hx_example *one,
 void hx__examples_clear(hx_examples *all);
 
 /* Learns every label that has enough examples, and whether a comment has one at
- * all. HX_E_PLUGIN where liblinear is
- * not installed, saying how to get it. */
+ * all. HX_E_PLUGIN where liblinear is not installed, saying how to get it. */
 HX_MUST_USE hx_status hx__train(hx_examples *all, hx_lessons *out,
                                 hx_error *err);
 void hx__lessons_clear(hx_lessons *lessons);
