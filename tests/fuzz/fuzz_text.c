@@ -37,8 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2 || size > 4096)
         return 0;
     if (!host) {
-        host = fuzz_host(plugins, 3, "cues.yaml drivers/speed.yaml "
-                         "drivers/warmth.yaml touchpoints.yaml loyalty.yaml");
+        host = fuzz_host(plugins, 3, "cues.yaml drivers touchpoints.yaml "
+                         "loyalty.yaml");
         FUZZ_MUST(hx__chain_open(&chain, host, &err) == HX_OK);
     }
     FUZZ_MUST(hx__utf8_mend(&mended, (hx_str){ (const char *)data + 1,
