@@ -502,14 +502,14 @@ static size_t positives(const hx_examples *all, uint32_t target)
     return count;
 }
 
-/* Whether there are examples enough; of experience, of what is none. */
+/* Whether there are examples enough; of experience, of what is none as well. */
 static bool is_learnable(const hx_examples *all, uint32_t target)
 {
     size_t count = positives(all, target);
 
-    if (target == HX_TARGET_EXPERIENCE)
-        count = all->count - count;
-    return count >= POSITIVES_MIN;
+    return count >= POSITIVES_MIN &&
+           (target != HX_TARGET_EXPERIENCE ||
+            all->count - count >= POSITIVES_MIN);
 }
 
 static hx_status learn_all(trainer *t, hx_lessons *out, double **scores)
