@@ -12,7 +12,6 @@
 #include "alloc.h"
 #include "error.h"
 
-#define NEED_COST_MAX 20000  /* per million words */
 #define NOTES_MAX 4          /* times that a clause notes what it is asked once */
 
 /* -- the edges of conditions ------------------------------------------------ */
@@ -123,16 +122,14 @@ static size_t give_bits(demand *list, size_t atoms, uint16_t *bits,
     return asked + 1 < count ? asked + 1 : count;
 }
 
-/* The further atoms that the sequence cannot do without, rarest first. What
- * is common is no need: noting in every clause that it is there would cost
- * more than asking for it saves. */
+/* The further atoms that the sequence cannot do without, rarest first. */
 static seq_needs find_needs(const hx_program *program, const hx_seq *seq)
 {
     seq_needs found;
     uint32_t used = 0;
 
     for (int k = 0; k < HX_NEEDS; k++) {
-        uint32_t best = NEED_COST_MAX, at = seq->count;
+        uint32_t best = UINT32_MAX, at = seq->count;
 
         found.atom[k] = HX_MAP_NONE;
         for (uint32_t i = 0; i < seq->count; i++) {
