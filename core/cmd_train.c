@@ -36,11 +36,6 @@ typedef struct school {
 
 /* -- examples [the one worker] ---------------------------------------------- */
 
-static void put_target(hx_example *e, uint32_t target)
-{
-    e->gold[target >> 6] |= (uint64_t)1 << (target & 63);
-}
-
 static hx_status set_gold(const school *s, hx_example *e, const char *head,
                           hx_str a, hx_str b, hx_error *err)
 {
@@ -53,8 +48,8 @@ static hx_status set_gold(const school *s, hx_example *e, const char *head,
     if (target == HX_TARGET_NONE)
         return hx__fail(err, HX_E_USAGE, "train: the gold label \"%s\" is in "
                         "no lexicon of the pipeline", name);
-    put_target(e, target);
-    put_target(e, HX_TARGET_EXPERIENCE);
+    hx__target_put(e->gold, target);
+    hx__target_put(e->gold, HX_TARGET_EXPERIENCE);
     return HX_OK;
 }
 

@@ -411,7 +411,7 @@ static bool take_label(hx_features *f, hx_feature_set *set, uint32_t target,
     bool again = hx__features_has(f, target);
     hx_feature feature = at;
 
-    f->present[target >> 6] |= (uint64_t)1 << (target & 63);
+    hx__target_put(f->present, target);
     feature.id = again ? set->more[target] : set->label[target];
     if (!take(f, feature))
         return false;

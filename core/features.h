@@ -25,6 +25,18 @@
 #define HX_TARGET_WORDS ((HX_TARGETS + 63) / 64)  /* of a set of them */
 #define HX_TARGET_NONE UINT32_MAX
 
+static inline bool hx__target_in(const uint64_t set[HX_TARGET_WORDS],
+                                 uint32_t target)
+{
+    return set[target >> 6] >> (target & 63) & 1;
+}
+
+static inline void hx__target_put(uint64_t set[HX_TARGET_WORDS],
+                                  uint32_t target)
+{
+    set[target >> 6] |= (uint64_t)1 << (target & 63);
+}
+
 enum hx_mark {
     HX_MARK_NONE, HX_MARK_TWO, HX_MARK_FOUR,     /* drivers with stance */
     HX_MARK_MET, HX_MARK_UNMET, HX_MARK_MIXED,   /* which there are more of */
@@ -105,7 +117,7 @@ void hx__features_clear(hx_features *features);
 
 static inline bool hx__features_has(const hx_features *f, uint32_t target)
 {
-    return f->present[target >> 6] >> (target & 63) & 1;
+    return hx__target_in(f->present, target);
 }
 
 /* The folded spelling of a word or emoji into `out` (HX_FOLD_BYTES_MAX); 0

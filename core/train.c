@@ -103,11 +103,6 @@ void hx__lessons_clear(hx_lessons *lessons)
     *lessons = (hx_lessons){ .at = NULL };
 }
 
-static bool has(const uint64_t *set, uint32_t target)
-{
-    return set[target >> 6] >> (target & 63) & 1;
-}
-
 static int group_of(uint32_t target)
 {
     return target < HX_TARGET_TOUCHPOINT   ? 0
@@ -227,7 +222,7 @@ static hx_status fill(trainer *t, unsigned fold, struct problem *problem)
         if (e->fold == fold)
             continue;
         t->rows[rows] = t->nodes + at;
-        t->y[rows++] = has(e->gold, t->target) ? 1 : -1;
+        t->y[rows++] = hx__target_in(e->gold, t->target) ? 1 : -1;
         at = put_row(t, at, all->ids + e->first, e->count);
     }
     put_prior(t, at, &rows);
@@ -347,7 +342,7 @@ static void count_cut(const hx_examples *all, uint32_t target,
     double cut = logit(percent);
 
     for (size_t i = 0; i < all->count; i++) {
-        bool is = has(all->at[i].gold, target);
+        bool is = hx__target_in(all->at[i].gold, target);
         bool says = score[i] >= cut;
 
         sum->gold += is;
@@ -498,7 +493,7 @@ static size_t positives(const hx_examples *all, uint32_t target)
     size_t count = 0;
 
     for (size_t i = 0; i < all->count; i++)
-        count += has(all->at[i].gold, target);
+        count += hx__target_in(all->at[i].gold, target);
     return count;
 }
 

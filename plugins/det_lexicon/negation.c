@@ -118,7 +118,7 @@ uint32_t negation_of(const scene *s, size_t i)
     scene_clause_hits(s, i, &from, &to);
     first = from;
     last = to;
-    if (i >= s->from && i < s->to) {
+    if (scene_in_run(s, i)) {
         first = from > s->first_negation ? from : s->first_negation;
         last = to <= s->last_negation ? to : s->last_negation + 1;
     }

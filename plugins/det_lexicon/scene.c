@@ -6,7 +6,7 @@ void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
 {
     uint32_t clause = s->hits[i].clause;
 
-    if (i >= s->from && i < s->to) {  /* all of these are in the clause */
+    if (scene_in_run(s, i)) {  /* all of these are in the clause */
         *from = i - s->from < NEAR_HITS ? s->from : i - NEAR_HITS;
         *to = s->to - i < NEAR_HITS ? s->to : i + NEAR_HITS;
         return;

@@ -72,10 +72,16 @@ static inline int sign_of(const scene *s, const hx_hit *hit)
     return 0;
 }
 
+/* Whether hits[i] is one of the run, of which more is known. */
+static inline bool scene_in_run(const scene *s, size_t i)
+{
+    return i >= s->from && i < s->to;
+}
+
 /* Whether the clause of hits[i] may hold this cue. */
 static inline bool scene_may_have(const scene *s, size_t i, int cue)
 {
-    return has_cue(i >= s->from && i < s->to ? s->run_cues : s->cues, cue);
+    return has_cue(scene_in_run(s, i) ? s->run_cues : s->cues, cue);
 }
 
 /* Range of hits that lie in the clause of hits[i], at most NEAR_HITS away. */

@@ -39,7 +39,7 @@ typedef struct scene {
      * [from, to) that share the clause of the one being resolved. */
     unsigned         cues, run_cues;
     size_t           from, to;
-    uint64_t         run_longer; /* label bits of what single words may be part of */
+    uint64_t         run_longer; /* label bits of hits that others may be part of */
     size_t           first_negation, last_negation;  /* of the run */
 } scene;
 
