@@ -55,6 +55,13 @@ void hx__free(void *ptr)
     free(ptr);
 }
 
+void hx__free_texts(char **list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        hx__free(list[i]);
+    hx__free(list);
+}
+
 char *hx__strndup(const char *text, size_t len)
 {
     char *copy = len < SIZE_MAX ? hx__alloc(len + 1, 1) : NULL;

@@ -11,6 +11,8 @@ void *hx__alloc(size_t count, size_t bytes);
 /* As realloc(3) for count*bytes; new room is not zeroed. NULL keeps `ptr`. */
 void *hx__realloc(void *ptr, size_t count, size_t bytes);
 void hx__free(void *ptr);
+/* A list of owned texts. */
+void hx__free_texts(char **list, size_t count);
 char *hx__strdup(const char *text);
 char *hx__strndup(const char *text, size_t len);
 

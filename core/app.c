@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -64,6 +65,14 @@ static hx_status find_compiled(hx_app *app, const hx_cli *cli, hx_error *err)
     return HX_OK;
 }
 
+bool hx__app_finds(const hx_cli *cli)
+{
+    struct stat info;
+
+    return !cli->pipeline &&
+           (lstat(HX_PIPELINE_FOUND, &info) == 0 || errno != ENOENT);
+}
+
 static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
 {
     const char *path = cli->pipeline ? cli->pipeline : app->paths.pipeline;
@@ -72,7 +81,7 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
                                                          : app->paths.lexicons,
                                      err);
 
-    if (rc == HX_OK && !cli->pipeline && access(HX_PIPELINE_FOUND, R_OK) == 0)
+    if (rc == HX_OK && hx__app_finds(cli))
         rc = hx__pipeline_extend(app->pipe, HX_PIPELINE_FOUND, err);
     for (size_t i = 0; rc == HX_OK && i < cli->plugin.count; i++)
         rc = hx__pipeline_plugin(app->pipe, cli->plugin.at[i], err);
@@ -144,7 +153,7 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
         hx__cli_warn(cli, "--no-redact: quoted comments show personal data "
                           "as customers wrote it");
     app->request.no_model = cli->no_model || base->no_model;
-    app->request.message = cli->quiet ? NULL : hx__cli_message;
+    app->request.message = hx__cli_listener(cli);
     app->request.message_arg = cli;
     rc = take_asked(app, cli, err);
     if (rc == HX_OK && !files)
@@ -261,13 +270,16 @@ hx_run_options hx__app_options(hx_cli *cli)
 {
     return (hx_run_options){
         .inputs = cli->args, .input_count = cli->arg_count,
+        .outputs = cli->out.at, .output_count = cli->out.count,
+        .output = cli->state,
         .jobs = cli->jobs, .block_bytes = cli->block_bytes,
         .max_output = cli->max_output, .max_ratio = cli->max_ratio,
-        .message = cli->quiet ? NULL : hx__cli_message, .message_arg = cli,
+        .message = hx__cli_listener(cli), .message_arg = cli,
         .progress = !cli->quiet && !cli->json && isatty(STDERR_FILENO) &&
                     cli->progress == HX_PROGRESS_AUTO,
         .tick = cli->progress == HX_PROGRESS_HADOOP ? hx__cli_tick : NULL,
         .tick_arg = cli,
+        .stuck = hx__cli_abandon, .stuck_arg = cli,
     };
 }
 

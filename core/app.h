@@ -39,6 +39,9 @@ HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
  * no host. */
 HX_MUST_USE hx_status hx__app_pipeline(hx_app *app, hx_cli *cli,
                                        hx_error *err);
+/* Whether the working folder's hxgap.yaml counts: no other pipeline is named,
+ * and it is there. One that cannot be looked at is: reading it says why. */
+bool hx__app_finds(const hx_cli *cli);
 /* Where the compiled lexicons of the app's pipeline are looked for first:
  * beside its file, or for the default pipeline beside the plugins. */
 const char *hx__app_compiled(const hx_app *app);

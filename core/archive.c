@@ -44,17 +44,16 @@ struct hx_stream {
     unsigned char    *in;     /* the beginning of the file, later what is to
                                  be unpacked */
     size_t            in_pos, in_len;
+    uint64_t          at;     /* where the unpacker stands, as stored */
     uint64_t          bytes_in;
     bool              hashed; /* standard input */
     XXH64_state_t     hash;
     enum part         part;
     uint64_t          left;   /* stored bytes up to the end of the part */
     uint64_t          tail;   /* where the part ends in the file */
-    uint64_t          size;   /* of the file */
+    uint64_t          size;   /* of the file, when it was opened; else 0 */
     int               asked;  /* encoding, HX_RECODE_... */
-    int               recode; /* what the decoded bytes are */
-    hx_unarray        array;
-    char              title[HX_RECODE_TITLE];  /* of such an array; or empty */
+    hx_recoding       text;   /* what the decoded bytes are */
     unsigned char    *wide;   /* UTF-16 that is not converted yet */
     size_t            wide_pos, wide_len;
     hx_status         wide_end;  /* how the bytes behind it ended, or HX_OK */
@@ -82,6 +81,9 @@ static hx_status open_file(hx_stream *s, hx_error *err)
     s->fd = standard ? STDIN_FILENO : open(s->path, O_RDONLY | O_CLOEXEC);
     if (s->fd < 0)
         return io_error(err, s->path, "cannot open");
+    if (standard && (fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
+        return hx__fail(err, HX_E_IO, "-: standard input is closed (pipe the "
+                        "comments in, or name a file)");
     s->waits = fstat(s->fd, &info) != 0 || !S_ISREG(info.st_mode);
     if (!s->waits)
         (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -159,6 +161,7 @@ static hx_status enter_part(hx_stream *s, hx_span span, hx_error *err)
     s->part = begin >= end ? PART_DONE : begin > 0 ? PART_SKIP : PART_MAIN;
     s->left = begin < end ? end - begin : 0;
     s->tail = end;
+    s->at = begin;
     if (lseek(s->fd, (off_t)begin, SEEK_SET) < 0)
         return io_error(err, s->path, "cannot seek");
     return HX_OK;
@@ -184,7 +187,7 @@ bool hx__stream_splits(const hx_stream *s)
 {
     bool blocks;
 
-    return s->recode == HX_RECODE_NONE && can_enter(s, &blocks);
+    return hx__recoding_none(&s->text) && can_enter(s, &blocks);
 }
 
 void hx__stream_close(hx_stream *s)
@@ -212,6 +215,18 @@ static hx_status read_member(hx_stream *s, void *ptr, size_t cap, size_t *len,
     s->bytes_in = hx__member_bytes_in(s->member);
     s->file_end = rc == HX_OK && *len == 0;
     return rc;
+}
+
+/* A file that ends before the end that it had when it was opened. */
+static hx_status check_end(const hx_stream *s, hx_error *err)
+{
+    off_t at = s->size ? lseek(s->fd, 0, SEEK_CUR) : -1;
+
+    if (at < 0 || (uint64_t)at >= s->size)
+        return HX_OK;
+    return hx__fail(err, HX_E_FORMAT, "cut short while it was read: it ended "
+                    "at byte %llu of %llu", (unsigned long long)at,
+                    (unsigned long long)s->size);
 }
 
 /* One read of at least a byte; `*len` 0 is the end of the file. */
@@ -246,9 +261,10 @@ static hx_status read_some(hx_stream *s, void *ptr, size_t cap, size_t *len,
     s->left -= (uint64_t)got;
     if (s->hashed)
         (void)XXH64_update(&s->hash, ptr, (size_t)got);
-    if (got == 0)
-        s->file_end = true;
-    return HX_OK;
+    if (got > 0)
+        return HX_OK;
+    s->file_end = true;
+    return check_end(s, err);
 }
 
 /* Fills the input buffer, which is empty, as far as one read goes. */
@@ -256,6 +272,28 @@ static hx_status refill(hx_stream *s, hx_error *err)
 {
     s->in_pos = 0;
     return read_some(s, s->in, INPUT_BYTES, &s->in_len, err);
+}
+
+/* Why a zip archive is read as one file: what is said of one that is named, and
+ * else that it is none to read. */
+static hx_status refuse_zip(const hx_stream *s, hx_error *err)
+{
+    hx_inputs members = { 0 };
+    hx_status rc = HX_OK;
+
+    if (s->waits)
+        return hx__fail(err, HX_E_IO, "%s: a zip archive cannot be read from "
+                        "a pipe; name the file. An office document is one "
+                        "too: save its table as CSV", s->path);
+    if (!s->member)
+        rc = hx__inputs_expand(&members, &s->path, 1, err);
+    hx__inputs_clear(&members);
+    if (rc != HX_OK)
+        return rc;
+    return hx__fail(err, HX_E_FORMAT, "is a document of Excel, Word or the "
+                    "like (save its table as CSV), or a zip archive in "
+                    "another one or not called .zip (unpack it, or rename "
+                    "it)");
 }
 
 /* Looks at the first bytes: they may come one by one from a pipe. */
@@ -279,13 +317,7 @@ static hx_status look(hx_stream *s, hx_error *err)
                                                              : hx__nomem(err);
     if (hx__unzstd_is(head))
         return (s->zstd = hx__unzstd_open()) ? HX_OK : hx__nomem(err);
-    if (hx__zip_is(head))
-        return hx__fail(err, HX_E_IO, "%s: a zip archive cannot be read from "
-                        "a pipe or out of another archive; name the file "
-                        "(in a folder it must end in .zip). An office "
-                        "document is one too: save its table as CSV",
-                        s->path);
-    return HX_OK;
+    return hx__zip_is(head) ? refuse_zip(s, err) : HX_OK;
 }
 
 static hx_status read_plain(hx_stream *s, char *ptr, size_t cap, size_t *len,
@@ -318,6 +350,30 @@ static const char *unpack_text(const hx_stream *s, int end)
     return s->zstd ? hx__unzstd_text(end) : hx__inflate_text(end);
 }
 
+uint64_t hx__stream_trailing(const hx_stream *s, uint64_t *at)
+{
+    uint64_t bytes = 0;
+
+    if (s && s->zstd)
+        bytes = hx__unzstd_trailing(s->zstd);
+    else if (s && s->gzip)
+        bytes = hx__inflate_trailing(s->gzip);
+    *at = s ? s->at - bytes : 0;
+    return bytes;
+}
+
+static hx_status damaged(const hx_stream *s, int end, hx_error *err)
+{
+    uint64_t at, bytes = hx__stream_trailing(s, &at);
+
+    if (bytes == 0)
+        return hx__fail(err, HX_E_FORMAT, "%s", unpack_text(s, end));
+    return hx__fail(err, HX_E_FORMAT, "%s: %llu byte%s from byte %llu of the "
+                    "packed data on", unpack_text(s, end),
+                    (unsigned long long)bytes, bytes == 1 ? "" : "s",
+                    (unsigned long long)at);
+}
+
 static hx_status read_packed(hx_stream *s, char *ptr, size_t cap, size_t *len,
                              hx_error *err)
 {
@@ -331,6 +387,7 @@ static hx_status read_packed(hx_stream *s, char *ptr, size_t cap, size_t *len,
         };
         int end = unpack(s, &io);
 
+        s->at += s->in_len - s->in_pos - io.in_len;
         s->in_pos = s->in_len - io.in_len;
         *len = cap - io.out_len;
         if (end == HX_GZ_END || end == HX_GZ_TRAILING)
@@ -338,7 +395,7 @@ static hx_status read_packed(hx_stream *s, char *ptr, size_t cap, size_t *len,
         if (end == HX_GZ_NOMEM)
             return hx__nomem(err);
         if (end != HX_GZ_MORE)
-            return hx__fail(err, HX_E_FORMAT, "%s", unpack_text(s, end));
+            return damaged(s, end, err);
         if (io.in_len == 0 && io.out_len > 0) {
             rc = refill(s, err);
             if (rc != HX_OK)
@@ -353,6 +410,7 @@ static hx_status read_packed(hx_stream *s, char *ptr, size_t cap, size_t *len,
 /* Goes on behind the part, for what is left of its last record. */
 static hx_status enter_tail(hx_stream *s, hx_error *err)
 {
+    s->at = s->tail;
     s->part = s->tail < s->size ? PART_TAIL : PART_DONE;
     s->left = s->size - s->tail;
     s->file_end = false;
@@ -394,6 +452,7 @@ static hx_status read_part(hx_stream *s, char *ptr, size_t cap, size_t *len,
 {
     while (*len < cap && s->part != PART_DONE) {
         size_t    got = 0;
+        uint64_t  at;
         hx_status rc = s->gzip
                      ? read_packed(s, ptr + *len, cap - *len, &got, err)
                      : read_plain(s, ptr + *len, cap - *len, &got, err);
@@ -403,6 +462,10 @@ static hx_status read_part(hx_stream *s, char *ptr, size_t cap, size_t *len,
             return rc;
         if (rc == HX_OK || s->part == PART_DONE)
             continue;
+        /* Zeros between members, which are no end as those behind them are. */
+        if (s->part != PART_TAIL && s->tail < s->size &&
+            hx__stream_trailing(s, &at) > 0)
+            return damaged(s, HX_GZ_BEHIND, err);
         if (s->part == PART_MAIN)
             rc = enter_tail(s, err);
         else  /* no record begins here, or the last one lacks a line feed */
@@ -470,7 +533,7 @@ static hx_status read_wide(hx_stream *s, char *ptr, size_t cap, size_t *len,
             ptr[(*len)++] = s->held[s->held_pos++];
             continue;
         }
-        made = hx__recode_convert(s->recode, &in, &in_len, last,
+        made = hx__recode_convert(s->text.kind, &in, &in_len, last,
                                   little ? s->held : ptr + *len,
                                   little ? 4 : cap - *len);
         s->wide_pos = s->wide_len - in_len;
@@ -500,17 +563,16 @@ static hx_status read_first(hx_stream *s, char *ptr, size_t cap, size_t *len,
         rc = read_decoded(s, ptr, cap, len, err);
     if (s->part != PART_NONE || *len == 0)
         return rc;
-    s->recode = s->asked ? s->asked
-                         : hx__recode_find((hx_str){ ptr, *len }, &s->array,
-                                           s->title);
-    if (s->recode == HX_RECODE_ARRAY)
-        hx__unarray(&s->array, ptr, *len);
-    if (s->recode <= HX_RECODE_ARRAY)
+    hx__recoding_begin(&s->text, s->asked, ptr, *len);
+    if (s->text.kind <= HX_RECODE_ARRAY)
         return rc;
     if (rc < 0 && rc != HX_E_FORMAT)
         return rc;
     rc = begin_wide(s, ptr, *len, rc, err);
-    return rc == HX_OK ? read_wide(s, ptr, cap, len, err) : rc;
+    if (rc == HX_OK)
+        rc = read_wide(s, ptr, cap, len, err);
+    hx__recoding_lines(&s->text, ptr, *len);
+    return rc;
 }
 
 hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
@@ -523,12 +585,10 @@ hx_status hx__stream_read(hx_stream *s, char *ptr, size_t cap, size_t *len,
         return HX_END;
     if (!s->looked) {
         rc = read_first(s, ptr, cap, len, err);
-    } else if (s->wide) {
-        rc = read_wide(s, ptr, cap, len, err);
     } else {
-        rc = read_decoded(s, ptr, cap, len, err);
-        if (s->recode == HX_RECODE_ARRAY)
-            hx__unarray(&s->array, ptr, *len);
+        rc = s->wide ? read_wide(s, ptr, cap, len, err)
+                     : read_decoded(s, ptr, cap, len, err);
+        hx__recoding_on(&s->text, ptr, *len);
     }
     s->ended = rc != HX_OK;
     return rc;
@@ -549,12 +609,18 @@ const char *hx__stream_packing(const hx_stream *s)
 
 const char *hx__stream_coding(const hx_stream *s)
 {
-    return s->title[0] ? s->title : hx__recode_name(s->recode);
+    return hx__recoding_title(&s->text);
+}
+
+bool hx__stream_unclosed(const hx_stream *s)
+{
+    return s && s->text.kind == HX_RECODE_ARRAY &&
+           hx__unarray_open(&s->text.array);
 }
 
 uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)
 {
-    if (s->gzip || s->zstd || s->member || s->recode || s->waits ||
+    if (s->gzip || s->zstd || s->member || s->text.kind || s->waits ||
         s->part != PART_NONE || s->bytes_in == 0 ||
         s->in_pos < s->in_len || s->size < s->bytes_in ||
         bytes > s->size - s->bytes_in ||
@@ -567,17 +633,10 @@ uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)
 
 uint64_t hx__stream_bytes_in(const hx_stream *s)
 {
-    return s->bytes_in;
+    return s ? s->bytes_in : 0;
 }
 
 uint64_t hx__stream_hash(const hx_stream *s)
 {
-    return s->hashed && s->bytes_in ? XXH64_digest(&s->hash) : 0;
-}
-
-uint64_t hx__stream_trailing(const hx_stream *s)
-{
-    if (s->zstd)
-        return hx__unzstd_trailing(s->zstd);
-    return s->gzip ? hx__inflate_trailing(s->gzip) : 0;
+    return s && s->hashed && s->bytes_in ? XXH64_digest(&s->hash) : 0;
 }

@@ -15,17 +15,29 @@
 typedef struct hx_inputs {
     char **paths;
     size_t count, cap;
+    char **links;        /* to folders, met in folders and not followed */
+    size_t link_count, link_cap;
 } hx_inputs;
 
 /* Expands what the user named: a file is itself, "-" is standard input, a
  * folder means the files below it, sorted bytewise by path, without hidden
  * names and without following links to folders; a zip archive (in a folder one
- * that is called so) means its members, likewise. Every input is there and may
- * be read, else HX_E_IO names it. Owned: hx__inputs_clear. [main] */
+ * that is called so) means its members, likewise; one of a folder that cannot be
+ * read is an input as it is. Every input is there and may be read, else HX_E_IO
+ * names it, as it names a link in a folder that leads nowhere and what cannot be
+ * looked at. Owned: hx__inputs_clear. [main] */
 HX_MUST_USE hx_status hx__inputs_expand(hx_inputs *out,
                                         const char *const *named,
                                         size_t count, hx_error *err);
 void hx__inputs_clear(hx_inputs *inputs);
+/* Tells, a line each, which links to folders were not followed. `listener` may
+ * be NULL. [main] */
+typedef void hx_listener(void *arg, const char *line);
+void hx__inputs_tell(const hx_inputs *inputs, hx_listener *listener, void *arg);
+/* HX_E_USAGE where a file that will be written, NULL or "-" for none, is one of
+ * the inputs, under whatever name: it would be written over. [main] */
+HX_MUST_USE hx_status hx__inputs_spare(const hx_inputs *inputs,
+                                       const char *output, hx_error *err);
 /* Bytes that an input takes as stored, in a file or in a zip archive; false
  * with `*bytes` 0 where it is neither. [main] */
 HX_MUST_USE hx_status hx__input_bytes(const char *path, bool *known,
@@ -60,6 +72,9 @@ void hx__stream_encode(hx_stream *stream, int encoding);
 /* What was found out by reading, in words, or NULL: gzip, UTF-16, ... */
 const char *hx__stream_packing(const hx_stream *stream);
 const char *hx__stream_coding(const hx_stream *stream);
+/* Whether what has been read is JSON whose list is not closed yet; NULL is
+ * allowed. */
+bool hx__stream_unclosed(const hx_stream *stream);
 void hx__stream_close(hx_stream *stream);
 
 /* Reads until `cap` bytes are there. `*len` is what was read, whatever is
@@ -76,11 +91,14 @@ HX_MUST_USE hx_status hx__stream_read(hx_stream *stream, char *ptr, size_t cap,
 /* Passes over up to `bytes` without reading them; how many, which is 0 where
  * they have to be read: gzip, pipes, parts of a file. */
 uint64_t hx__stream_skip(hx_stream *stream, uint64_t bytes);
+/* These take NULL for a stream that was not opened: 0. */
 uint64_t hx__stream_bytes_in(const hx_stream *stream);  /* as stored */
 /* XXH64 of what standard input or a pipe gave, as stored; 0 for a file, and
  * where nothing came. */
 uint64_t hx__stream_hash(const hx_stream *stream);
-uint64_t hx__stream_trailing(const hx_stream *stream);  /* behind what is packed */
+/* Bytes behind what is packed, which are zeros where nothing was damaged; `*at`
+ * is where, in the packed bytes. */
+uint64_t hx__stream_trailing(const hx_stream *stream, uint64_t *at);
 
 /* -- bgzf.c: gzip made of small members that say how long they are -- */
 

@@ -9,6 +9,8 @@
  * for another one, so the bounded pool cannot lock up. */
 #include "blocks.h"
 
+#include <stdio.h>
+
 #include "alloc.h"
 #include "error.h"
 #include "isolate.h"
@@ -58,11 +60,13 @@ static void fail(hx_job *job, hx_status status, const hx_error *error)
     uv_cond_broadcast(&job->wake);
 }
 
-void hx__job_stop(hx_job *job, hx_status status, const hx_error *error)
+bool hx__job_stop(hx_job *job, hx_status status, const hx_error *error)
 {
-    uv_mutex_lock(&job->lock);
+    if (uv_mutex_trylock(&job->lock) != 0)
+        return false;
     fail(job, status, error);
     uv_mutex_unlock(&job->lock);
+    return true;
 }
 
 static bool stopped(const hx_job *job)
@@ -143,15 +147,32 @@ static void note_damage(hx_job *job, hx_source *source, int kind,
     hx__sums_note(&job->sums, kind, &place);
 }
 
+/* Zeros behind the packed data are what tapes and dd leave; but who packed
+ * knows better than we whether they should be there. */
+static void note_trailing(hx_job *job, hx_source *source)
+{
+    uint64_t at, zeros = hx__stream_trailing(source->stream, &at);
+    char     text[120];
+
+    if (zeros == 0 || source->pending == HX_E_FORMAT)
+        return;
+    (void)snprintf(text, sizeof text, "%llu zero%s behind byte %llu of the "
+                   "packed data %s left out", (unsigned long long)zeros,
+                   zeros == 1 ? "" : "s", (unsigned long long)at,
+                   zeros == 1 ? "is" : "are");
+    note_damage(job, source, HX_COUNT_TRAILING, text);
+}
+
 static void end_source(hx_job *job, hx_source *source)
 {
     size_t i = 0;
 
     if (source->pending == HX_E_FORMAT)
         note_damage(job, source, HX_COUNT_DAMAGED, source->damage.message);
-    if (hx__stream_trailing(source->stream) > 0)
-        note_damage(job, source, HX_COUNT_TRAILING,
-                    "bytes behind the packed data are left out");
+    else if (hx__stream_unclosed(source->stream))
+        note_damage(job, source, HX_COUNT_DAMAGED,
+                    "cut short: the JSON list is never closed");
+    note_trailing(job, source);
     job->bytes_in += hx__stream_bytes_in(source->stream);
     job->bytes_out += source->offset;
     job->streamed += hx__stream_hash(source->stream);
@@ -254,7 +275,11 @@ static hx_status read_block(hx_job *job, hx_source *source, hx_chunk *chunk,
     if (!source->stream) {
         *opened = true;
         rc = hx__source_open(source, job->host, &job->stop, err);
-        if (rc != HX_OK)
+        /* One unfit file costs that file, not the run; standard input that is
+         * none is nothing to report of. */
+        if (rc == HX_E_IO && strcmp(source->path, "-") != 0)
+            hx__source_give_up(source, err->message);
+        else if (rc != HX_OK)
             return rc;
     }
     if (source->resume > 0) {

@@ -60,7 +60,9 @@ HX_MUST_USE hx_status hx__job_open(hx_job *job, hx_error *err);
 void hx__job_close(hx_job *job);
 /* Works until nothing is left to do or the job is stopped. [worker] */
 void hx__job_work(hx_job *job, hx_scanner *scanner);
-/* Ends the job; the first failure stays. [any] */
-void hx__job_stop(hx_job *job, hx_status status, const hx_error *error);
+/* Ends the job; the first failure stays. False where another thread has the
+ * lock, which may be for long: nothing is done then. [any] */
+HX_MUST_USE bool hx__job_stop(hx_job *job, hx_status status,
+                              const hx_error *error);
 
 #endif

@@ -281,6 +281,11 @@ uint64_t hx__chain_bad_values(const hx_chain *chain)
     return chain->rx.bad_values;
 }
 
+const char *hx__chain_bad_why(const hx_chain *chain)
+{
+    return chain->rx.bad.message;
+}
+
 /* -- sums -- */
 
 hx_status hx__chain_merge(hx_chain *into, const hx_chain *from, hx_error *err)

@@ -23,6 +23,7 @@
 #include "output.h"
 #include "paths.h"
 #include "state.h"
+#include "zip.h"
 
 #define MAGIC "\x89HXC\r\n\x1a\n"
 #define MAGIC_BYTES 8
@@ -32,6 +33,7 @@
 struct hx_checkpoint {
     char *folder, *path;
     int   fd;             /* of the folder, which is locked */
+    uint64_t print;       /* of the run, with its inputs as it found them */
 };
 
 /* Removes what a killed run had begun to write: nobody else is in here. */
@@ -113,7 +115,7 @@ static hx_status hash_input(const hx_job *job, size_t i, uint64_t *hash,
 
     if (strcmp(path, "-") == 0)
         st.st_mode = S_IFIFO;
-    else if (stat(path, &st) != 0)
+    else if (hx__zip_stat(path, &st) != 0)
         return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
                         strerror(errno));
     if (!S_ISREG(st.st_mode))
@@ -227,14 +229,13 @@ hx_status hx__checkpoint_save(hx_checkpoint *point, hx_job *job,
                               const hx_chain *chain, hx_error *err)
 {
     hx_buf    body = { 0 };
-    uint64_t  print = 0;
-    hx_status rc = fingerprint(job, &print, err);
+    hx_status rc = HX_OK;
 
     /* What is resolved here stays so: see hx__sums_resolve(). */
     for (const hx_source *s = job->sources; s; s = s->next)
         hx__sums_resolve(&job->sums, s->index, s->records, s->blocks);
     hx__buf_uint(&body, VERSION);
-    hx__buf_uint(&body, print);
+    hx__buf_uint(&body, point->print);
     put_sources(&body, job);
     put_places(&body, &job->sums.places);
     if (rc == HX_OK)
@@ -404,15 +405,13 @@ static hx_status get_sums(const hx_checkpoint *point, hx_job *job,
 static hx_status take(const hx_checkpoint *point, hx_job *job,
                       hx_chain *chain, hx_str in, hx_error *err)
 {
-    uint64_t  version, print, own = 0;
-    hx_status rc = fingerprint(job, &own, err);
+    uint64_t  version, print;
+    hx_status rc;
 
-    if (rc != HX_OK)
-        return rc;
     if (!hx__read_uint(&in, &version) || version != VERSION ||
         !hx__read_uint(&in, &print))
         return damaged(point, err);
-    if (print != own)
+    if (print != point->print)
         return hx__fail(err, HX_E_USAGE, "%s: made by another run: the "
                         "inputs, options, plugins or lexicons differ, or an "
                         "input has changed; remove it to begin anew",
@@ -441,15 +440,16 @@ hx_status hx__checkpoint_resume(hx_checkpoint *point, hx_job *job,
                                 hx_chain *chain, hx_error *err)
 {
     hx_buf    file = { 0 };
-    uint64_t  print = 0;
     hx_status rc = read_file(point, &file, err);
 
-    if (rc == HX_OK && file.len == 0) {
-        /* Inputs that cannot be read again are refused now, not later. */
-        rc = fingerprint(job, &print, err);
-    } else if (rc == HX_OK && !check_head(&file)) {
+    /* Now, not with each save: what changes from here on is seen, and what
+     * cannot be read again is refused. */
+    point->print = 0;
+    if (rc == HX_OK)
+        rc = fingerprint(job, &point->print, err);
+    if (rc == HX_OK && file.len > 0 && !check_head(&file)) {
         rc = damaged(point, err);
-    } else if (rc == HX_OK) {
+    } else if (rc == HX_OK && file.len > 0) {
         rc = take(point, job, chain, (hx_str){ file.ptr + HEAD_BYTES,
                                                file.len - HEAD_BYTES }, err);
         if (rc == HX_OK)

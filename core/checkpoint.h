@@ -21,8 +21,9 @@ HX_MUST_USE hx_status hx__checkpoint_open(hx_checkpoint **out,
                                           const char *folder, hx_error *err);
 void hx__checkpoint_close(hx_checkpoint *point);  /* NULL is allowed */
 
-/* Puts a job that has not begun where the checkpoint says, if there is one,
- * and adds its sums to `chain`. HX_E_USAGE where it was made by another run:
+/* Takes the inputs as they are now for those of the run, puts a job that has
+ * not begun where the checkpoint says, if there is one, and adds its sums to
+ * `chain`; before any save. HX_E_USAGE where it was made by another run:
  * other inputs, options, plugins or lexicons. HX_E_FORMAT: damaged. [main] */
 HX_MUST_USE hx_status hx__checkpoint_resume(hx_checkpoint *point, hx_job *job,
                                             hx_chain *chain, hx_error *err);

@@ -21,11 +21,12 @@ static hx_status skip(hx_recordx *rx, uint8_t reason)
 }
 
 /* Takes an unusable value out and counts it. */
-static void drop(hx_recordx *rx, int slot, const char *why, hx_error *err)
+static void drop(hx_recordx *rx, int slot, const char *why)
 {
     rx->values[slot] = (hx_value){ .type = HX_V_NONE, .text = HX_LIT("") };
     rx->bad_values++;
-    (void)hx__fail(err, HX_OK, "%s %s", hx__field_name(slot), why);
+    (void)hx__fail(&rx->bad, HX_OK, "%s %s%s", hx__field_name(slot), why,
+                   slot == HX_F_WEIGHT ? ": the comment counts as 1" : "");
 }
 
 /* Whether the record has something in `slot`; white space is nothing. */
@@ -87,25 +88,32 @@ static hx_status write_plain(hx_recordx *rx, int slot, int64_t micro)
 /* The number in `slot`, which must lie in [least, most]: HX_OK; HX_END where
  * there is none or it is not usable; HX_E_NOMEM. */
 static hx_status number(hx_recordx *rx, int slot, int64_t least, int64_t most,
-                        int64_t *micro, hx_error *err)
+                        int64_t *micro)
 {
+    static const char *const beyond[HX_F_COUNT] = {
+        [HX_F_RATING] = "is not from 0 to the best of its scale",
+        [HX_F_RATING_MAX] = "is not above 0",
+        [HX_F_BIRTH_YEAR] = "is no year of four digits",
+        [HX_F_AGE] = "is not from 0 to 150",
+        [HX_F_WEIGHT] = "is not from 0 to 1000000",
+    };
     const hx_value *v = &rx->values[slot];
 
     if (!present(rx, slot))
         return HX_END;
     if ((v->type != HX_V_STRING && v->type != HX_V_NUMBER) ||
         !hx__parse_micro(v->text, micro)) {
-        drop(rx, slot, "is not a number", err);
+        drop(rx, slot, "is not a number");
         return HX_END;
     }
     if (*micro < least || *micro > most) {
-        drop(rx, slot, "is out of its range", err);
+        drop(rx, slot, beyond[slot]);
         return HX_END;
     }
     return write_plain(rx, slot, *micro);
 }
 
-static void check_date(hx_recordx *rx, hx_error *err)
+static void check_date(hx_recordx *rx)
 {
     const hx_value *v = &rx->values[HX_F_DATE];
     hx_date         date;
@@ -114,7 +122,9 @@ static void check_date(hx_recordx *rx, hx_error *err)
         return;
     if ((v->type != HX_V_STRING && v->type != HX_V_NUMBER) ||
         !hx__parse_date(v->text, &date)) {
-        drop(rx, HX_F_DATE, "is not a date", err);
+        drop(rx, HX_F_DATE, "is no day that can be read: write 2024-03-31, "
+             "31.03.2024, 31.03.24, 2024-03, 2024, 20240331 or seconds since "
+             "1970");
         return;
     }
     rx->year = (uint16_t)date.year;
@@ -129,11 +139,11 @@ static void check_date(hx_recordx *rx, hx_error *err)
              rx->year % 10000u, (rx->month + 2u) / 3u);
 }
 
-static hx_status check_rating(hx_recordx *rx, hx_error *err)
+static hx_status check_rating(hx_recordx *rx)
 {
     int64_t   most = RATING_MAX_DEFAULT, rating = 0;
     bool      scaled = present(rx, HX_F_RATING_MAX);
-    hx_status rc = number(rx, HX_F_RATING_MAX, 1, INT64_MAX - 1, &most, err);
+    hx_status rc = number(rx, HX_F_RATING_MAX, 1, INT64_MAX - 1, &most);
 
     if (rc == HX_END && scaled) {
         /* A rating on a scale that is not known says nothing. */
@@ -144,22 +154,22 @@ static hx_status check_rating(hx_recordx *rx, hx_error *err)
         return rc;
     scaled = rc == HX_OK;
     rc = number(rx, HX_F_RATING, 0, scaled ? most : RATING_MAX_DEFAULT,
-                &rating, err);
+                &rating);
     if (rc == HX_END && !scaled && rating > RATING_MAX_DEFAULT)
-        (void)hx__fail(err, HX_OK, "rating is above 5: give the scale with "
-                       "--field rating_max=10 (hxgap init finds it)");
+        (void)hx__fail(&rx->bad, HX_OK, "rating is above 5: give the scale "
+                       "with --field rating_max=10 (hxgap init finds it)");
     return rc;
 }
 
-static hx_status check_generation(hx_recordx *rx, hx_error *err)
+static hx_status check_generation(hx_recordx *rx)
 {
     int64_t   born = 0, age = 0;
-    hx_status has_born = number(rx, HX_F_BIRTH_YEAR, MICRO, 9999 * MICRO,
-                                &born, err);
-    hx_status has_age = number(rx, HX_F_AGE, 0, 150 * MICRO, &age, err);
+    hx_status has_born = number(rx, HX_F_BIRTH_YEAR, 1000 * MICRO,
+                                9999 * MICRO, &born);
+    hx_status has_age = number(rx, HX_F_AGE, 0, 150 * MICRO, &age);
 
     if (has_born == HX_OK && born % MICRO != 0) {
-        drop(rx, HX_F_BIRTH_YEAR, "is not a year", err);
+        drop(rx, HX_F_BIRTH_YEAR, "is not a year");
         has_born = HX_END;
     }
     if (present(rx, HX_F_GENERATION) &&
@@ -175,16 +185,19 @@ static hx_status check_generation(hx_recordx *rx, hx_error *err)
 
 static hx_status check_values(hx_recordx *rx, hx_error *err)
 {
-    int64_t   weight;
+    int64_t   weight = 1;
     hx_status rc;
 
-    check_date(rx, err);
-    rc = check_rating(rx, err);
+    check_date(rx);
+    rc = check_rating(rx);
     if (rc >= 0)
-        rc = check_generation(rx, err);
+        rc = check_generation(rx);
     if (rc >= 0)
-        rc = number(rx, HX_F_WEIGHT, 1, WEIGHT_MAX, &weight, err);
-    return rc < 0 ? hx__nomem(err) : HX_OK;
+        rc = number(rx, HX_F_WEIGHT, 0, WEIGHT_MAX, &weight);
+    if (rc < 0)
+        return hx__nomem(err);
+    /* How those who do the survey mark a case that is not to count. */
+    return weight == 0 ? skip(rx, HX_SKIP_FILTERED) : HX_OK;
 }
 
 static hx_status check_text(hx_recordx *rx)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "checkpoint.h"
 #include "error.h"
@@ -262,13 +263,26 @@ static hx_status add_value(hx_list *list, const option *opt, const char *value,
     return HX_OK;
 }
 
+static hx_status octal(const option *opt, const char *value, unsigned *out,
+                       hx_error *err)
+{
+    size_t len = strspn(value, "01234567");
+    unsigned long n = strtoul(value, NULL, 8);
+
+    if (len == 0 || value[len] || n > 0777)
+        return hx__fail(err, HX_E_USAGE, "--%s: \"%s\" is not an octal number "
+                        "from 0 to 777 (use 640)", opt->name, value);
+    *out = (unsigned)n;
+    return HX_OK;
+}
+
 static hx_status number(const option *opt, const char *value, uint64_t min,
-                        uint64_t max, int base, uint64_t *out, hx_error *err)
+                        uint64_t max, uint64_t *out, hx_error *err)
 {
     char *end;
 
     errno = 0;
-    *out = strtoull(value, &end, base);
+    *out = strtoull(value, &end, 10);
     if (*value < '0' || *value > '9' || *end || errno || *out < min ||
         *out > max)
         return hx__fail(err, HX_E_USAGE, "--%s: \"%s\" is not a number from "
@@ -315,44 +329,41 @@ static hx_status set_number(hx_cli *cli, const option *opt, const char *value,
 
     switch (opt->id) {
     case OPT_JOBS:
-        rc = number(opt, value, 1, 1024, 10, &n, err);
+        rc = number(opt, value, 1, 1024, &n, err);
         cli->jobs = (int)n;
         return rc;
     case OPT_MAX_SEGMENTS:
-        return number(opt, value, 1, 100000000, 10, &cli->max_segments, err);
+        return number(opt, value, 1, 100000000, &cli->max_segments, err);
     case OPT_SECONDS:
-        rc = number(opt, value, 1, 3600, 10, &n, err);
+        rc = number(opt, value, 1, 3600, &n, err);
         cli->seconds = (unsigned)n;
         return rc;
     case OPT_SHARDS:
-        return number(opt, value, 1, HX_PLAN_SHARDS_MAX, 10, &cli->shards,
-                      err);
+        return number(opt, value, 1, HX_PLAN_SHARDS_MAX, &cli->shards, err);
     case OPT_MAX_OUTPUT:
         return size(opt, value, &cli->max_output, err);
     case OPT_MAX_RATIO:
-        return number(opt, value, 1, 1000000, 10, &cli->max_ratio, err);
+        return number(opt, value, 1, 1000000, &cli->max_ratio, err);
     case OPT_CHECKPOINT_EVERY:
-        rc = number(opt, value, 0, 86400, 10, &n, err);
+        rc = number(opt, value, 0, 86400, &n, err);
         cli->checkpoint_every = (unsigned)n;
         return rc;
     case OPT_SHARD_BYTES:
         return size(opt, value, &cli->shard_bytes, err);
     case OPT_TOP:
-        return number(opt, value, 1, 1000000, 10, &cli->top, err);
+        return number(opt, value, 1, 1000000, &cli->top, err);
     case OPT_MAX_WORDS:
-        return number(opt, value, 1, (uint64_t)1 << 31, 10, &cli->max_words,
+        return number(opt, value, 1, (uint64_t)1 << 31, &cli->max_words,
                       err);
     case OPT_MIN_COUNT:
-        return number(opt, value, 2, (uint64_t)1 << 31, 10, &cli->min_count,
+        return number(opt, value, 2, (uint64_t)1 << 31, &cli->min_count,
                       err);
     case OPT_BLOCK:
-        rc = number(opt, value, 1, (uint64_t)1 << 28, 10, &n, err);
+        rc = number(opt, value, 1, (uint64_t)1 << 28, &n, err);
         cli->block_bytes = (size_t)n;
         return rc;
     default:
-        rc = number(opt, value, 0, 0777, 8, &n, err);
-        cli->mode = (unsigned)n;
-        return rc;
+        return octal(opt, value, &cli->mode, err);
     }
 }
 
@@ -449,6 +460,12 @@ static hx_status parse_fields(hx_cli *cli, hx_error *err)
                             "with NAME one of text, id, lang, brand, "
                             "touchpoint, date, rating, rating_max, birth_year, "
                             "age, generation, customer, weight", text);
+        if (cli->wish.column[slot])
+            return hx__fail(err, HX_E_USAGE, "--field %s: %s is read from "
+                            "\"%s\" already; one column is one field (for "
+                            "more, run once with each, or put them into one)",
+                            text, hx__field_name(slot),
+                            cli->wish.column[slot]);
         cli->wish.column[slot] = equals + 1;
     }
     return HX_OK;
@@ -483,6 +500,15 @@ static hx_status parse_option(hx_cli *cli, const hx_command *command,
     return set_option(cli, opt, value, err);
 }
 
+/* The permissions of files that a shell would make. */
+static unsigned mode_of_umask(void)
+{
+    mode_t mask = umask(0);
+
+    (void)umask(mask);
+    return 0666u & ~(unsigned)mask;
+}
+
 hx_status hx__cli_parse(hx_cli *cli, const hx_command *command, int argc,
                         char **argv, hx_error *err)
 {
@@ -490,7 +516,7 @@ hx_status hx__cli_parse(hx_cli *cli, const hx_command *command, int argc,
 
     cli->command = command->name;
     cli->max_segments = 10000;
-    cli->mode = HX_OUTPUT_MODE;
+    cli->mode = command->shared ? mode_of_umask() : HX_OUTPUT_MODE;
     cli->checkpoint_every = HX_CHECKPOINT_SECONDS;
     cli->max_bad = "0";
     cli->args = (const char *const *)argv;

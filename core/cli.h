@@ -78,6 +78,8 @@ typedef struct hx_command {
     const char *help;     /* examples first, then what it does */
     const char *options;  /* names it takes, separated by spaces */
     const hx_says *says;  /* ended by a NULL option; may be NULL */
+    bool shared;          /* what it writes is for others too: --mode is by
+                             the umask where it is not given */
     hx_status (*run)(hx_cli *cli, hx_error *err);
 } hx_command;
 
@@ -117,10 +119,16 @@ void hx__cli_warn(const hx_cli *cli, const char *text);
 void hx__cli_error(const hx_cli *cli, const char *text);
 /* For hx_run_options.message: notes, silenced by --quiet. */
 void hx__cli_message(void *cli, const char *line);
+/* That, or NULL where nobody listens. */
+hx_listener *hx__cli_listener(const hx_cli *cli);
 
 /* For hx_run_options.tick: counters as Hadoop Streaming reads them, and with
  * them a sign of life. */
 void hx__cli_tick(void *cli, uint64_t read);
+
+/* For hx_run_options.stuck: ends the process, with the exit code of the
+ * signal and as little left behind as by a run that stops. */
+void hx__cli_abandon(void *cli, int signal_number);
 
 /* How many records are allowed to be bad: judged at the end. */
 HX_MUST_USE hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read,

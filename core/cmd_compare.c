@@ -157,7 +157,9 @@ static hx_status write_doc(hx_cli *cli, const hx_joined *a,
         for (int i = 0; i < HX_COUNT_KINDS; i++)
             tally.count[i] += more->count[i];
     }
-    rc = hx__report_open(&doc, "compare", a->host, a->app.pipe, &tally, err);
+    rc = hx__report_open(&doc, "compare", a->host, a->app.pipe, &tally,
+                         !b || same_filters(hx__state_info(a->first),
+                                            hx__state_info(b->first)), err);
     if (rc == HX_OK)
         rc = describe(doc, a, b, labels, between, err);
     if (rc == HX_OK)

@@ -3,7 +3,6 @@
 #include "app.h"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -103,7 +102,7 @@ static void put_limits(hx_sink *out, const hx_cli *cli)
     hx__output_printf(out, "\n");
 }
 
-static void put_files(hx_sink *out, const hx_app *app)
+static void put_files(hx_sink *out, const hx_cli *cli, const hx_app *app)
 {
     const hx_loaded *list;
     size_t           count = hx__host_plugins(app->host, &list);
@@ -113,7 +112,7 @@ static void put_files(hx_sink *out, const hx_app *app)
 
     hx__output_printf(out, "Files\n  plugins   %s\n  lexicons  %s\n",
                       app->paths.plugins, app->paths.lexicons);
-    if (access(HX_PIPELINE_FOUND, R_OK) == 0)
+    if (hx__app_finds(cli))
         hx__output_printf(out, "  hxgap.yaml of this folder is used\n");
     hx__output_printf(out, "Plugins\n ");
     for (size_t i = 0; i < count; i++) {
@@ -189,7 +188,7 @@ static hx_status examine(hx_cli *cli, const hx_app *app, hx_sink *out,
                       HX_ABI_MAJOR, HX_ABI_MINOR);
     put_libraries(out);
     put_processor(out);
-    put_files(out, app);
+    put_files(out, cli, app);
     put_limits(out, cli);
     hx__output_printf(out, "Self-test\n");
     rc = try_comments(app->host, out, failed, err);

@@ -438,6 +438,7 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
         hx__gold_slots(&e->slots, app.host);
     if (!e->language_pass)  /* said in the first reading */
         options.message = NULL;
+    options.output = e->rates;
     options.each = each;
     options.each_arg = e;
     options.ordered_sink = take_rows;

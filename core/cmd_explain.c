@@ -246,6 +246,18 @@ static bool is_input(const char *path)
            hx__zip_split(path, &archive);
 }
 
+/* Whether there is such a file or member: no part of its name is a number. */
+static bool is_there(const char *path)
+{
+    uint64_t bytes;
+    uint32_t crc;
+    size_t archive;
+
+    return is_input(path) &&
+           (!hx__zip_split(path, &archive) ||
+            hx__zip_member(path, &bytes, &crc, NULL) == HX_OK);
+}
+
 /* "FILE" or "FILE:N" where FILE is a file, `path`, which is owned then. False
  * also where memory is refused. */
 static bool names_file(page *p, const char *arg, char **path,
@@ -257,14 +269,18 @@ static bool names_file(page *p, const char *arg, char **path,
     *number = 0;
     *path = hx__strdup(arg);
     p->no_memory = p->no_memory || !*path;
-    if (*path && is_input(*path))
+    if (*path && is_there(*path))
         return true;
     if (*path && colon && colon[1] >= '1' && colon[1] <= '9') {
         (*path)[colon - arg] = '\0';
         *number = strtoull(colon + 1, &end, 10);
         if (*end == '\0' && is_input(*path))
             return true;
+        (*path)[colon - arg] = ':';
+        *number = 0;
     }
+    if (*path && is_input(*path))
+        return true;
     hx__free(*path);
     *path = NULL;
     return false;
@@ -295,14 +311,16 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
                       hx_error *err)
 {
     page *p = arg;
+    hx_error where;
 
     (void)chain;
     (void)out;
     p->number++;
     if (p->wanted ? p->number != p->wanted : rec->skip == HX_SKIP_FILTERED)
         return HX_OK;
-    hx__output_printf(p->out, "%s%s:%llu\n", p->found ? "\n" : "", p->path,
-                      (unsigned long long)p->number);
+    (void)hx__fail(&where, HX_OK, "%s", p->path);  /* plain */
+    hx__output_printf(p->out, "%s%s:%llu\n", p->found ? "\n" : "",
+                      where.message, (unsigned long long)p->number);
     p->found = true;
     if (rec->skip != HX_SKIP_NONE)
         hx__output_printf(p->out, "not analysed: %s\n",
@@ -338,6 +356,9 @@ static hx_status explain_file(hx_cli *cli, page *p, hx_error *err)
         rc = hx__fail(err, HX_E_USAGE, "%s:%llu: the file has %llu records",
                       p->path, (unsigned long long)p->wanted,
                       (unsigned long long)p->number);
+    if (rc == HX_OK && tally.first_count[HX_COUNT_DAMAGED])
+        rc = hx__fail(err, HX_E_CHECK, "%s: %s", p->path,
+                      tally.first[HX_COUNT_DAMAGED]->message);
     hx__chain_close(chain);
     hx__tally_clear(&tally);
     return rc;

@@ -25,6 +25,7 @@ typedef struct choice {
     bool guessed;           /* by its values: a run would not find it */
 } choice;
 
+/* A column that is told of. */
 typedef struct extra {
     char   column[NAME_BYTES];
     size_t distinct;
@@ -36,8 +37,12 @@ typedef struct look {
     hx_inputs   inputs;
     size_t      looked;
     choice      fields[HX_F_COUNT];
-    extra       extras[EXTRA_MAX];
-    size_t      extra_count;
+    extra       extras[EXTRA_MAX], others[EXTRA_MAX], twice[EXTRA_MAX];
+    size_t      extra_count;  /* breakdowns */
+    size_t      other_count;  /* texts beside the one that is taken */
+    size_t      twice_count;  /* names that stand twice in a header */
+    uint64_t    filled, heads;  /* of a text that is nearly empty */
+    char        what[180];    /* what the first input was taken for */
     size_t      distinct[HX_F_COUNT];
     int64_t     rating;     /* the largest, in millionths */
     unsigned    scale;      /* the best rating there is; 0: not known */
@@ -46,48 +51,6 @@ typedef struct look {
 } look;
 
 /* -- what columns are ------------------------------------------------------- */
-
-static const hx_facts *taken_by(const hx_facts *facts, size_t count, int slot)
-{
-    for (size_t i = 0; i < count; i++)
-        if (facts[i].slot == slot)
-            return &facts[i];
-    return NULL;
-}
-
-/* Comments by their looks: texts of several words, the longest of all. */
-static const hx_facts *longest_text(const hx_facts *facts, size_t count)
-{
-    const hx_facts *best = NULL;
-
-    for (size_t i = 0; i < count; i++) {
-        const hx_facts *f = &facts[i];
-
-        if (f->slot >= 0 || f->strings == 0 || 2 * f->spaced < f->strings)
-            continue;
-        if (!best || f->bytes / f->strings > best->bytes / best->strings)
-            best = f;
-    }
-    return best;
-}
-
-static const hx_facts *any_date(const hx_facts *facts, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (facts[i].slot < 0 && facts[i].dates > 0 &&
-            10 * facts[i].dates >= 9 * facts[i].filled)
-            return &facts[i];
-    return NULL;
-}
-
-/* A few short values that come again and again. */
-static bool is_dimension(const hx_facts *f)
-{
-    return f->slot < 0 && f->distinct >= 2 && f->distinct < HX_FACTS_SEEN &&
-           f->filled >= 2 * f->distinct && 2 * f->strings > f->filled &&
-           f->bytes <= 40 * f->strings && 2 * f->dates < f->filled &&
-           !memchr(f->name.ptr, ',', f->name.len);
-}
 
 static bool fits(hx_str name)
 {
@@ -120,35 +83,20 @@ static void choose(look *l, int slot, const hx_facts *f, bool guessed)
         l->distinct[slot] = f->distinct;
 }
 
-static void add_extra(look *l, const hx_facts *f)
+static void add_extra(extra *list, size_t *count, const hx_facts *f)
 {
-    for (size_t i = 0; i < l->extra_count; i++)
-        if (hx_str_eq(hx_str_of(l->extras[i].column), f->name))
+    for (size_t i = 0; i < *count; i++)
+        if (hx_str_eq(hx_str_of(list[i].column), f->name))
             return;
-    if (l->extra_count == EXTRA_MAX || !fits(f->name))
+    if (*count == EXTRA_MAX || !fits(f->name))
         return;
-    copy_name(l->extras[l->extra_count].column, f->name);
-    l->extras[l->extra_count++].distinct = f->distinct;
-}
-
-/* The scales that people use. Where a few ratings leave it open, the wider. */
-static unsigned scale_of(const hx_facts *f)
-{
-    static const unsigned ends[] = { 5, 6, 7, 10, 20, 100 };
-    bool few = f->filled < 50;
-
-    if (f->largest <= 1000000 && f->fractions > 0)
-        return 1;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (f->largest <= (int64_t)ends[i] * 1000000 &&
-            !(few && (ends[i] == 6 || ends[i] == 7 || ends[i] == 20)))
-            return ends[i];
-    return 0;
+    copy_name(list[*count].column, f->name);
+    list[(*count)++].distinct = f->distinct;
 }
 
 static void take_scale(look *l, const hx_facts *f)
 {
-    unsigned scale = scale_of(f);
+    unsigned scale = hx__facts_scale(f);
 
     if (l->rating > 0 && scale != l->scale)
         l->scales = true;
@@ -157,26 +105,104 @@ static void take_scale(look *l, const hx_facts *f)
         l->rating = f->largest;
 }
 
+/* The text, and what else may be meant: a run reads one column. Who names it
+ * knows the others. */
+static const hx_facts *take_text(look *l, const hx_facts *facts, size_t count)
+{
+    const hx_facts *text = hx__facts_text(facts, count);
+
+    if (l->cli->wish.column[HX_F_TEXT])
+        return hx__facts_taken(facts, count, HX_F_TEXT);
+    if (text && hx__facts_sparse(text)) {
+        l->filled += text->filled;
+        l->heads += text->records;
+    }
+    for (size_t i = 0; text && i < count; i++)
+        if (&facts[i] != text && hx__facts_prose(&facts[i]))
+            add_extra(l->others, &l->other_count, &facts[i]);
+    return text;
+}
+
 static void take_facts(look *l, const hx_facts *facts, size_t count)
 {
     for (int slot = 0; slot < HX_F_COUNT; slot++) {
-        const hx_facts *f = taken_by(facts, count, slot);
-        bool            guess = !f;
+        const hx_facts *f = hx__facts_taken(facts, count, slot);
 
-        if (!f && slot == HX_F_TEXT)
-            f = longest_text(facts, count);
+        if (slot == HX_F_TEXT)
+            f = take_text(l, facts, count);
         if (!f && slot == HX_F_DATE)
-            f = any_date(facts, count);
-        choose(l, slot, f, guess && f);
+            f = hx__facts_date(facts, count);
+        choose(l, slot, f, f && f->slot != slot);
         if (f && slot == HX_F_RATING)
             take_scale(l, f);
     }
-    for (size_t i = 0; i < count; i++)
-        if (is_dimension(&facts[i]))
-            add_extra(l, &facts[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (hx__facts_dimension(&facts[i]))
+            add_extra(l->extras, &l->extra_count, &facts[i]);
+        if (facts[i].twice)
+            add_extra(l->twice, &l->twice_count, &facts[i]);
+    }
+}
+
+static void put_named(hx_buf *out, const char *name)
+{
+    hx__buf_json(out, hx_str_of(name));
+}
+
+/* Each name that stands twice, and what that means. */
+static void put_twice(const look *l, const char *before, const char *after,
+                      hx_buf *out)
+{
+    for (size_t i = 0; i < l->twice_count; i++) {
+        hx__buf_str(out, before);
+        put_named(out, l->twice[i].column);
+        hx__buf_str(out, " stands twice in the header: only the first is "
+                         "read, rename the other");
+        hx__buf_str(out, after);
+    }
+}
+
+/* What is said on the terminal and in the file, each line behind `before`. */
+static void put_doubts(const look *l, const char *before, hx_buf *out)
+{
+    const char *text = l->fields[HX_F_TEXT].column;
+
+    for (size_t i = 0; i < l->other_count; i++) {
+        const char *other = l->others[i].column;
+
+        if (strcmp(other, text) == 0)
+            continue;
+        hx__buf_printf(out, "%s", before);
+        put_named(out, other);
+        hx__buf_printf(out, " looks like comments too and is not read: a run "
+                       "reads one column.\n%s  For this one say --field text=",
+                       before);
+        put_named(out, other);
+        hx__buf_str(out, "; for both, put them into one column\n");
+    }
+    if (l->heads > 0) {
+        hx__buf_str(out, before);
+        put_named(out, text);
+        hx__buf_printf(out, " is nearly empty: %llu of the first %llu records "
+                       "have it (say another: --field text=COLUMN)\n",
+                       (unsigned long long)l->filled,
+                       (unsigned long long)l->heads);
+    }
+    put_twice(l, before, "\n", out);
 }
 
 /* -- looking ---------------------------------------------------------------- */
+
+/* A line; names may hold what would make two of it. */
+static void tell(look *l, const char *path, const char *what)
+{
+    size_t from = l->told.len;
+
+    hx__buf_printf(&l->told, "%s: %s", path, what);
+    if (!l->told.failed)
+        hx__plain(l->told.ptr + from, l->told.len - from);
+    hx__buf_char(&l->told, '\n');
+}
 
 static hx_status look_at(look *l, const char *path, hx_error *err)
 {
@@ -190,21 +216,37 @@ static hx_status look_at(look *l, const char *path, hx_error *err)
     s->path = path;
     rc = hx__source_open(s, l->app.host, NULL, err);
     if (rc == HX_OK && !s->fields) {
-        hx__buf_printf(&l->told, "%s: %s\n", path,
-                       s->pending == HX_E_FORMAT ? s->damage.message
-                                                 : "is empty");
+        tell(l, path, s->pending == HX_E_FORMAT ? s->damage.message
+                                                : "is empty");
     } else if (rc == HX_OK) {
-        hx__buf_printf(&l->told, "%s: %s\n", path, s->what);
+        tell(l, path, s->what);
+        if (l->looked == 0)
+            memcpy(l->what, s->what, sizeof l->what);
         count = hx__fields_facts(s->fields, &facts);
         take_facts(l, facts, count);
         l->looked++;
         if (hx__fields_headless(s->fields) &&
-            !taken_by(facts, count, HX_F_TEXT))
+            !hx__facts_taken(facts, count, HX_F_TEXT))
             rc = hx__fail(err, HX_E_IO, "%s: the first row looks like a "
                           "record, not like names of columns (put a row of "
                           "names before it)", path);
     }
     hx__source_close(s);
+    return rc;
+}
+
+static hx_status no_text(const look *l, hx_error *err)
+{
+    hx_buf    twice = { 0 };
+    hx_status rc;
+
+    put_twice(l, "; ", "", &twice);
+    hx__buf_char(&twice, '\0');
+    rc = twice.failed ? hx__nomem(err)
+       : hx__fail(err, HX_E_IO, "%s: no column looks like comments: texts of "
+                  "several words (say which: --field text=COLUMN). It was "
+                  "taken for %s%s", l->inputs.paths[0], l->what, twice.ptr);
+    hx__buf_clear(&twice);
     return rc;
 }
 
@@ -222,9 +264,7 @@ static hx_status look_at_all(look *l, hx_error *err)
         rc = hx__fail(err, HX_E_IO, "%s: nothing in it to look at",
                       l->inputs.paths[0]);
     else if (rc == HX_OK && !l->fields[HX_F_TEXT].column[0])
-        rc = hx__fail(err, HX_E_IO, "%s: no column looks like comments: texts "
-                      "of several words (say which: --field text=COLUMN)",
-                      l->inputs.paths[0]);
+        rc = no_text(l, err);
     return rc;
 }
 
@@ -236,11 +276,6 @@ static bool is_written(const look *l, int slot)
 
     return c->column[0] && !c->differs &&
            strcmp(c->column, hx__field_name(slot)) != 0;
-}
-
-static void put_named(hx_buf *out, const char *name)
-{
-    hx__buf_json(out, hx_str_of(name));
 }
 
 static bool has(const look *l, int slot)
@@ -307,6 +342,7 @@ static void put_fields(look *l, hx_buf *out)
                                       "nothing\n" : "\n");
     }
     put_scale(l, written == 0, out);
+    put_doubts(l, "# ", out);
     for (int slot = 0; slot < HX_F_COUNT; slot++) {
         const choice *c = &l->fields[slot];
 
@@ -439,6 +475,7 @@ static hx_status explain(look *l, const char *path, hx_error *err)
     hx__buf_bytes(&buf, l->told.ptr, l->told.len);
     for (int slot = 0; slot < HX_F_COUNT; slot++)
         put_choice(l, slot, &buf);
+    put_doubts(l, "  ", &buf);
     for (size_t i = 0; i < l->extra_count; i++)
         hx__buf_printf(&buf, "  \"%s\" has few values: --by could take it\n",
                        l->extras[i].column);
@@ -516,6 +553,8 @@ static hx_status open_look(look *l, hx_error *err)
     if (rc == HX_OK)
         rc = hx__inputs_expand(&l->inputs, l->cli->args, l->cli->arg_count,
                                err);
+    if (rc == HX_OK)
+        hx__inputs_tell(&l->inputs, hx__cli_listener(l->cli), l->cli);
     return rc;
 }
 
@@ -547,6 +586,7 @@ static hx_status init(hx_cli *cli, hx_error *err)
 
 static const hx_says says[] = {
     { "out", "write this file, not hxgap.yaml; - is stdout", NULL },
+    { "mode", "permissions of the file (default: by the umask)", NULL },
     { NULL, NULL, NULL },
 };
 
@@ -564,5 +604,6 @@ const hx_command hx__cmd_init = {
         "file that is there.\n",
     .options = "out field mode",
     .says = says,
+    .shared = true,
     .run = init,
 };

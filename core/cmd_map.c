@@ -73,6 +73,10 @@ static hx_status find_job(hx_cli *cli, job *j, const hx_hostx *host,
         return HX_OK;
     if (!j->piped)
         rc = hx__plan_open(&j->plan, cli->args, cli->arg_count, err);
+    if (!j->piped && rc == HX_OK)
+        rc = hx__inputs_spare(&j->plan.inputs, cli->state, err);
+    if (!j->piped && rc == HX_OK)
+        hx__inputs_tell(&j->plan.inputs, hx__cli_listener(cli), cli);
     if (rc == HX_OK)
         rc = find_task(cli, j, err);
     if (rc != HX_OK)

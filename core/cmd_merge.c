@@ -50,7 +50,8 @@ const hx_command hx__cmd_merge = {
         "Adds up states in any order, also those that are merged themselves.\n"
         "Refused, by name: states of other lexicons, plugins or options, a\n"
         "shard that is there twice, shards that lack (unless --allow-missing,\n"
-        "which the report then says), and damaged files.\n",
+        "which the report then says), damaged files, and a --state that is one\n"
+        "of those to be joined.\n",
     .options = "state stream allow-missing pipeline plugin lexicon "
                "max-segments mode",
     .says = says,

@@ -85,6 +85,7 @@ static hx_status show(hx_cli *cli, const hx_hostx *host, hx_error *err)
 
     if (rc != HX_OK)
         return rc;
+    hx__inputs_tell(&plan.inputs, hx__cli_listener(cli), cli);
     if (cli->shard_bytes)
         count = hx__plan_shards(&plan, cli->shard_bytes);
     rc = hx__output_open(&out, NULL, 0, NULL, err);

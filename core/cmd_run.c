@@ -107,8 +107,11 @@ const hx_command hx__cmd_run = {
         "quarter, year or any column. NAME is text, id, lang, brand, touchpoint,\n"
         "date, rating, rating_max, birth_year, age, generation, customer or\n"
         "weight; rating_max=10 is the scale of all ratings (default 5), and an\n"
-        "empty COLUMN leaves a field out. Exit 1 is a report with a warning: some\n"
-        "records were bad (--max-bad), or an input was damaged.\n",
+        "empty COLUMN leaves a field out. A date is 2024-03-31, 31.03.2024,\n"
+        "31.03.24 (69 to 99 are 1969 to 1999), 2024-03, 2024, 20240331, with or\n"
+        "without a time, or seconds since 1970; a weight is 0 to 1000000, and 0\n"
+        "leaves the comment out. Exit 1 is a report with a warning: some records\n"
+        "were bad (--max-bad), or an input was damaged.\n",
     .options = "format out by where since until pipeline field jobs state "
                "plugin lexicon report-lang max-bad max-segments block-bytes "
                "mode no-redact checkpoint checkpoint-every isolate stats "

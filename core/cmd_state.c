@@ -233,6 +233,8 @@ static hx_status info(hx_cli *cli, hx_error *err)
                         "or json", cli->format);
     rc = hx__states_open(&states, cli->args, cli->arg_count, err);
     if (rc == HX_OK)
+        hx__inputs_tell(hx__states_inputs(states), hx__cli_listener(cli), cli);
+    if (rc == HX_OK)
         rc = hx__output_open(&out, NULL, 0, NULL, err);
     if (rc == HX_OK)
         rc = show_all(json, states, out, err);

@@ -15,6 +15,7 @@
 
 /* More columns than this are not looked at: a bound on work and memory. */
 #define COLUMNS_MAX 4096
+#define NAME_SHOWN 48  /* bytes of a name in a list of them */
 
 static int collect_name(hx_collector *c, hx_str name)
 {
@@ -23,9 +24,12 @@ static int collect_name(hx_collector *c, hx_str name)
 
     if (c->failed)  /* a name may be missing */
         return -1;
-    for (size_t i = 0; i < c->count; i++)
-        if (hx_str_eq(c->columns[i].name, name))
-            return (int)i;
+    for (size_t i = 0; i < c->count; i++) {
+        if (!hx_str_eq(c->columns[i].name, name))
+            continue;
+        c->columns[i].twice |= c->naming && c->columns[i].named;
+        return (int)i;
+    }
     if (c->count == COLUMNS_MAX)
         return -1;
     if (!hx__grow(&columns, &c->cap, c->count + 1, sizeof *c->columns)) {
@@ -37,6 +41,7 @@ static int collect_name(hx_collector *c, hx_str name)
     memset(new, 0, sizeof *new);
     new->name.ptr = hx__strndup(name.ptr, name.len);
     new->name.len = new->name.ptr ? name.len : 0;
+    new->named = c->naming;
     if (new->name.ptr && c->keep)
         new->facts = hx__alloc(1, sizeof(hx_facts));
     if (!new->name.ptr || (c->keep && !new->facts)) {
@@ -53,10 +58,14 @@ static void collect_value(hx_record *rec, int slot, hx_value value)
     hx_column    *at;
     bool       numeric;
 
-    if (slot < 0 || (size_t)slot >= c->count || value.type == HX_V_NONE ||
-        value.type == HX_V_NULL || value.text.len == 0)
+    if (slot < 0 || (size_t)slot >= c->count || value.type == HX_V_NONE)
         return;
     at = &c->columns[slot];
+    if (at->last == c->records)
+        return;  /* of two columns of one name the first counts */
+    at->last = c->records;
+    if (value.type == HX_V_NULL || value.text.len == 0)
+        return;
     at->filled++;
     numeric = value.type == HX_V_NUMBER ||
               (value.type == HX_V_STRING && hx__facts_number(value.text));
@@ -142,7 +151,9 @@ hx_status hx__collect(hx_collector *c, const hx_fields *fields,
     size_t     body = 0, pos = 0;
     hx_status  rc;
 
+    c->naming = true;
     rc = reader->input_open(model, &c->host, fields, head, &input, &body, err);
+    c->naming = false;
     if (rc != HX_OK)
         return rc;
     if (body > head.len)
@@ -156,11 +167,13 @@ hx_status hx__collect(hx_collector *c, const hx_fields *fields,
         size_t before = pos;
 
         hx__arena_reset(&c->rec.arena);
+        c->records++;
         rc = reader->parse(input, &c->host, block, &pos, &c->rec.pub,
                            &ignored);
         if (pos <= before)
             break;
     } while (rc == HX_OK || rc == HX_SKIP);
+    c->records -= rc == HX_END;  /* that was none */
     reader->input_close(input);
     if (rc == HX_E_NOMEM || c->failed)
         return hx__nomem(err);
@@ -188,19 +201,52 @@ bool hx__collector_headless(const hx_collector *c)
 
         if (hx__facts_number(name))
             number = true;
-        else if (hx__parse_date(name, &date))
-            return true;
+        else if (hx__parse_date(name, &date) &&
+                 (name.len >= 8 || !memchr(name.ptr, '.', name.len)))
+            return true;  /* 3.2.10 may well be a question */
         else
             sentence = sentence || hx__facts_spaces(name) >= 3;
     }
     return number && sentence;
 }
 
+/* Bytes of a name that a message shows; of a sentence, the first word. */
+static size_t shown_bytes(hx_str name, bool sentence)
+{
+    size_t len = 0;
+
+    while (len < name.len && len < NAME_SHOWN &&
+           (unsigned char)name.ptr[len] >= ' ' &&
+           !(sentence && name.ptr[len] == ' '))
+        len++;
+    while (len > 0 && len < name.len &&
+           ((unsigned char)name.ptr[len] & 0xC0) == 0x80)
+        len--;  /* not in the middle of a letter */
+    return len;
+}
+
+static void put_name(hx_buf *out, hx_str name, bool sentence)
+{
+    char   room[NAME_SHOWN + 3];
+    size_t len = shown_bytes(name, sentence);
+
+    if (len < name.len) {
+        memcpy(room, name.ptr, len);
+        memcpy(room + len, "...", 3);
+        name = (hx_str){ room, len + 3 };
+    }
+    hx__buf_json(out, name);
+}
+
 void hx__collector_list(const hx_collector *c, hx_buf *out)
 {
+    /* What stands for names may be what a customer wrote. */
+    bool headless = c->count == 1 || hx__collector_headless(c);
+
     for (size_t i = 0; i < c->count && out->len < 400; i++) {
         hx__buf_str(out, i ? ", " : "");
-        hx__buf_json(out, c->columns[i].name);
+        put_name(out, c->columns[i].name,
+                 headless && hx__facts_spaces(c->columns[i].name) >= 3);
     }
     if (c->count == 0)
         hx__buf_str(out, "none");

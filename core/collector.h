@@ -13,6 +13,8 @@ typedef struct hx_column {
     uint64_t filled, numeric, strings;  /* records; neither null nor empty */
     uint64_t bytes;                     /* of the strings */
     bool     taken;                     /* by a known field */
+    bool     named, twice;              /* in the header; once more */
+    uint64_t last;                      /* record that gave a value */
     hx_facts *facts;                    /* owned, where they are kept */
 } hx_column;
 
@@ -23,6 +25,8 @@ typedef struct hx_collector {
     const hx_host *real;
     hx_column     *columns;
     size_t         count, cap;
+    uint64_t       records;  /* looked at so far */
+    bool           naming;   /* the reader is at the header */
     bool           keep, failed;
 } hx_collector;
 
@@ -39,7 +43,9 @@ hx_column *hx__collector_find(const hx_collector *c, hx_str name);
 /* Whether the names look like values: a date, or a number beside a sentence.
  * Then a table has no header. */
 bool hx__collector_headless(const hx_collector *c);
-/* The names there are, for a message, and a NUL: "a", "b", ... */
+/* The names there are, for a message, and a NUL: "a", "b", ... Long ones are cut,
+ * and of what looks like a comment in place of a name no more than a word is
+ * left. */
 void hx__collector_list(const hx_collector *c, hx_buf *out);
 
 /* Of fields.c: who collects for `fields`, while it is opened. */

@@ -2,10 +2,10 @@
 #include "dict.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 #include "alloc.h"
 #include "error.h"
+#include "paths.h"
 #include "values.h"
 
 static const struct {
@@ -20,20 +20,13 @@ const char *hx__dict_format_name(int format)
     return formats[format].name;
 }
 
-static bool ends_in(const char *path, const char *suffix)
-{
-    size_t len = strlen(path), own = strlen(suffix);
-
-    return len > own && strcasecmp(path + len - own, suffix) == 0;
-}
-
 hx_status hx__dict_format(const char *name, const char *path, int *format,
                           hx_error *err)
 {
     for (int i = 0; i < HX_DICT_FORMATS; i++)
         if (name ? strcmp(name, formats[i].name) == 0
-                 : ends_in(path, formats[i].suffix) ||
-                       (i == HX_DICT_QUANTEDA && ends_in(path, ".yaml"))) {
+                 : hx__path_ends(path, formats[i].suffix) ||
+                       (i == HX_DICT_QUANTEDA && hx__path_ends(path, ".yaml"))) {
             *format = i;
             return HX_OK;
         }

@@ -286,13 +286,15 @@ static hx_status add_date(hx_hostx *host, const char *option,
         return HX_OK;
     if (!hx__parse_date(hx_str_of(text), &date))
         return hx__fail(err, HX_E_USAGE, "%s %s: not a date; write it as "
-                        "2024-03-31", option, text);
+                        "2024-03-31 (or 31.03.2024, 2024-03, 2024)", option,
+                        text);
     if (date.month == 0)
         date.month = last ? 12 : 1;
     if (date.day == 0)
         date.day = last ? 31 : 1;
     *out = (uint32_t)(date.year * 10000 + date.month * 100 + date.day);
     host->filters.any_early = true;
+    host->wish.dated = true;
     return HX_OK;
 }
 

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "utf8.h"
+
 /* Cuts a message that filled its room back to a whole UTF-8 letter. */
 static void cut_whole(char *text, size_t len)
 {
@@ -12,6 +14,25 @@ static void cut_whole(char *text, size_t len)
     if (len > 0 && (unsigned char)text[len - 1] >= 0xc0)
         len--;
     text[len] = '\0';
+}
+
+void hx__plain(char *text, size_t len)
+{
+    size_t whole = hx__utf8_valid_prefix((hx_str){ text, len });
+
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+
+        if (i == whole) {  /* a byte that belongs to no letter */
+            text[i] = '?';
+            whole = i + 1 + hx__utf8_valid_prefix((hx_str){ text + i + 1,
+                                                            len - i - 1 });
+        } else if (c < 0x20 || c == 0x7f) {
+            text[i] = '?';
+        } else if (c == 0xc2 && (unsigned char)text[i + 1] < 0xa0) {
+            text[i] = text[i + 1] = '?';
+        }
+    }
 }
 
 hx_status hx__fail(hx_error *err, hx_status status, const char *format, ...)
@@ -29,11 +50,7 @@ hx_status hx__fail(hx_error *err, hx_status status, const char *format, ...)
         text[0] = '\0';
     else if ((size_t)len >= sizeof text)
         cut_whole(text, sizeof text - 1);
-    /* Names from archives reach the terminal: no escape sequences. */
-    for (char *p = text; *p; p++) {
-        if ((unsigned char)*p < 0x20 || *p == 0x7f)
-            *p = '?';
-    }
+    hx__plain(text, strlen(text));
     memcpy(err->message, text, strlen(text) + 1);
     return status;
 }

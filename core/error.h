@@ -4,8 +4,11 @@
 
 #include "hxgap/base.h"
 
-/* Writes the message (cut at its room; control bytes become '?') and returns
- * `status`. `err` may be NULL. [any] */
+/* For a terminal or a log: of names that others gave, what is no text (control
+ * characters, also those of ISO 6429 behind 0x7f, and bytes that are no UTF-8)
+ * becomes '?', byte by byte. [any] */
+void hx__plain(char *text, size_t len);
+/* Writes the message (cut at its room; plain) and returns `status`. `err` may be NULL. [any] */
 hx_status hx__fail(hx_error *err, hx_status status, const char *format, ...)
     HX_PRINTF(3, 4);
 hx_status hx__nomem(hx_error *err);

@@ -10,6 +10,8 @@
 typedef struct hx_facts {
     hx_str   name;        /* of the column; borrowed from the fields */
     int      slot;        /* known field that it is used for, or -1 */
+    bool     twice;       /* the name stands twice in the header */
+    uint64_t records;     /* in the head */
     uint64_t filled;      /* values that are neither null nor empty */
     uint64_t strings;     /* of those, texts that are no numbers */
     uint64_t dates;       /* readable as a day, and no bare number */
@@ -20,6 +22,23 @@ typedef struct hx_facts {
     uint64_t seen[HX_FACTS_SEEN];  /* hashes of different values */
     size_t   distinct;    /* HX_FACTS_SEEN: that many or more */
 } hx_facts;
+
+/* The column that is used for the known field, or NULL. [any] */
+const hx_facts *hx__facts_taken(const hx_facts *facts, size_t count, int slot);
+/* Texts of several words, no few short ones that come again. [any] */
+bool hx__facts_prose(const hx_facts *f);
+/* Filled in less than one record of fifty. [any] */
+bool hx__facts_sparse(const hx_facts *f);
+/* Comments: the column named so unless it is (nearly) empty, else by their
+ * looks, texts of several words, the longest of all; or NULL. [any] */
+const hx_facts *hx__facts_text(const hx_facts *facts, size_t count);
+/* The first column of dates that no field uses, or NULL. [any] */
+const hx_facts *hx__facts_date(const hx_facts *facts, size_t count);
+/* A few short values that come again and again. [any] */
+bool hx__facts_dimension(const hx_facts *f);
+/* The scale that people use for such ratings, or 0. Where a few ratings leave
+ * it open, the wider. [any] */
+unsigned hx__facts_scale(const hx_facts *f);
 
 /* Digits with at most one point or comma, a sign, and spaces around. [any] */
 bool hx__facts_number(hx_str text);

@@ -280,6 +280,20 @@ static hx_status expect_later(hx_fields *fields, const hx_field_wish *wish,
     return rc;
 }
 
+/* Adds to the note that nothing in the head is a date, where one is needed. */
+static void note_undated(const hx_fields *fields, hx_error *note)
+{
+    hx_error before;
+
+    if (!note || has_slot(fields, HX_F_DATE) || fields->collector->count == 0)
+        return;
+    before = *note;
+    (void)hx__fail(note, HX_OK, "%.700s%sno column is known as the date: "
+                   "--since and --until leave out what has none (say --field "
+                   "date=COLUMN)", before.message,
+                   before.message[0] ? ", " : "");
+}
+
 /* Adds to the note that a column which was asked for is not there (yet). */
 static void note_absent(const char *name, hx_error *note)
 {
@@ -310,6 +324,23 @@ static hx_status choose_extra(hx_fields *fields, const hx_field_wish *wish,
     return rc;
 }
 
+/* Adds to the note that a column which is read shares its name. */
+static void note_twice(const hx_fields *fields, hx_error *note)
+{
+    const hx_collector *c = fields->collector;
+
+    for (size_t i = 0; note && i < c->count; i++) {
+        hx_str   name = c->columns[i].name;
+        hx_error before = *note;
+
+        if (!c->columns[i].twice || hx__field_slot(fields, name) < 0)
+            continue;
+        (void)hx__fail(note, HX_OK, "%.600s%s\"%.*s\" stands twice in the "
+                       "header, of which the first is read", before.message,
+                       before.message[0] ? ", " : "", shown(name), name.ptr);
+    }
+}
+
 /* Hands the facts of the columns over, names and all. */
 static hx_status keep_facts(hx_fields *fields, hx_error *err)
 {
@@ -325,6 +356,8 @@ static hx_status keep_facts(hx_fields *fields, hx_error *err)
 
         *f = *c->columns[i].facts;
         f->name = c->columns[i].name;
+        f->twice = f->name.len > 0 && c->columns[i].twice;
+        f->records = c->records;
         f->slot = c->columns[i].taken ? hx__field_slot(fields, f->name) : -1;
         c->columns[i].name.ptr = NULL;
     }
@@ -377,10 +410,14 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
         rc = choose_named(fields, wish, err);
     if (rc == HX_OK)
         rc = choose_rest(fields, wish, note, err);
+    if (rc == HX_OK && wish->dated)
+        note_undated(fields, note);
     if (rc == HX_OK)
         rc = expect_later(fields, wish, err);
     if (rc == HX_OK)
         rc = choose_extra(fields, wish, note, err);
+    if (rc == HX_OK)
+        note_twice(fields, note);
     if (rc == HX_OK)
         rc = keep_facts(fields, err);
     hx__collector_close(fields->collector);

@@ -19,6 +19,7 @@ typedef struct hx_field_wish {
     size_t      extra_count;
     size_t      own_extras;  /* the first so many nobody asked for by name */
     bool        filed;     /* some columns are named in a pipeline file */
+    bool        dated;     /* --since or --until: a date is needed */
     bool        withhold;  /* read the given language, but do not use it */
     const char *reader;    /* plugin that reads every input; NULL: told by
                               content */

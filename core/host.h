@@ -119,6 +119,9 @@ HX_MUST_USE hx_status hx__chain_count(hx_chain *chain, hx_error *err);
 void *hx__chain_state(const hx_chain *chain, size_t index);
 /* Repairs and bad values that the record had, as counts to add up. */
 uint64_t hx__chain_bad_values(const hx_chain *chain);
+/* What is wrong with the last bad value, where there is one; borrowed until
+ * the next record. */
+const char *hx__chain_bad_why(const hx_chain *chain);
 /* Adds every aggregator state of `from` into `into`. [main] */
 HX_MUST_USE hx_status hx__chain_merge(hx_chain *into, const hx_chain *from,
                                       hx_error *err);

@@ -189,8 +189,8 @@ HX_MUST_USE hx_status hx__agg_add(const hx_loaded *agg, void *into,
 
 /* Text, language and the other known fields: HX_OK, or HX_SKIP with the
  * reason in rec->skip. Values that cannot be used are taken out of the record
- * and counted in rx->bad_values; `err` then says what is wrong, without the
- * value itself. */
+ * and counted in rx->bad_values; rx->bad then says what is wrong, without the
+ * value itself. HX_E_NOMEM. */
 hx_status hx__record_check(hx_recordx *rx, hx_error *err);
 
 #endif

@@ -301,8 +301,8 @@ static void header_next(hx_inflate *z)
         data_begin(z);
 }
 
-/* One byte of the first ten. Behind a member, what does not begin as a member
- * is no damage. */
+/* One byte of the first ten. What does not begin as a member is passed over
+ * behind one, to its end, so that it can be said how much is left out. */
 static int fixed_byte(hx_inflate *z, unsigned char byte)
 {
     static const unsigned char magic[3] = { 0x1F, 0x8B, 8 };
@@ -383,11 +383,11 @@ static int at_input_end(const hx_inflate *z)
             return HX_GZ_TRUNCATED;
         if (z->got == 0)
             return HX_GZ_END;
-        return z->got == 1 ? HX_GZ_TRAILING : HX_GZ_TRUNCATED;
+        return z->got == 1 ? HX_GZ_BEHIND : HX_GZ_TRUNCATED;
     case IN_PADDING:
-        return HX_GZ_END;
-    case IN_GARBAGE:
         return HX_GZ_TRAILING;
+    case IN_GARBAGE:
+        return HX_GZ_BEHIND;
     default:
         return HX_GZ_TRUNCATED;
     }
@@ -439,7 +439,8 @@ int hx__inflate_run(hx_inflate *z, hx_inflate_io *io)
 
 uint64_t hx__inflate_trailing(const hx_inflate *z)
 {
-    return z->result == HX_GZ_TRAILING ? z->trailing : 0;
+    return z->result == HX_GZ_TRAILING || z->result == HX_GZ_BEHIND
+         ? z->trailing : 0;
 }
 
 const char *hx__inflate_text(int result)
@@ -447,12 +448,13 @@ const char *hx__inflate_text(int result)
     static const char *const text[] = {
         [HX_GZ_MORE] = "the gzip data go on",
         [HX_GZ_END] = "the gzip data are whole",
-        [HX_GZ_TRAILING] = "bytes behind the gzip data",
+        [HX_GZ_TRAILING] = "zeros behind the gzip data",
         [HX_GZ_TRUNCATED] = "the gzip data end too early",
         [HX_GZ_HEADER] = "a gzip header is damaged",
         [HX_GZ_CORRUPT] = "the gzip data are damaged",
         [HX_GZ_CHECKSUM] = "the gzip checksum does not match the data",
         [HX_GZ_LENGTH] = "the gzip length does not match the data",
+        [HX_GZ_BEHIND] = "what stands behind the gzip data is no gzip",
         [HX_GZ_NOMEM] = "not enough memory",
     };
 

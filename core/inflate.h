@@ -13,17 +13,19 @@ typedef struct hx_inflate hx_inflate;
 
 enum { HX_INFLATE_BEST, HX_INFLATE_ZLIB };  /* ISA-L where it is built in */
 
-/* What a run ended with. From HX_GZ_TRUNCATED to HX_GZ_LENGTH the data are
+/* What a run ended with. From HX_GZ_TRUNCATED to HX_GZ_BEHIND the data are
  * damaged. */
 enum {
     HX_GZ_MORE,       /* no room left, or no input left */
-    HX_GZ_END,        /* the end, as it should be; zero padding is allowed */
-    HX_GZ_TRAILING,   /* the end, but other bytes stand behind it */
+    HX_GZ_END,        /* the end, as it should be */
+    HX_GZ_TRAILING,   /* the end, but zeros stand behind it */
     HX_GZ_TRUNCATED,  /* the input ends within a member */
     HX_GZ_HEADER,     /* a member's header breaks the format */
     HX_GZ_CORRUPT,    /* the compressed data break the format */
     HX_GZ_CHECKSUM,   /* CRC-32 of the data and of the trailer differ */
     HX_GZ_LENGTH,     /* length of the data and of the trailer differ */
+    HX_GZ_BEHIND,     /* what stands behind a member is no other one: who can
+                         tell whether it was one once */
     HX_GZ_NOMEM       /* no damage: memory was refused */
 };
 
@@ -45,7 +47,8 @@ void hx__inflate_close(hx_inflate *z);  /* NULL is allowed */
  * was unpacked before the damage is in the output. */
 int hx__inflate_run(hx_inflate *z, hx_inflate_io *io);
 
-/* Bytes behind the last member that are no member: for HX_GZ_TRAILING. */
+/* Bytes behind the last member that are no member: for HX_GZ_TRAILING and
+ * HX_GZ_BEHIND, which end where the input does. */
 uint64_t hx__inflate_trailing(const hx_inflate *z);
 
 /* What `result` means, in words. */

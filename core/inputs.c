@@ -4,31 +4,45 @@
  * else's folders must not be the depth of our stack. */
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "alloc.h"
 #include "archive.h"
 #include "error.h"
+#include "paths.h"
 #include "pipeline.h"
 #include "zip.h"
 
+#define LINKS_TOLD 20
+
 /* Takes `path` over, also where it fails. */
-static hx_status add(hx_inputs *list, char *path, hx_error *err)
+static hx_status add_to(char ***list, size_t *count, size_t *cap, char *path,
+                        hx_error *err)
 {
-    void *paths = list->paths;
+    void *paths = *list;
 
     if (!path)
         return hx__nomem(err);
-    if (!hx__grow(&paths, &list->cap, list->count + 1, sizeof path)) {
+    if (!hx__grow(&paths, cap, *count + 1, sizeof path)) {
         hx__free(path);
         return hx__nomem(err);
     }
-    list->paths = paths;
-    list->paths[list->count++] = path;
+    *list = paths;
+    (*list)[(*count)++] = path;
     return HX_OK;
+}
+
+static hx_status add(hx_inputs *list, char *path, hx_error *err)
+{
+    return add_to(&list->paths, &list->count, &list->cap, path, err);
+}
+
+static hx_status add_link(hx_inputs *list, char *path, hx_error *err)
+{
+    return add_to(&list->links, &list->link_count, &list->link_cap, path, err);
 }
 
 static char *join(const char *folder, const char *name)
@@ -74,14 +88,37 @@ static hx_status add_member(void *arg, hx_str name, hx_error *err)
     return rc;
 }
 
+/* One that is cut short is known by its name only. */
+static bool is_called_document(const char *path)
+{
+    static const char *const suffixes[] = { ".xlsx", ".xlsm", ".docx",
+                                            ".pptx", ".ods", ".odt" };
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (hx__path_ends(path, suffixes[i]))
+            return true;
+    return false;
+}
+
+static void drop_last(hx_inputs *files, size_t kept)
+{
+    while (files->count > kept)
+        hx__free(files->paths[--files->count]);
+}
+
 /* The members of the archive, in the order of their names. Two of one name
- * could not be told apart. */
+ * could not be told apart. An Office document is one input, which counts as
+ * damaged when it is read, for what stands beside it may be all right. */
 static hx_status add_archive(hx_inputs *files, const char *path, hx_error *err)
 {
     members   m = { files, path };
     size_t    first = files->count;
     hx_status rc = hx__zip_list(path, add_member, &m, err);
 
+    if (rc == HX_E_FORMAT || (rc == HX_E_IO && is_called_document(path))) {
+        drop_last(files, first);
+        return add(files, hx__strdup(path), err);
+    }
     if (rc != HX_OK)
         return rc;
     if (files->count == first)
@@ -97,40 +134,62 @@ static hx_status add_archive(hx_inputs *files, const char *path, hx_error *err)
     return HX_OK;
 }
 
-/* Content alone decides for what a person names; in a folder, of maybe ten
- * thousand files, only those that are called so are looked at. */
-static bool is_called_zip(const char *path)
+/* One that cannot be read as an archive is one input: when it is opened it
+ * counts as damaged, and costs nothing but itself. */
+static hx_status add_found_archive(hx_inputs *files, const char *path,
+                                   hx_error *err)
 {
-    size_t len = strlen(path);
+    size_t    kept = files->count;
+    hx_status rc = add_archive(files, path, err);
 
-    return len > 4 && strcasecmp(path + len - 4, ".zip") == 0;
+    if (rc != HX_E_IO)
+        return rc;
+    drop_last(files, kept);
+    return add(files, hx__strdup(path), err);
 }
 
 /* -- folders ----------------------------------------------------------------- */
+
+/* What is behind a name of a folder; `*info` where HX_OK. HX_END where nothing
+ * is any more: it has gone since the folder was read. */
+static hx_status look_at(const char *path, struct stat *info, bool *link,
+                         hx_error *err)
+{
+    *link = false;
+    if (lstat(path, info) != 0)
+        return errno == ENOENT ? HX_END : unreadable(err, path);
+    *link = S_ISLNK(info->st_mode);
+    if (!*link || stat(path, info) == 0)
+        return HX_OK;
+    if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
+        return hx__fail(err, HX_E_IO, "%s: a link that leads nowhere (bring "
+                        "back what it names, or remove it)", path);
+    return unreadable(err, path);
+}
 
 /* Adds one name of a folder to the files or to the folders yet to walk. */
 static hx_status add_entry(hx_inputs *files, hx_inputs *folders, char *path,
                            hx_error *err)
 {
     struct stat info;
+    bool        link;
+    hx_status   rc;
 
     if (!path)
         return hx__nomem(err);
-    if (lstat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        return add(folders, path, err);
-    /* A link counts where it leads to a file. A name that is gone by now, a
-     * socket or a device is nobody's archive. */
-    if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
-        hx_status rc;
-
-        if (!is_called_zip(path) || !hx__zip_file(path))
+    rc = look_at(path, &info, &link, err);
+    if (rc == HX_OK && S_ISDIR(info.st_mode))
+        return link ? add_link(files, path, err) : add(folders, path, err);
+    /* A link counts where it leads to a file. A socket or a device is nobody's
+     * archive. Content alone decides for what a person names; here, among maybe
+     * ten thousand files, only those that are called .zip are looked at. */
+    if (rc == HX_OK && S_ISREG(info.st_mode)) {
+        if (!hx__path_ends(path, ".zip") || !hx__zip_file(path))
             return add(files, path, err);
-        rc = add_archive(files, path, err);
-        hx__free(path);
-        return rc;
+        rc = add_found_archive(files, path, err);
     }
     hx__free(path);
-    return HX_OK;
+    return rc == HX_END ? HX_OK : rc;
 }
 
 static hx_status walk_one(hx_inputs *files, hx_inputs *folders,
@@ -161,7 +220,7 @@ static hx_status walk_one(hx_inputs *files, hx_inputs *folders,
 static hx_status walk(hx_inputs *files, const char *folder, hx_error *err)
 {
     hx_inputs folders = { 0 };
-    size_t    first = files->count;
+    size_t    first = files->count, first_link = files->link_count;
     hx_status rc = add(&folders, hx__strdup(folder), err);
 
     for (size_t i = 0; rc == HX_OK && i < folders.count; i++)
@@ -173,6 +232,9 @@ static hx_status walk(hx_inputs *files, const char *folder, hx_error *err)
         return hx__fail(err, HX_E_IO, "%s: the folder holds no files", folder);
     qsort(files->paths + first, files->count - first, sizeof *files->paths,
           by_bytes);
+    if (files->link_count > first_link)
+        qsort(files->links + first_link, files->link_count - first_link,
+              sizeof *files->links, by_bytes);
     return HX_OK;
 }
 
@@ -249,10 +311,54 @@ hx_status hx__inputs_expand(hx_inputs *out, const char *const *named,
     return rc;
 }
 
+void hx__inputs_tell(const hx_inputs *inputs, hx_listener *listener, void *arg)
+{
+    size_t shown = inputs->link_count < LINKS_TOLD ? inputs->link_count
+                                                   : LINKS_TOLD;
+    char   line[1200];
+
+    if (!listener)
+        return;
+    for (size_t i = 0; i < shown; i++) {
+        (void)snprintf(line, sizeof line, "%.1000s: a link to a folder, which "
+                       "is not followed (name the folder itself to read it)",
+                       inputs->links[i]);
+        listener(arg, line);
+    }
+    if (shown == inputs->link_count)
+        return;
+    (void)snprintf(line, sizeof line, "%zu more links to folders are not "
+                   "followed", inputs->link_count - shown);
+    listener(arg, line);
+}
+
+/* The file that an input is, or that it is a member of. */
+static bool file_of(const char *path, struct stat *info)
+{
+    return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, info)
+                                   : hx__zip_stat(path, info)) == 0;
+}
+
+hx_status hx__inputs_spare(const hx_inputs *inputs, const char *output,
+                           hx_error *err)
+{
+    struct stat out, in;
+
+    if (!output || strcmp(output, "-") == 0 || stat(output, &out) != 0 ||
+        !S_ISREG(out.st_mode))
+        return HX_OK;
+    for (size_t i = 0; i < inputs->count; i++)
+        if (file_of(inputs->paths[i], &in) && in.st_dev == out.st_dev &&
+            in.st_ino == out.st_ino)
+            return hx__fail(err, HX_E_USAGE, "%s: is an input (%s), which "
+                            "would be written over; write to another file",
+                            output, inputs->paths[i]);
+    return HX_OK;
+}
+
 void hx__inputs_clear(hx_inputs *inputs)
 {
-    for (size_t i = 0; i < inputs->count; i++)
-        hx__free(inputs->paths[i]);
-    hx__free(inputs->paths);
+    hx__free_texts(inputs->paths, inputs->count);
+    hx__free_texts(inputs->links, inputs->link_count);
     memset(inputs, 0, sizeof *inputs);
 }

@@ -25,6 +25,19 @@ static hx_status add(hx_joined *j, hx_cli *cli, hx_state *state, hx_error *err)
     return hx__state_chain(state, j->host, &j->chain, err);
 }
 
+/* Not even a merged state may take the place of one that is in it: another
+ * merge would have lost a shard. */
+static hx_status spare_states(const hx_states *states, const hx_cli *cli,
+                              hx_error *err)
+{
+    const hx_inputs *inputs = hx__states_inputs(states);
+    hx_status        rc = hx__inputs_spare(inputs, cli->state, err);
+
+    for (size_t i = 0; rc == HX_OK && i < cli->out.count; i++)
+        rc = hx__inputs_spare(inputs, cli->out.at[i], err);
+    return rc;
+}
+
 hx_status hx__join_open(hx_joined *j, hx_cli *cli, const char *const *named,
                         size_t count, hx_error *err)
 {
@@ -40,6 +53,10 @@ hx_status hx__join_open_on(hx_joined *j, const hx_hostx *host, hx_cli *cli,
     hx_status  rc = hx__states_open(&states, named, count, err);
 
     *j = (hx_joined){ .host = host };
+    if (rc == HX_OK)
+        rc = spare_states(states, cli, err);
+    if (rc == HX_OK)
+        hx__inputs_tell(hx__states_inputs(states), hx__cli_listener(cli), cli);
     while (rc == HX_OK) {
         rc = hx__states_next(states, &state, err);
         if (rc == HX_OK) {

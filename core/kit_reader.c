@@ -63,8 +63,12 @@ static hx_status read_path(hx_kit *kit, const char *path, int jobs,
     rc = hx__run(kit->host, &options, &chain, &tally, &number, err);
     *read = rc == HX_OK ? tally.read : 0;
     hx__chain_close(chain);
-    if (rc == HX_OK)
-        hx__tally_clear(&tally);
+    if (rc != HX_OK)
+        return rc;
+    if (tally.first_count[HX_COUNT_DAMAGED])
+        rc = hx__fail(err, HX_E_FORMAT, "%s: %s", path,
+                      tally.first[HX_COUNT_DAMAGED]->message);
+    hx__tally_clear(&tally);
     return rc;
 }
 

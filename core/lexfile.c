@@ -98,18 +98,31 @@ static bool read_layer_key(hx_lexread *r, const yaml_node_t *key,
     return true;
 }
 
+/* A driver of another family would be in no table; an empty one takes that of
+ * an earlier file away. */
+static hx_status read_family(hx_lexread *r, const yaml_node_t *key,
+                             const yaml_node_t *value)
+{
+    if (!is_text(key, "family") || !is_scalar(value)
+        || !hx_str_eq(r->file->dimension, HX_LIT("driver"))
+        || is_text(value, "emotional") || is_text(value, "rational")
+        || is_text(value, ""))
+        return HX_OK;
+    return wrong_name(r, value, "family", scalar(value),
+                      "emotional or rational");
+}
+
 static hx_status read_entry_key(hx_lexread *r, const yaml_node_t *key,
                                 const yaml_node_t *value, hx_lex_entry *entry)
 {
-    hx_status layered;
+    hx_status rc;
 
     if (!is_scalar(key))
         return wrong(r, key, "expected a key");
-    if (read_layer_key(r, key, value, entry, &layered))
-        return layered;
+    if (read_layer_key(r, key, value, entry, &rc))
+        return rc;
     if (is_text(key, "id")) {
-        hx_status rc = keep_scalar(r, value, "expected an id", &entry->id);
-
+        rc = keep_scalar(r, value, "expected an id", &entry->id);
         if (rc == HX_OK && !is_id(entry->id))
             return wrong_name(r, value, "id", entry->id,
                               "use 1 to 32 of a-z 0-9 _");
@@ -121,7 +134,8 @@ static hx_status read_entry_key(hx_lexread *r, const yaml_node_t *key,
         return hx__lex_tests(r, value, entry);
     if (value->type == YAML_MAPPING_NODE)
         return add_attr_map(r, entry, scalar(key), value);
-    return add_attr(r, entry, scalar(key), "", value);
+    rc = read_family(r, key, value);
+    return rc == HX_OK ? add_attr(r, entry, scalar(key), "", value) : rc;
 }
 
 static hx_status read_entry(hx_lexread *r, const yaml_node_t *node,

@@ -1,8 +1,9 @@
 /* hxgap: finds the command, and turns its status into the exit code. The only
  * file that calls exit (by returning) and that reads the environment. */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -61,6 +62,17 @@ static hx_status help(int argc, char **argv, hx_error *err)
     return hx__output_commit(out, err);
 }
 
+static hx_status show_version(hx_error *err)
+{
+    hx_sink  *out = NULL;
+    hx_status rc = hx__output_open(&out, NULL, 0, NULL, err);
+
+    if (rc != HX_OK)
+        return rc;
+    hx__output_printf(out, "hxgap %s\n", HX_VERSION);
+    return hx__output_commit(out, err);
+}
+
 static hx_status run(hx_cli *cli, int argc, char **argv, hx_error *err)
 {
     const hx_command *command;
@@ -78,10 +90,8 @@ static hx_status run(hx_cli *cli, int argc, char **argv, hx_error *err)
     if (strcmp(argv[1], "complete") == 0)
         return hx__complete(cli, argc - 2, argv + 2, err);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0 ||
-        strcmp(argv[1], "version") == 0) {
-        printf("hxgap %s\n", HX_VERSION);
-        return fflush(stdout) == 0 ? HX_OK : HX_E_IO;
-    }
+        strcmp(argv[1], "version") == 0)
+        return show_version(err);
     command = find(argc, argv);
     if (!command && argc > 2 && is_help(argv[2]))
         return help(argc, argv, err);
@@ -106,6 +116,21 @@ static void read_environment(hx_cli *cli)
         cli->task_vars[i] = getenv(hx__task_vars[i]);
 }
 
+/* Where one of the three is closed the next file opened would take its place,
+ * and get what is meant for it. Opened the wrong way round, so that its use
+ * still fails. */
+static hx_status fill_standard(hx_error *err)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        int way = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", way) < 0)
+            return hx__fail(err, hx__errno_status(errno), "/dev/null: %s",
+                            strerror(errno));
+    }
+    return HX_OK;
+}
+
 int main(int argc, char **argv)
 {
     static hx_cli cli;
@@ -118,7 +143,9 @@ int main(int argc, char **argv)
     setrlimit(RLIMIT_CORE, &no_core);/* comments must not reach a core file */
     setlocale(LC_ALL, "C");          /* results never depend on the locale */
     read_environment(&cli);
-    rc = run(&cli, argc, argv, &err);
+    rc = fill_standard(&err);
+    if (rc == HX_OK)
+        rc = run(&cli, argc, argv, &err);
     if (rc != HX_OK && rc != HX_E_PIPE && err.message[0])
         hx__cli_error(&cli, err.message);
     return rc == HX_E_STOPPED && cli.signal_number ? 128 + cli.signal_number

@@ -3,17 +3,27 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "alloc.h"
 #include "buf.h"
 #include "error.h"
+#include "temps.h"
 
 /* -- messages --------------------------------------------------------------- */
 
-static void say(const hx_cli *cli, const char *level, const char *text)
+/* One line, whatever names of files and members stand in it. */
+static void say(const hx_cli *cli, const char *level, const char *message)
 {
+    char  *text = hx__strdup(message);
     hx_buf line = { 0 };
+
+    if (!text)
+        return;
+    hx__plain(text, strlen(text));
 
     if (cli->json) {
         hx__buf_printf(&line, "{\"level\": \"%s\", \"message\": ", level);
@@ -26,6 +36,7 @@ static void say(const hx_cli *cli, const char *level, const char *text)
     if (!line.failed)
         fwrite(line.ptr, 1, line.len, stderr);
     hx__buf_clear(&line);
+    hx__free(text);
 }
 
 void hx__cli_warn(const hx_cli *cli, const char *text)
@@ -38,9 +49,26 @@ void hx__cli_error(const hx_cli *cli, const char *text)
     say(cli, "error", text);
 }
 
+void (*hx__cli_listener(const hx_cli *cli))(void *cli, const char *line)
+{
+    return cli->quiet ? NULL : hx__cli_message;
+}
+
 void hx__cli_message(void *cli, const char *line)
 {
     say(cli, "note", line);
+}
+
+/* Returning to main() would take away what the workers work on. Who hangs may
+ * do so on stderr: nothing is said there then. */
+void hx__cli_abandon(void *cli, int signal_number)
+{
+    struct pollfd room = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+    hx__temps_remove();
+    if (poll(&room, 1, 0) == 1 && (room.revents & POLLOUT))
+        say(cli, "error", "interrupted");
+    _exit(128 + signal_number);
 }
 
 /* -- counters ---------------------------------------------------------------- */
@@ -124,6 +152,7 @@ static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
 static void tell_nothing(const hx_cli *cli, const hx_tally *tally)
 {
     uint64_t filtered = tally->count[HX_SKIP_FILTERED];
+    uint64_t empty = tally->count[HX_SKIP_EMPTY];
     char text[160];
 
     if (cli->shard || cli->shards || cli->shard_bytes)
@@ -132,8 +161,12 @@ static void tell_nothing(const hx_cli *cli, const hx_tally *tally)
         snprintf(text, sizeof text, "there are no records in the inputs");
     else if (filtered > 0)
         snprintf(text, sizeof text, "nothing is left to analyse: --where, "
-                 "--since and --until leave out %llu records",
+                 "--since, --until and weights of 0 leave out %llu records",
                  (unsigned long long)filtered);
+    else if (empty > 0)
+        snprintf(text, sizeof text, "nothing is left to analyse: the comments "
+                 "of %llu records are empty (if it is the wrong column, say "
+                 "--field text=COLUMN)", (unsigned long long)empty);
     else
         return;
     hx__cli_warn(cli, text);

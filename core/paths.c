@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,13 @@ char *hx__path_join(const char *folder, const char *name, const char *suffix)
         return buf.ptr;
     hx__buf_clear(&buf);
     return NULL;
+}
+
+bool hx__path_ends(const char *path, const char *suffix)
+{
+    size_t len = strlen(path), own = strlen(suffix);
+
+    return len > own && strcasecmp(path + len - own, suffix) == 0;
 }
 
 /* `above` ("../lib/hxgap"), or the same beside the binary, with the version

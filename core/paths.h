@@ -26,4 +26,7 @@ void hx__paths_clear(hx_paths *paths);
 char *hx__path_join(const char *folder, const char *name,
                     const char *suffix);
 
+/* Whether `path` is called so: ends in `suffix`, in any case, and is longer. */
+bool hx__path_ends(const char *path, const char *suffix);
+
 #endif

@@ -85,6 +85,21 @@ static char *join_pair(const char *name, const char *value)
 
 /* -- walking -- */
 
+/* A key that stands twice would win or lose in silence. */
+static hx_status check_once(reader *r, const yaml_node_t *map,
+                            const yaml_node_pair_t *pair)
+{
+    const yaml_node_t *key = node_of(r, pair->key);
+
+    for (yaml_node_pair_t *q = map->data.mapping.pairs.start; q < pair; q++) {
+        const char *before = scalar(node_of(r, q->key));
+
+        if (before && scalar(key) && strcmp(before, scalar(key)) == 0)
+            return complain(r, key->start_mark, "second time:", before);
+    }
+    return HX_OK;
+}
+
 /* A map of scalars as a list of "name=value". */
 static hx_status read_pairs(reader *r, const yaml_node_t *map, char ***list,
                             size_t *count)
@@ -104,7 +119,10 @@ static hx_status read_pairs(reader *r, const yaml_node_t *map, char ***list,
         if (strchr(scalar(key), '='))
             return complain(r, key->start_mark, "a name cannot have '=':",
                             scalar(key));
-        rc = append(r, list, count, join_pair(scalar(key), scalar(value)));
+        rc = check_once(r, map, p);
+        if (rc == HX_OK)
+            rc = append(r, list, count, join_pair(scalar(key),
+                                                  scalar(value)));
     }
     return rc;
 }
@@ -301,14 +319,9 @@ static hx_status read_root(reader *r)
          rc == HX_OK && p < root->data.mapping.pairs.top; p++) {
         const yaml_node_t *key = node_of(r, p->key);
 
-        for (yaml_node_pair_t *q = root->data.mapping.pairs.start; q < p;
-             q++) {
-            const char *before = scalar(node_of(r, q->key));
-
-            if (before && scalar(key) && strcmp(before, scalar(key)) == 0)
-                return complain(r, key->start_mark, "second time:", before);
-        }
-        rc = read_entry(r, key, node_of(r, p->value));
+        rc = check_once(r, root, p);
+        if (rc == HX_OK)
+            rc = read_entry(r, key, node_of(r, p->value));
     }
     return rc;
 }
@@ -459,16 +472,9 @@ hx_status hx__pipeline_set(hx_pipeline *pipe, const char *given, hx_error *err)
                     "this name (hxgap plugin list shows what it has)", given);
 }
 
-static void free_list(char **list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        hx__free(list[i]);
-    hx__free(list);
-}
-
 void hx__pipeline_drop_lexicons(hx_pipeline *pipe)
 {
-    free_list(pipe->lexicons, pipe->lexicon_count);
+    hx__free_texts(pipe->lexicons, pipe->lexicon_count);
     pipe->lexicons = NULL;
     pipe->lexicon_count = 0;
 }
@@ -476,7 +482,7 @@ void hx__pipeline_drop_lexicons(hx_pipeline *pipe)
 void hx__pipeline_clear_plugin(hx_plugin_spec *spec)
 {
     hx__free(spec->path);
-    free_list(spec->options, spec->option_count);
+    hx__free_texts(spec->options, spec->option_count);
     *spec = (hx_plugin_spec){ .path = NULL };
 }
 
@@ -488,10 +494,10 @@ void hx__pipeline_close(hx_pipeline *pipe)
         hx__pipeline_clear_plugin(&pipe->plugins[i]);
     hx__free(pipe->plugins);
     hx__free(pipe->name);
-    free_list(pipe->lexicons, pipe->lexicon_count);
-    free_list(pipe->fields, pipe->field_count);
-    free_list(pipe->dimensions, pipe->dimension_count);
-    free_list(pipe->owners, pipe->owner_count);
-    free_list(pipe->targets, pipe->target_count);
+    hx__free_texts(pipe->lexicons, pipe->lexicon_count);
+    hx__free_texts(pipe->fields, pipe->field_count);
+    hx__free_texts(pipe->dimensions, pipe->dimension_count);
+    hx__free_texts(pipe->owners, pipe->owner_count);
+    hx__free_texts(pipe->targets, pipe->target_count);
     hx__free(pipe);
 }

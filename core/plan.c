@@ -98,6 +98,24 @@ static hx_status add_file(hx_plan *plan, size_t i, const char *name,
     return i < FILES_READ ? hash_head(path, &plan->fingerprint, err) : HX_OK;
 }
 
+/* Takes the links over that `more` tells of. */
+static hx_status take_links(hx_inputs *into, hx_inputs *more, hx_error *err)
+{
+    void *links = into->links;
+
+    if (more->link_count == 0)
+        return HX_OK;
+    if (!hx__grow(&links, &into->link_cap, into->link_count + more->link_count,
+                  sizeof *into->links))
+        return hx__nomem(err);
+    into->links = links;
+    memcpy(into->links + into->link_count, more->links,
+           more->link_count * sizeof *more->links);
+    into->link_count += more->link_count;
+    more->link_count = 0;
+    return HX_OK;
+}
+
 /* Adds what one name of the command line stands for. */
 static hx_status add_named(hx_plan *plan, const char *named, hx_error *err)
 {
@@ -130,7 +148,10 @@ static hx_status add_named(hx_plan *plan, const char *named, hx_error *err)
             name = path + prefix + strspn(path + prefix, "/");
         rc = add_file(plan, i, name, err);
     }
-    hx__free(more.paths);  /* the paths themselves live on in the plan */
+    more.count = 0;  /* the paths themselves live on in the plan */
+    if (rc == HX_OK)
+        rc = take_links(&plan->inputs, &more, err);
+    hx__inputs_clear(&more);
     return rc;
 }
 

@@ -92,7 +92,10 @@ static hx_status check_path(const char *path, char *real, char *name,
         return hx__fail(err, HX_E_PLUGIN, "%s: give a plugin's path with a "
                         "'/' in it, such as ./%s", path, path);
     if (!realpath(path, real))
-        return hx__fail(err, HX_E_PLUGIN, "%s: %s", path, strerror(errno));
+        return hx__fail(err, HX_E_PLUGIN, "%s: %s%s", path, strerror(errno),
+                        errno == ENOENT
+                            ? " (check the name in the pipeline; hxgap plugin "
+                              "list shows the default pipeline's)" : "");
     base = strrchr(real, '/') + 1;
     len = strlen(base);
     if (len < 4 || strcmp(base + len - 3, ".so") != 0 ||

@@ -1,8 +1,9 @@
-/* JSON arrays as lines, UTF-16 and Windows-1252 as UTF-8. */
+/* JSON arrays as lines, UTF-16 and Windows-1252 as UTF-8, CR as LF. */
 #include "recode.h"
 
 #include <stdio.h>
 
+#include "foreign.h"
 #include "unwrap.h"
 #include "utf8.h"
 
@@ -15,12 +16,15 @@ static const char *skip_space(const char *p, const char *end)
     return p;
 }
 
-static const struct { const char *name, *title; } kinds[] = {
-    [HX_RECODE_NONE] = { "auto", NULL },
-    [HX_RECODE_ARRAY] = { NULL, "a JSON array" },
-    [HX_RECODE_UTF16LE] = { "utf-16le", "UTF-16" },
-    [HX_RECODE_UTF16BE] = { "utf-16be", "UTF-16" },
-    [HX_RECODE_CP1252] = { "windows-1252", "Windows-1252" },
+#define OLD_MACS "line ends of old Macs"
+
+static const struct { const char *name, *title, *of_returns; } kinds[] = {
+    [HX_RECODE_NONE] = { "auto", NULL, OLD_MACS },
+    [HX_RECODE_ARRAY] = { NULL, "a JSON array", "a JSON array" },
+    [HX_RECODE_UTF16LE] = { "utf-16le", "UTF-16", "UTF-16, " OLD_MACS },
+    [HX_RECODE_UTF16BE] = { "utf-16be", "UTF-16", "UTF-16, " OLD_MACS },
+    [HX_RECODE_CP1252] = { "windows-1252", "Windows-1252",
+                           "Windows-1252, " OLD_MACS },
 };
 
 /* What is not UTF-16 is told from UTF-8 by its bytes; Latin-1 is read as the
@@ -37,11 +41,6 @@ int hx__recode_known(const char *name)
     return -1;
 }
 
-const char *hx__recode_name(int kind)
-{
-    return kinds[kind].title;
-}
-
 /* Letters that a message can show as they are. */
 static bool is_plain(hx_str name)
 {
@@ -55,7 +54,8 @@ static int find_wrapped(hx_str head, hx_unarray *array, char *title)
 {
     hx_unwrap found = hx__unwrap_find(head);
 
-    if (found.kind == HX_UNWRAP_NONE)
+    /* The comments that a report of ours quotes are no archive. */
+    if (found.kind == HX_UNWRAP_NONE || hx__foreign(head))
         return HX_RECODE_NONE;
     if (found.kind == HX_UNWRAP_LINES) {
         snprintf(title, HX_RECODE_TITLE, "objects over many lines");
@@ -192,6 +192,11 @@ void hx__unarray(hx_unarray *s, char *ptr, size_t len)
     }
 }
 
+bool hx__unarray_open(const hx_unarray *s)
+{
+    return s->once ? !s->done || s->around > 0 : s->depth > 0 && !s->object;
+}
+
 /* -- encodings ---------------------------------------------------------------- */
 
 static unsigned unit(int kind, const unsigned char *p)
@@ -275,4 +280,61 @@ size_t hx__recode_convert(int kind, const unsigned char **in, size_t *in_len,
         *in_len -= taken;
     }
     return made;
+}
+
+/* -- a stream ----------------------------------------------------------------- */
+
+static bool returns_only(const char *ptr, size_t len)
+{
+    const char *at = len ? memchr(ptr, '\r', len) : NULL;
+
+    return at && at + 1 < ptr + len && !memchr(ptr, '\n', len);
+}
+
+static void unreturn(char *ptr, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (ptr[i] == '\r')
+            ptr[i] = '\n';
+}
+
+void hx__recoding_lines(hx_recoding *r, char *ptr, size_t len)
+{
+    r->returns = returns_only(ptr, len);
+    if (r->returns)
+        unreturn(ptr, len);
+}
+
+void hx__recoding_begin(hx_recoding *r, int asked, char *ptr, size_t len)
+{
+    hx_str head = { ptr, len };
+
+    r->kind = asked ? asked : hx__recode_find(head, &r->array, r->title);
+    if (r->kind == HX_RECODE_NONE) {
+        hx__recoding_lines(r, ptr, len);
+        if (r->returns)  /* objects over many lines may show now */
+            r->kind = hx__recode_find(head, &r->array, r->title);
+    }
+    if (r->kind == HX_RECODE_ARRAY)
+        hx__unarray(&r->array, ptr, len);
+}
+
+void hx__recoding_on(hx_recoding *r, char *ptr, size_t len)
+{
+    if (r->returns)
+        unreturn(ptr, len);
+    if (r->kind == HX_RECODE_ARRAY)
+        hx__unarray(&r->array, ptr, len);
+}
+
+bool hx__recoding_none(const hx_recoding *r)
+{
+    return r->kind == HX_RECODE_NONE && !r->returns;
+}
+
+const char *hx__recoding_title(const hx_recoding *r)
+{
+    if (r->title[0])
+        return r->title;
+    return r->returns ? kinds[r->kind].of_returns : kinds[r->kind].title;
 }

@@ -1,7 +1,7 @@
 /* Decoded bytes that are not yet lines of UTF-8: a JSON array, alone or within
  * an object, and objects over many lines become NDJSON, UTF-16 (what Excel
- * calls Unicode text) becomes UTF-8. Both work on a stream in pieces cut
- * anywhere. */
+ * calls Unicode text) becomes UTF-8, lines that end in a carriage return alone
+ * end in a line feed. All work on a stream in pieces cut anywhere. */
 #ifndef HX_RECODE_H
 #define HX_RECODE_H
 
@@ -10,9 +10,8 @@
 enum { HX_RECODE_NONE, HX_RECODE_ARRAY, HX_RECODE_UTF16LE,
        HX_RECODE_UTF16BE, HX_RECODE_CP1252 /* only where it is asked for */ };
 
-/* "utf-16le", ...: the number, or -1; and what it is called, or NULL. */
+/* "utf-16le", ...: the number, or -1. */
 int hx__recode_known(const char *name);
-const char *hx__recode_name(int kind);
 
 /* Where in an array the next byte stands. */
 typedef struct hx_unarray {
@@ -36,6 +35,10 @@ int hx__recode_find(hx_str head, hx_unarray *array, char *title);
  * space; what follows the objects around stays. A line feed in a string, which
  * is no JSON, ends the string: damage goes no further than it must. [any] */
 void hx__unarray(hx_unarray *state, char *ptr, size_t len);
+/* Whether the array, or an object around it, is still open: said at the end of
+ * the input, it was cut short. Objects over many lines are records, which their
+ * reader judges. [any] */
+bool hx__unarray_open(const hx_unarray *state);
 
 /* Converts whole characters of [*in, *in + *in_len), UTF-16 or Windows-1252
  * as `kind` says, to UTF-8 into `out` as far
@@ -43,5 +46,27 @@ void hx__unarray(hx_unarray *state, char *ptr, size_t len);
  * character at the end, is U+FFFD. Returns the bytes written. [any] */
 size_t hx__recode_convert(int kind, const unsigned char **in, size_t *in_len,
                           bool last, char *out, size_t cap);
+
+/* All of it for a stream whose bytes come in pieces. */
+typedef struct hx_recoding {
+    int        kind;     /* HX_RECODE_... */
+    bool       returns;  /* lines end in CR alone, as on old Macs */
+    hx_unarray array;
+    char       title[HX_RECODE_TITLE];
+} hx_recoding;
+
+/* Looks at the first piece: it is what was `asked` for, or what its bytes tell.
+ * Where it is not to be converted, it is made lines in place. [any] */
+void hx__recoding_begin(hx_recoding *r, int asked, char *ptr, size_t len);
+/* The first piece of what has been converted: looks how its lines end, and
+ * makes them ours. Where a carriage return stands between other bytes, and there
+ * is no line feed, they end in that. [any] */
+void hx__recoding_lines(hx_recoding *r, char *ptr, size_t len);
+/* Each later piece, converted or as it was read. [any] */
+void hx__recoding_on(hx_recoding *r, char *ptr, size_t len);
+/* Whether nothing has to be done to it. */
+bool hx__recoding_none(const hx_recoding *r);
+/* What it is called, or NULL. */
+const char *hx__recoding_title(const hx_recoding *r);
 
 #endif

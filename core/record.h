@@ -23,6 +23,7 @@ typedef struct hx_recordx {
     hx_facet        *facets;
     hx_note         *notes;
     uint64_t         bad_values;
+    hx_error         bad;     /* what is wrong with the last of them */
     /* The date, parsed once per record; 0 where unknown. The texts are what
      * dim_values() lends out. */
     uint16_t         year;

@@ -2,27 +2,20 @@
  * little-endian, and the bytes of one record for one output. */
 #include "records.h"
 
-#include <strings.h>
 
 #include "error.h"
+#include "paths.h"
 
 #define FRAME 4
 
 /* -- opening -------------------------------------------------------------- */
-
-static bool ends_in(const char *path, const char *suffix)
-{
-    size_t len = strlen(path), own = strlen(suffix);
-
-    return len > own && strcasecmp(path + len - own, suffix) == 0;
-}
 
 /* Who writes files like `path`: NULL for lines. */
 static hx_status find_writer(const hx_hostx *host, const char *path,
                              const hx_loaded **out, hx_error *err)
 {
     *out = NULL;
-    if (ends_in(path, ".ndjson") || ends_in(path, ".jsonl"))
+    if (hx__path_ends(path, ".ndjson") || hx__path_ends(path, ".jsonl"))
         return HX_OK;
     *out = hx__host_suffix(host, path);
     if (*out && (*out)->plugin->record && (*out)->plugin->records_open &&

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "hostx.h"
 #include "registry.h"
+#include "utf8.h"
 
 #define COLUMNS_MIN 60
 #define COLUMNS_MAX 120
@@ -51,6 +53,43 @@ static void add_lexicons(hx_doc *doc, hx_node *parent, const hx_hostx *host)
     }
 }
 
+/* A text as somebody typed it, which may be no UTF-8. */
+static hx_status add_typed(hx_doc *doc, hx_node *parent, const char *key,
+                           const char *text)
+{
+    hx_mended mended = { 0 };
+    hx_status rc;
+
+    if (!text)
+        return HX_OK;
+    rc = hx__utf8_mend(&mended, hx_str_of(text));
+    if (rc == HX_OK)
+        hx__doc_calls.string(doc, parent, key,
+                             (hx_str){ mended.ptr, mended.len });
+    hx__utf8_clear(&mended);
+    return rc;
+}
+
+/* What --where, --since and --until leave in, where there is one of them. */
+static hx_status add_filters(hx_doc *doc, hx_node *parent,
+                             const hx_hostx *host)
+{
+    const hx_doc_calls *call = &hx__doc_calls;
+    const hx_request *asked = host->request;
+    hx_node *map, *list;
+    hx_status rc = HX_OK;
+
+    if (asked->where_count == 0 && !asked->since && !asked->until)
+        return HX_OK;
+    map = call->map(doc, parent, "filters");
+    list = asked->where_count > 0 ? call->list(doc, map, "where") : NULL;
+    for (size_t i = 0; rc == HX_OK && i < asked->where_count; i++)
+        rc = add_typed(doc, list, NULL, asked->where[i]);
+    if (rc == HX_OK)
+        rc = add_typed(doc, map, "since", asked->since);
+    return rc == HX_OK ? add_typed(doc, map, "until", asked->until) : rc;
+}
+
 static void add_records(hx_doc *doc, hx_node *root, const hx_tally *tally)
 {
     const hx_doc_calls *call = &hx__doc_calls;
@@ -89,11 +128,12 @@ static void add_missing(hx_doc *doc, const hx_shards *shards)
 
 hx_status hx__report_open(hx_doc **out, const char *kind,
                           const hx_hostx *host, const hx_pipeline *pipe,
-                          const hx_tally *tally, hx_error *err)
+                          const hx_tally *tally, bool filters, hx_error *err)
 {
     const hx_doc_calls *call = &hx__doc_calls;
     hx_doc *doc = hx__doc_open();
     hx_node *root = hx__doc_root(doc), *provenance;
+    hx_status rc = HX_OK;
 
     *out = NULL;
     if (!doc)
@@ -104,8 +144,10 @@ hx_status hx__report_open(hx_doc **out, const char *kind,
     add_plugins(doc, provenance, host);
     add_lexicons(doc, provenance, host);
     call->string(doc, provenance, "pipeline", hx_str_of(pipe->name));
+    if (filters)
+        rc = add_filters(doc, provenance, host);
     add_records(doc, root, tally);
-    if (hx__doc_failed(doc)) {
+    if (rc != HX_OK || hx__doc_failed(doc)) {
         hx__doc_close(doc);
         return hx__nomem(err);
     }
@@ -117,7 +159,7 @@ hx_status hx__report_begin(hx_doc **out, const hx_hostx *host,
                            const hx_pipeline *pipe, const hx_tally *tally,
                            hx_error *err)
 {
-    return hx__report_open(out, "report", host, pipe, tally, err);
+    return hx__report_open(out, "report", host, pipe, tally, true, err);
 }
 
 hx_status hx__report_build(hx_doc **out, const hx_hostx *host,

@@ -12,11 +12,13 @@
 HX_MUST_USE hx_status hx__report_begin(hx_doc **out, const hx_hostx *host,
                                        const hx_pipeline *pipe,
                                        const hx_tally *tally, hx_error *err);
-/* The same for another kind of tree: its first key is `kind`. */
+/* The same for another kind of tree: its first key is `kind`. `filters`: it
+ * is of one request, and the provenance says what that left in. */
 HX_MUST_USE hx_status hx__report_open(hx_doc **out, const char *kind,
                                       const hx_hostx *host,
                                       const hx_pipeline *pipe,
-                                      const hx_tally *tally, hx_error *err);
+                                      const hx_tally *tally, bool filters,
+                                      hx_error *err);
 /* Builds the whole tree. `shards`: what was counted, where some of it may be
  * missing, which the tree then says; NULL: everything. Owned:
  * hx__doc_close(). [main] */

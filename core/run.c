@@ -4,10 +4,13 @@
  * to the last worker's leaving, and to the clock of the progress line. */
 #include "run.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "alloc.h"
 #include "blocks.h"
@@ -16,6 +19,9 @@
 
 #define BLOCK_BYTES ((size_t)512 << 10)
 #define PROGRESS_MS 500
+#define AGAIN_MS 20
+#define PATIENCE_MS 300  /* with workers, after a signal */
+#define LOOP_PIPES 3  /* epoll, two pipes and an eventfd are six descriptors */
 
 typedef struct worker {
     struct run *run;
@@ -31,10 +37,12 @@ typedef struct run {
     uv_loop_t   loop;
     uv_async_t  finished;
     uv_signal_t interrupt, terminate;
-    uv_timer_t  clock;
+    uv_timer_t  clock, patience;
     uint64_t    began;
     bool        loop_made, line_shown;
     int         signal_number;
+    uint64_t    signal_at;
+    bool        told;      /* the workers, of the signal */
 } run;
 
 /* [worker] */
@@ -70,14 +78,29 @@ static void on_finished(uv_async_t *handle)
     uv_walk(&r->loop, close_handle, NULL);
 }
 
-static void on_signal(uv_signal_t *handle, int number)
+/* Tells the workers to stop, again and again while one of them holds the lock,
+ * as one does that cannot get rid of a message. */
+static void on_patience(uv_timer_t *handle)
 {
     run     *r = handle->data;
     hx_error error = { .message = "interrupted" };
 
-    if (r->signal_number == 0)
-        r->signal_number = number;
-    hx__job_stop(&r->job, HX_E_STOPPED, &error);
+    if (!r->told)
+        r->told = hx__job_stop(&r->job, HX_E_STOPPED, &error);
+    if (r->job.options->stuck &&
+        uv_now(&r->loop) - r->signal_at >= PATIENCE_MS)
+        r->job.options->stuck(r->job.options->stuck_arg, r->signal_number);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+    run *r = handle->data;
+
+    if (r->signal_number != 0)
+        return;
+    r->signal_number = number;
+    r->signal_at = uv_now(&r->loop);
+    (void)uv_timer_start(&r->patience, on_patience, 0, AGAIN_MS);
 }
 
 static void on_clock(uv_timer_t *handle)
@@ -116,15 +139,38 @@ static int open_signal(run *r, uv_signal_t *handle, int number)
     return rc ? rc : uv_signal_start(handle, on_signal, number);
 }
 
+/* libuv aborts where it gets no descriptors for its signals: whether there are
+ * as many as the loop takes. */
+static int check_descriptors(void)
+{
+    int fds[LOOP_PIPES][2], count = 0, rc = 0;
+
+    while (rc == 0 && count < LOOP_PIPES)
+        if (pipe2(fds[count], O_CLOEXEC) == 0)
+            count++;
+        else
+            rc = uv_translate_sys_error(errno);
+    while (count-- > 0) {
+        (void)close(fds[count][0]);
+        (void)close(fds[count][1]);
+    }
+    return rc;
+}
+
 static hx_status open_loop(run *r, hx_error *err)
 {
-    int rc = uv_loop_init(&r->loop);
+    int rc = check_descriptors();
 
+    if (rc == 0)
+        rc = uv_loop_init(&r->loop);
     if (rc != 0)
         return loop_failed(err, rc);
     r->loop_made = true;
     rc = uv_async_init(&r->loop, &r->finished, on_finished);
     r->finished.data = r;
+    if (rc == 0)
+        rc = uv_timer_init(&r->loop, &r->patience);
+    r->patience.data = r;
     if (rc == 0)
         rc = open_signal(r, &r->interrupt, SIGINT);
     if (rc == 0)
@@ -306,6 +352,16 @@ static hx_status run_job(run *r, hx_chain **chain, hx_tally *tally,
     return rc;
 }
 
+static hx_status spare_inputs(const hx_job *job, hx_error *err)
+{
+    const hx_run_options *options = job->options;
+    hx_status rc = hx__inputs_spare(&job->inputs, options->output, err);
+
+    for (size_t i = 0; rc == HX_OK && i < options->output_count; i++)
+        rc = hx__inputs_spare(&job->inputs, options->outputs[i], err);
+    return rc;
+}
+
 /* Size of all inputs together; 0 where one is a pipe, or not there (which is
  * told when it is opened). */
 static uint64_t input_bytes(const hx_job *job)
@@ -344,6 +400,10 @@ hx_status hx__run(const hx_hostx *host, const hx_run_options *options,
     job->ordered = options->each && options->ordered_sink;
     rc = hx__inputs_expand(&job->inputs, options->inputs,
                            options->input_count, err);
+    if (rc == HX_OK)
+        rc = spare_inputs(job, err);
+    if (rc == HX_OK)
+        hx__inputs_tell(&job->inputs, options->message, options->message_arg);
     if (rc == HX_OK && options->progress && !options->spans)
         job->total = input_bytes(job);
     r->began = hx__stats_clock();

@@ -26,7 +26,7 @@ enum {
     HX_COUNT_CONVERTED,                 /* Windows-1252 recognised */
     HX_COUNT_BAD_VALUE,                 /* rating, date... not usable */
     HX_COUNT_DAMAGED,                   /* an input cut short or corrupt */
-    HX_COUNT_TRAILING,                  /* bytes behind a gzip member */
+    HX_COUNT_TRAILING,                  /* zeros behind packed data */
     HX_COUNT_KINDS
 };
 
@@ -51,6 +51,10 @@ typedef struct hx_run_options {
     /* NULL, or the part of each input that is to be read; the inputs are files
      * then, and no folders. */
     const hx_span *spans;
+    /* Files that will be written, none of which may be an input; `output` is
+     * one more, or NULL. */
+    const char *const *outputs; size_t output_count;
+    const char *output;
     int      jobs;             /* 0: one per processor */
     size_t   block_bytes;      /* 0: default */
     /* Called for every record in its worker, analysed or skipped (see
@@ -82,6 +86,11 @@ typedef struct hx_run_options {
      * counts. [main] */
     void (*tick)(void *arg, uint64_t read);
     void *tick_arg;
+    /* Called 0.3 s after a signal where a worker still has not left:
+     * it hangs in a system call, a FIFO or pipe with nobody at the other end.
+     * To end the process. NULL: it is waited for. [main] */
+    void (*stuck)(void *arg, int signal_number);
+    void *stuck_arg;
 } hx_run_options;
 
 /* Runs the whole input. On HX_OK `*chain` holds the merged aggregator states

@@ -68,7 +68,7 @@ static hx_status finish(scan *s, hx_record *rec, hx_status rc, hx_error *err)
             return rc;
         bad = hx__chain_bad_values(chain);
         if (bad > 0) {
-            note(s, HX_COUNT_BAD_VALUE, rec, rc == HX_OK ? err->message : "");
+            note(s, HX_COUNT_BAD_VALUE, rec, hx__chain_bad_why(chain));
             sums->count[HX_COUNT_BAD_VALUE] += bad - 1;
         }
     }

@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "foreign.h"
+#include "paths.h"
 #include "utf8.h"
 
 static bool carry_room(hx_source *s, size_t bytes)
@@ -288,6 +289,32 @@ static bool was_converted(const hx_mended *mended)
     return false;
 }
 
+/* Whether the file is called packed, but holds less than what any packed file
+ * begins with: an upload that failed. */
+static bool is_stub(const hx_source *s, size_t head_len)
+{
+    static const char *const suffixes[] = { ".gz", ".zst", ".zip" };
+
+    if (s->pending != HX_END || head_len >= 4 || hx__stream_packing(s->stream))
+        return false;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (hx__path_ends(s->path, suffixes[i]))
+            return true;
+    return false;
+}
+
+void hx__source_give_up(hx_source *s, const char *why)
+{
+    size_t len = strlen(s->path);
+
+    /* The place is told with it: "PATH: why", or "PATH/member: why". */
+    if (strncmp(why, s->path, len) == 0 && why[len])
+        why += len + strspn(why + len, ": /");
+    s->pending = hx__fail(&s->damage, HX_E_FORMAT, "%s", why);
+    s->carry_pos = s->carry_len = 0;
+    s->note.message[0] = '\0';
+}
+
 hx_status hx__source_open(hx_source *s, const hx_hostx *host,
                           const atomic_int *stop, hx_error *err)
 {
@@ -299,6 +326,10 @@ hx_status hx__source_open(hx_source *s, const hx_hostx *host,
 
     if (rc != HX_OK)
         return rc;
+    if (is_stub(s, head.len)) {
+        hx__source_give_up(s, "is empty, though it is called packed; fetch it anew");
+        return HX_OK;
+    }
     if (head.len == 0) {  /* empty, or damaged in its first line */
         if (s->span.begin > 0)
             s->pending = HX_END;  /* the first part counts that */
@@ -336,6 +367,11 @@ hx_status hx__source_splits(const char *path, const hx_hostx *host,
     hx_str           head;
     hx_status        rc = open_head(&s, host, NULL, &head, err);
 
+    *splits = false;
+    if (rc == HX_E_IO) {  /* whoever reads it will say so */
+        hx__source_shut(&s);
+        return HX_OK;
+    }
     if (rc == HX_OK && head.len > 0) {
         rc = hx__utf8_mend(&mended, head);
         if (rc == HX_OK)

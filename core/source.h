@@ -54,16 +54,20 @@ typedef struct hx_chunk {
 } hx_chunk;
 
 /* Opens the file, chooses reader and fields by its head, and reads the
- * header. Errors name the path. [worker] */
+ * header. Errors name the path; HX_E_IO is one of this input alone. [worker] */
 HX_MUST_USE hx_status hx__source_open(hx_source *source, const hx_hostx *host,
                                       const atomic_int *stop, hx_error *err);
+/* Makes of an input that could not be opened one that is damaged and holds
+ * nothing, for `why`, which may begin with its path. [worker] */
+void hx__source_give_up(hx_source *source, const char *why);
 /* The next block into `chunk`, growing it where a record needs that; an empty
  * chunk (no bytes, not too_long) where nothing is left. Sets source->ended
  * with the last one. [worker] */
 HX_MUST_USE hx_status hx__source_fill(hx_source *source, hx_chunk *chunk,
                                       bool *ended, hx_error *err);
 /* Whether records of the file end at line feeds and nowhere else, and it is
- * stored so that it can be entered in the middle. [main] */
+ * stored so that it can be entered in the middle; not where it cannot be
+ * opened. [main] */
 HX_MUST_USE hx_status hx__source_splits(const char *path,
                                         const hx_hostx *host, bool *splits,
                                         hx_error *err);

@@ -356,6 +356,20 @@ static hx_status check_plugins(const hx_state *state, const hx_hostx *host,
     return HX_OK;
 }
 
+/* `made`, `here`: one of that name made the state, is loaded now. */
+static hx_status other_lexicon(const hx_state *state, const char *name,
+                               bool made, bool here, hx_error *err)
+{
+    return hx__fail(err, HX_E_LEXICON, "%s: made %s the lexicon %s%s, or the "
+                    "pipeline of that run with --pipeline", state->path,
+                    !made ? "without" : here ? "with another version of"
+                                             : "with",
+                    name, !made ? "; leave it out, or name"
+                    : here ? "; run the analysis again, or name that version "
+                             "with --lexicon"
+                    : ", which is not loaded; name its file with --lexicon");
+}
+
 /* Both lists are sorted, so they must agree one by one. */
 static hx_status check_lexicons(const hx_state *state, const hx_hostx *host,
                                 hx_error *err)
@@ -363,19 +377,19 @@ static hx_status check_lexicons(const hx_state *state, const hx_hostx *host,
     const hx_lexicon_info *list;
     size_t                 count = hx__host_lexicons(host, &list);
 
-    for (size_t i = 0; i < count || i < state->info.lexicon_count; i++) {
-        const hx_maker *m = i < state->info.lexicon_count ? &state->info.lexicons[i]
-                                                     : NULL;
+    for (size_t i = 0;; i++) {
+        const hx_maker *made = i < state->info.lexicon_count
+                               ? &state->info.lexicons[i] : NULL;
+        const hx_lexicon_info *here = i < count ? &list[i] : NULL;
+        int order;
 
-        if (i < count && m && strcmp(m->name, list[i].name) == 0 &&
-            m->fingerprint == list[i].fingerprint)
-            continue;
-        return hx__fail(err, HX_E_LEXICON, "%s: made with another version of "
-                        "the lexicon %s; run the analysis again, or name its "
-                        "pipeline with --pipeline", state->path,
-                        m ? m->name : list[i].name);
+        if (!made && !here)
+            return HX_OK;
+        order = !made ? 1 : !here ? -1 : strcmp(made->name, here->name);
+        if (order != 0 || made->fingerprint != here->fingerprint)
+            return other_lexicon(state, order <= 0 ? made->name : here->name,
+                                 order <= 0, order >= 0, err);
     }
-    return HX_OK;
 }
 
 static hx_status check_breakdowns(const hx_state *state, const hx_hostx *host,

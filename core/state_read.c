@@ -408,13 +408,6 @@ bool hx__state_part(const hx_state *state, size_t index, const char **name,
     return true;
 }
 
-static void free_texts(char **list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        hx__free(list[i]);
-    hx__free(list);
-}
-
 static void free_makers(hx_maker *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -430,9 +423,9 @@ void hx__state_close(hx_state *state)
         return;
     hx__free(state->info.pipeline);
     hx__free(state->info.program);
-    free_texts(state->info.by, state->info.by_count);
-    free_texts(state->info.where, state->info.where_count);
-    free_texts(state->info.fields, state->info.field_count);
+    hx__free_texts(state->info.by, state->info.by_count);
+    hx__free_texts(state->info.where, state->info.where_count);
+    hx__free_texts(state->info.fields, state->info.field_count);
     hx__free(state->info.since);
     hx__free(state->info.until);
     hx__shards_clear(&state->info.shards);

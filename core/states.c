@@ -40,6 +40,11 @@ hx_status hx__states_open(hx_states **out, const char *const *named,
     return HX_OK;
 }
 
+const hx_inputs *hx__states_inputs(const hx_states *s)
+{
+    return &s->inputs;
+}
+
 static void shut(hx_states *s)
 {
     if (s->file && s->file != stdin)

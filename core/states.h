@@ -22,6 +22,8 @@ typedef struct hx_states hx_states;
 HX_MUST_USE hx_status hx__states_open(hx_states **out,
                                       const char *const *named, size_t count,
                                       hx_error *err);
+/* The files that were found; borrowed until close. */
+const hx_inputs *hx__states_inputs(const hx_states *states);
 /* The next state, owned; HX_END behind the last one. HX_E_FORMAT where a
  * state is damaged or a stream was cut short. */
 HX_MUST_USE hx_status hx__states_next(hx_states *states, hx_state **out,

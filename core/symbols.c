@@ -33,7 +33,7 @@ static bool add_set(hx_symbols *s, hx_atom_set *set)
     uint32_t size = 2;
     uint32_t *at;
 
-    while (size < 2 * s->atoms.count)
+    while (2 * size < 3 * s->atoms.count)
         size *= 2;
     *set = (hx_atom_set){ (uint32_t)s->sets.count, size - 1 };
     if (!hx__grow((void **)&s->sets.at, &s->sets.cap, s->sets.count + size,

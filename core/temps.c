@@ -14,7 +14,7 @@
 static const int deadly[] = { SIGINT, SIGTERM, SIGHUP };
 static _Atomic(const char *) watched[WATCHED_MAX];
 
-static void remove_and_die(int number)
+void hx__temps_remove(void)
 {
     for (size_t i = 0; i < WATCHED_MAX; i++) {
         const char *path = atomic_load(&watched[i]);
@@ -22,6 +22,11 @@ static void remove_and_die(int number)
         if (path)
             (void)unlink(path);
     }
+}
+
+static void remove_and_die(int number)
+{
+    hx__temps_remove();
     /* SA_RESETHAND has restored the default, which now takes effect. */
     (void)raise(number);
 }

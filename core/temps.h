@@ -12,5 +12,8 @@
 void hx__temps_watch(const char *path);
 /* The file was renamed or removed; one that is not watched is allowed. */
 void hx__temps_forget(const char *path);
+/* Removes all that are watched: the process is about to end. [any, also in a
+ * signal handler] */
+void hx__temps_remove(void);
 
 #endif

@@ -8,7 +8,7 @@
  *
  * First of all comes "experience": whether a comment has a label at all. News,
  * jokes and plain enquiries have none, whatever rules and words say there
- * (reading rule 3 of the codebook). It is learned from words and marks alone,
+ * (lexicons/LABELS.md). It is learned from words and marks alone,
  * its prior is that a comment is one, and no other label holds where it fails.
  *
  * Cost, scales, prior and margins were chosen on comments that were not learned

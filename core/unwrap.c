@@ -12,6 +12,8 @@ typedef struct scan {
     bool        record;   /* it has a text of its own */
     bool        vague;    /* or something that may be about the list */
     bool        good;     /* the list found has texts */
+    bool        empty;    /* or nothing at all */
+    bool        said;     /* what looks like a message about a failure */
     hx_unwrap   found;
 } scan;
 
@@ -102,19 +104,41 @@ static bool has_text(scan s)
     return false;
 }
 
+/* Whether records are often listed under this name: an empty list of another
+ * one may be a part of a record ("tags"). */
+static bool is_listed(hx_str name)
+{
+    static const char *const names[] = {
+        "data", "items", "results", "records", "rows", "entries", "list",
+        "values", "value", "responses", "answers", "posts", "daten",
+        "ergebnisse",
+    };
+
+    if (hx__field_rank(HX_F_TEXT, name) > 0)
+        return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (hx__names_alike(name, hx_str_of(names[i])))
+            return true;
+    return false;
+}
+
 /* A list that begins here: is it the one? */
 static void weigh(scan *s, hx_str name, size_t depth)
 {
     scan inner = *s;
-    bool good;
+    bool good, empty, found = s->found.kind == HX_UNWRAP_LIST;
+    char first;
 
     inner.at++;
-    if (s->good || peek(&inner) != '{')
+    first = peek(&inner);
+    empty = first == ']' && is_listed(name);
+    if (s->good || (first != '{' && !empty))
         return;
-    good = has_text(inner);
-    if (s->found.kind == HX_UNWRAP_LIST && !good)
+    good = !empty && has_text(inner);
+    if (found && (empty || (!good && !s->empty)))
         return;
     s->good = good;
+    s->empty = empty;
     s->found.kind = HX_UNWRAP_LIST;
     s->found.name = name;
     s->found.begin = (size_t)(s->at - s->begin);
@@ -139,10 +163,11 @@ static void note_text(scan *s, hx_str name, hx_str text)
 {
     size_t spaces = 0;
 
-    if (hx__field_rank(HX_F_TEXT, name) == 0)
-        return;
     for (size_t i = 0; i < text.len; i++)
         spaces += text.ptr[i] == ' ';
+    s->said = s->said || spaces > 1;
+    if (hx__field_rank(HX_F_TEXT, name) == 0)
+        return;
     if (is_vague(name))
         s->vague = s->vague || spaces > 1;
     else if (spaces > 0)
@@ -156,6 +181,8 @@ static bool value(scan *s, hx_str name, size_t *depth)
 {
     hx_str text;
 
+    s->said = s->said || ((*s->at == '"' || *s->at == '{') &&
+                          hx__names_alike(name, HX_LIT("error")));
     switch (*s->at) {
     case '{':
         if (*depth == HX_UNWRAP_DEPTH)
@@ -234,6 +261,8 @@ hx_unwrap hx__unwrap_find(hx_str head)
     many = s.feeds;
     if (!sound || (ended && !many && peek(&s) != '\0'))
         return none;
+    if (s.empty && s.said)
+        s.vague = true;
     if (s.found.kind == HX_UNWRAP_LIST && !s.record &&
         (s.good || (ended && !s.vague)) && (!ended || peek(&s) == '\0'))
         return s.found;

@@ -25,7 +25,9 @@ typedef struct hx_unwrap {
  * An object with a text of its own is a record, whatever lists it holds; one
  * that another value follows is a line of NDJSON. Of several lists the first
  * counts whose first element has a text; else the first of all, if `head` holds
- * the whole object and that has no text of one word. Nothing that breaks the
+ * the whole object and that has no text of one word. An empty list counts only
+ * where nothing else does, it has a name for records, and nothing around it
+ * looks like a message. Nothing that breaks the
  * rules of JSON before its list is anything but HX_UNWRAP_NONE: the reader says
  * what is wrong with it, line by line. [any] */
 hx_unwrap hx__unwrap_find(hx_str head);

@@ -13,6 +13,7 @@
 struct hx_unzstd {
     ZSTD_DCtx *ctx;
     uint64_t   frames, trailing;
+    bool       zeros;     /* the trailing bytes are */
     bool       between;   /* nothing of a frame has been read */
     int        result;    /* once it is final, else HX_GZ_MORE */
     unsigned char magic[4];
@@ -131,7 +132,7 @@ static int next_frame(hx_unzstd *z, hx_inflate_io *io)
         z->magic_fed = 0;
         return HX_GZ_MORE;
     }
-    return z->frames ? HX_GZ_TRAILING : HX_GZ_CORRUPT;
+    return z->frames ? HX_GZ_BEHIND : HX_GZ_CORRUPT;
 }
 
 /* Within a frame; the four bytes that were held come first. */
@@ -154,13 +155,23 @@ static int frame(hx_unzstd *z, hx_inflate_io *io)
     return rc;
 }
 
-/* Counts what stands behind the last frame, to the end of the input. */
+/* Bytes behind the last frame, up to the end of the input. */
+static void add_trailing(hx_unzstd *z, const unsigned char *ptr, size_t len)
+{
+    z->zeros = z->zeros || z->trailing == 0;
+    for (size_t i = 0; i < len && z->zeros; i++)
+        z->zeros = ptr[i] == 0;
+    z->trailing += len;
+}
+
 static int pass_trailing(hx_unzstd *z, hx_inflate_io *io)
 {
-    z->trailing += io->in_len;
+    add_trailing(z, io->in, io->in_len);
     io->in += io->in_len;
     io->in_len = 0;
-    return io->in_last ? HX_GZ_TRAILING : HX_GZ_MORE;
+    if (!io->in_last)
+        return HX_GZ_MORE;
+    return z->zeros ? HX_GZ_TRAILING : HX_GZ_BEHIND;
 }
 
 int hx__unzstd_run(hx_unzstd *z, hx_inflate_io *io)
@@ -177,8 +188,8 @@ int hx__unzstd_run(hx_unzstd *z, hx_inflate_io *io)
             rc = pass_trailing(z, io);
         else
             rc = z->between ? next_frame(z, io) : frame(z, io);
-        if (rc == HX_GZ_TRAILING && z->trailing == 0) {
-            z->trailing = z->magic_len;
+        if (rc == HX_GZ_BEHIND && z->trailing == 0) {
+            add_trailing(z, z->magic, z->magic_len);
             rc = HX_GZ_MORE;
             continue;
         }
@@ -199,7 +210,8 @@ int hx__unzstd_run(hx_unzstd *z, hx_inflate_io *io)
 
 uint64_t hx__unzstd_trailing(const hx_unzstd *z)
 {
-    return z->result == HX_GZ_TRAILING ? z->trailing : 0;
+    return z->result == HX_GZ_TRAILING || z->result == HX_GZ_BEHIND
+         ? z->trailing : 0;
 }
 
 const char *hx__unzstd_text(int result)
@@ -212,6 +224,8 @@ const char *hx__unzstd_text(int result)
                "without --long";
     case HX_GZ_CHECKSUM:
         return "the zstd checksum does not match the data";
+    case HX_GZ_BEHIND:
+        return "what stands behind the zstd data is no zstd";
     case HX_GZ_NOMEM:
         return "not enough memory";
     default:

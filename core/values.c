@@ -8,6 +8,8 @@
 #include "hxgap/record.h"
 
 #define MICRO 1000000
+#define PIVOT 69  /* the first year of two digits that is of the 20th century,
+                     as in POSIX (strptime, %y) */
 
 static bool is_digit(char c)
 {
@@ -294,15 +296,18 @@ bool hx__parse_date(hx_str text, hx_date *date)
         return false;
     if (i < text.len && text.ptr[i] == sep) {
         i++;
-        if (!date_part(text, &i, 4, &len[2], &part[2]) || part[2] == 0)
+        if (!date_part(text, &i, 4, &len[2], &part[2]))
             return false;
     }
     if (!ends_date(text, i))
         return false;
-    if (len[0] == 4 && len[2] <= 2)
+    if (len[0] == 4 && len[2] <= 2 && (len[2] == 0 || part[2] > 0))
         *date = (hx_date){ part[0], part[1], part[2] };
     else if (sep == '.' && len[0] <= 2 && len[2] == 4 && part[0] > 0)
         *date = (hx_date){ part[2], part[1], part[0] };
+    else if (sep == '.' && len[0] <= 2 && len[2] == 2 && part[0] > 0)
+        *date = (hx_date){ part[2] + (part[2] < PIVOT ? 2000 : 1900),
+                           part[1], part[0] };
     else
         return false;  /* 03/04/2024 is two days, depending on the country */
     return valid_day(date);

@@ -22,8 +22,9 @@ typedef struct hx_date {
     int year, month, day;  /* 0: not given */
 } hx_date;
 
-/* 2024-03-09 with or without a time behind it, 2024/03/09, 9.3.2024,
- * 20240309, 2024-03, 2024, and seconds or milliseconds since 1970 (UTC). The
+/* 2024-03-09 with or without a time behind it, 2024/03/09, 9.3.2024, 9.3.24
+ * (69 to 99 are 1969 to 1999), 20240309, 2024-03, 2024, and seconds or
+ * milliseconds since 1970 (UTC). The
  * date is taken as written: no time zone moves it. False: no such day. */
 bool hx__parse_date(hx_str text, hx_date *date);
 

@@ -99,6 +99,24 @@ bool hx__zip_split(const char *path, size_t *archive_len)
     return false;
 }
 
+int hx__zip_stat(const char *path, struct stat *info)
+{
+    size_t len;
+    char  *archive;
+    int    rc;
+
+    if (!hx__zip_split(path, &len))
+        return stat(path, info);
+    archive = hx__strndup(path, len);
+    if (!archive) {
+        errno = ENOMEM;
+        return -1;
+    }
+    rc = stat(archive, info);
+    hx__free(archive);
+    return rc;
+}
+
 /* -- the directory ---------------------------------------------------------- */
 
 static hx_status complain(const directory *d, const char *what, hx_error *err)
@@ -202,6 +220,18 @@ static void directory_close(directory *d)
     d->fd = -1;
 }
 
+/* Of two archives one behind the other only the last could be read. */
+static hx_status refuse_joined(const directory *d, hx_error *err)
+{
+    char      head[4];
+    hx_status rc = fetch(d, 0, head, sizeof head, err);
+
+    if (rc == HX_OK && hx__zip_is((hx_str){ head, sizeof head }))
+        rc = complain(d, "another zip archive stands in front of it; unpack "
+                      "each of the two and name the folder", err);
+    return rc;
+}
+
 static hx_status read_directory(directory *d, hx_error *err)
 {
     located   at = { 0 };
@@ -216,6 +246,11 @@ static hx_status read_directory(directory *d, hx_error *err)
         return damaged(d, err);
     /* A program may stand in front of the archive: it unpacks itself. */
     d->base = at.end - at.len - at.offset;
+    if (d->base > 0) {
+        rc = refuse_joined(d, err);
+        if (rc != HX_OK)
+            return rc;
+    }
     d->count = at.count;
     d->len = (size_t)at.len;
     d->bytes = hx__alloc(d->len + 1, 1);
@@ -362,8 +397,7 @@ hx_status hx__zip_list(const char *path,
     while (rc == HX_OK && (rc = next_entry(&d, &e, err)) == HX_OK) {
         count++;
         if (is_office(e.name))
-            rc = complain(&d, "an office document, no archive of comments; "
-                          "save its table as CSV (UTF-8)", err);
+            rc = HX_E_FORMAT;
         else if (e.packed > d.size - packed)
             rc = complain(&d, "its members overlap, as in an archive bomb",
                           err);

@@ -9,6 +9,8 @@
 #ifndef HX_ZIP_H
 #define HX_ZIP_H
 
+#include <sys/stat.h>
+
 #include "hxgap/base.h"
 
 #define HX_ZIP_MEMBERS_MAX 10000
@@ -20,11 +22,14 @@ bool hx__zip_file(const char *path);
 /* Whether `path` leads into a file: `*archive_len` is the length of that
  * file's path. */
 bool hx__zip_split(const char *path, size_t *archive_len);
+/* As stat(2); a member of an archive is what the archive is. */
+int hx__zip_stat(const char *path, struct stat *info);
 
 /* Calls `each` with the name of every member that is an input: no folders, no
- * hidden names, nothing of __MACOSX. HX_E_IO, saying what to do, where the
- * archive is damaged, encrypted, over a limit, packed by another method, or an
- * office document. */
+ * hidden names, nothing of __MACOSX. HX_E_FORMAT where it is a document of an
+ * Office program, maybe after some calls. HX_E_IO, saying what to do, where the
+ * archive is damaged, joined to another one, encrypted, over a limit, or packed by
+ * another method. */
 HX_MUST_USE hx_status hx__zip_list(const char *path,
                                    hx_status (*each)(void *arg, hx_str name,
                                                      hx_error *err),

@@ -104,6 +104,32 @@ cp flyer good.ndjson mixed
 gives 1 run mixed
 says '1 input damaged' err
 says '50 comments' out
+# Documents of Office programs are zip archives; so are files of many others.
+rm mixed/flyer
+python3 -c 'import sys, zipfile
+for name, member in zip(sys.argv[1::2], sys.argv[2::2]):
+    zipfile.ZipFile(name, "w").writestr(member, "<x/>")' \
+    mixed/table.xlsx '[Content_Types].xml' mixed/text.odt META-INF/manifest.xml \
+    mixed/called.zip '[Content_Types].xml' mixed/export.dat a.csv
+python3 -c 'import zipfile
+zipfile.ZipFile("inner.zip", "w").write("mixed/table.xlsx", "table.xlsx")'
+gives 1 run mixed
+says '4 inputs damaged; the first: mixed/called.zip' err
+says 'called.zip.*: is a document of Excel, Word' err
+says '50 comments' out
+for document in mixed/table.xlsx mixed/text.odt mixed/called.zip inner.zip; do
+    gives 1 run good.ndjson "$document"
+    says '1 input damaged' err
+    says '50 comments' out
+done
+head -c 60 mixed/table.xlsx >cut.XLSX
+gives 1 run good.ndjson cut.XLSX
+says '1 input damaged' err
+gives 1 run good.ndjson --reader csv mixed/table.xlsx
+says '1 input damaged' err
+gives 0 init good.ndjson mixed/table.xlsx --out -
+says 'table.xlsx: is a document' out
+gives 0 plan mixed --shards 2
 printf 'PAR1;text\n1;Nobody called me back\n' >letters.csv
 gives 0 run letters.csv
 gives 0 run --reader text flyer
@@ -118,6 +144,57 @@ says 'is an HTML page' err
 printf '\n <HTML><body>Good</body></HTML>\n' >old.htm
 gives 1 run old.htm
 says 'is an HTML page' err
+# What values may be, and what becomes of those that cannot be used.
+awk 'BEGIN { print "Kommentar,Datum,weight,birth_year"; for (i = 0; i < 40; i++)
+    print "Nobody called me back " i "," (i % 2 ? "31.03.24" : "03/31/2024") "," \
+        i % 4 "," (i % 2 ? 1961 : 61) }' >values.csv
+gives 0 run values.csv
+says '^30 comments analysed, 40 read, 10 skipped (filtered 10)' out
+says '40 records with bad_value; .*: birth_year is no year of four digits' err
+gives 0 run values.csv --field birth_year= --since 2024-03-31 --until 2024-03
+says '^20 comments analysed' out
+says ': date is no day that can be read: write 2024-03-31, .* since 1970$' err
+sed 's/,.*,\([0-9]*\),[0-9]*$/,-\1/; 1s/.*/Kommentar,weight/' values.csv >minus.csv
+gives 0 run minus.csv
+says ': weight is not from 0 to 1000000: the comment counts as 1' err
+says '^30 comments analysed' out
+sed 's/,.*//' values.csv >undated.csv
+gives 0 run undated.csv --since 2024
+says 'no column is known as the date: --since' err
+gives 0 run undated.csv
+grep -q 'the date' err && fail "a date that nobody asked for"
+gives 2 run values.csv --since gestern
+says 'write it as 2024-03-31 (or' err
+# A report says what it was asked to leave in, from a run as from its state.
+printf '{"text":"Nobody called me back","brand":"A <b>%s</b>","date":"2024-03-01"}\n' \
+    $(seq 40) >brands.ndjson
+filters=(--where 'brand=A <b>1</b>' --where touchpoint=hotline --where touchpoint=
+    --since 2024-01-01 --until 31.12.24)
+gives 0 run brands.ndjson "${filters[@]}" --state f.hxs --out f.html --out f.md \
+    --out f.txt --out f.json --out f.sqlite
+says '^Only: brand=A <b>1</b>, touchpoint=hotline, touchpoint=, since 2024-01-01, until' f.txt
+says '^Only: .*, since 2024.*, until 31.*24\.$' f.md
+says ' · only: brand=A &lt;b&gt;1&lt;/b&gt;, touchpoint=hotline, touchpoint=, since 2024-' f.html
+says '"brand=A <b>1</b>",$' f.json
+python3 "$here/check_schema.py" <f.json >out || fail "schema: $(cat out)"
+python3 -c 'import sqlite3
+for row in sqlite3.connect("f.sqlite").execute("SELECT * FROM meta"): print(*row)' >out
+says '^where_1 brand=A <b>1</b>$' out
+says '^since 2024-01-01$' out
+says '^until 31.12.24$' out
+for format in html md txt json; do
+    gives 0 report f.hxs --out "again.$format"
+    cmp "f.$format" "again.$format" || fail "another report of the state"
+done
+gives 0 report f.hxs --out de.txt --report-lang de
+says '^Nur: .*, ab 2024-01-01, bis' de.txt
+gives 0 run brands.ndjson --format json
+grep -q filters out && fail "a filter that was not given"
+gives 0 run brands.ndjson --state g.hxs
+gives 0 compare f.hxs g.hxs --format json
+grep -q filters out && fail "a filter of one of two states"
+gives 0 run brands.ndjson --where "$(printf 'brand=M\374ller')" --format json
+says '"brand=Müller"' out
 gives 3 explain nothere.csv:3
 says 'No such file' err
 gives 0 explain good.ndjson --where brand=B
@@ -187,6 +264,85 @@ gives 0 run -p "$small" --color always good.ndjson
 says "$escape" out
 NO_COLOR=1 gives 0 run -p "$small" good.ndjson
 grep -q "$escape" out && fail "colour in spite of NO_COLOR"
+
+# Folders drop nothing in silence: links to folders, links that lead nowhere,
+# folders whose names may be read but not what is behind them.
+mkdir tree tree/2024 elsewhere
+cp good.ndjson tree/2024/
+cp good.ndjson elsewhere/
+ln -s ../elsewhere tree/2023
+gives 0 run -p "$small" tree
+says 'tree/2023: a link to a folder, which is not followed' err
+gives 0 run -p "$small" tree --quiet
+silent err
+gives 0 map -p "$small" --shard 1/1 tree --state one.hxs
+says 'tree/2023: a link to a folder' err
+ln -s /nowhere/2022.ndjson tree/2022.ndjson
+gives 3 run -p "$small" tree
+says 'tree/2022.ndjson: a link that leads nowhere' err
+rm tree/2022.ndjson
+mkdir states
+ln -s ../one.hxs states/1.hxs
+ln -s . states/latest
+gives 0 merge -p "$small" states --state all.hxs
+says 'states/latest: a link to a folder' err
+ln -s gone.hxs states/2.hxs
+gives 3 merge -p "$small" states --state all.hxs
+says 'states/2.hxs: a link that leads nowhere' err
+chmod 444 tree/2024
+as=()
+[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+chmod 755 .
+if "${as[@]}" "$hxgap" version >out 2>&1; then
+    checks=$((checks + 1))
+    "${as[@]}" "$hxgap" run -p "$small" tree >out 2>err
+    code=$?
+    [ "$code" -eq 3 ] || fail "a folder that cannot be searched: exit $code"
+    says 'tree/2024/good.ndjson: Permission denied' err
+fi
+chmod 755 tree/2024
+
+# No output takes the place of an input, and no report is read as comments.
+cp good.ndjson in.json
+ln in.json other.json
+mkdir in
+cp good.ndjson in/
+gives 2 annotate -p "$small" good.ndjson --out good.ndjson
+says 'good.ndjson: is an input (good.ndjson), which would be written over' err
+gives 2 run -p "$small" in.json --out in.json
+gives 2 run -p "$small" good.ndjson in.json --out ./other.json
+says './other.json: is an input (in.json)' err
+gives 2 run -p "$small" in.json --state in.json
+gives 2 run -p "$small" in --out x.csv --state in/good.ndjson
+[ ! -e x.csv ] || fail "an output in spite of exit 2"
+gives 2 map -p "$small" in --shard 2/2 --state in/good.ndjson
+gives 2 map -p "$small" in --state in/good.ndjson
+gives 0 map -p "$small" in --state in
+rm in/shard.hxs
+checks=$((checks + 1))
+"$hxgap" run -p "$small" - --out in.json <in.json >out 2>err
+code=$?
+[ "$code" -eq 2 ] || fail "standard input written over: exit $code"
+cmp -s in.json good.ndjson || fail "an input was written over"
+for i in 1 2; do
+    gives 0 map -p "$small" good.ndjson --shard $i/2 --state s$i.hxs
+done
+gives 2 merge -p "$small" s1.hxs s2.hxs --state s1.hxs
+gives 0 merge -p "$small" s1.hxs s2.hxs --state s.hxs
+gives 2 report s.hxs -p "$small" --state s.hxs
+head -n 40 good.ndjson >fewer.ndjson
+gives 0 run good.ndjson -q --state more.hxs
+gives 0 run fewer.ndjson -q --state fewer.hxs
+for lang in en de; do
+    for suffix in json csv md txt html sqlite figures.csv; do
+        gives 0 report more.hxs -q --report-lang $lang --out "in/r.$suffix"
+        gives 0 compare more.hxs fewer.hxs -q --report-lang $lang \
+            --out "in/c.$suffix"
+    done
+    gives 1 run -p "$small" in
+    says '^50 comments analysed' out
+    says 'warning: 14 inputs damaged; .* is a report of hxgap' err
+done
 
 # A reader of stdout that goes away; an interrupt.
 checks=$((checks + 1))

@@ -67,14 +67,18 @@ def check_adjusted(report):
     brands = {segment["by"]["brand"]: segment
               for segment in report["segments"] if segment["by"]}
     whole = sum(SHARES.values())
-    total = {driver["id"]: driver
-             for driver in report["segments"][0]["drivers"]}
+    inside = sum(brands[brand]["comments"] for brand in SHARES)
     done = 0
     for number, driver in enumerate(made["drivers"]):
         if driver["suppressed"]:
             continue
-        expect("raw", driver["raw"]["gap"] == total[driver["id"]]["gap"],
-               driver["id"])
+        # Raw and adjusted are of the same comments: those of the strata.
+        want = sum(brands[brand]["comments"] *
+                   brands[brand]["drivers"][number]["demand"]["value"]
+                   for brand in SHARES) / inside
+        got = driver["raw"]["demand"]["value"]
+        expect("raw", abs(got - want) < 0.002,
+               f"{driver['id']}: {got} is not {want}")
         parts = [(share, brands[brand]["drivers"][number]["demand"]["value"])
                  for brand, share in SHARES.items()]
         want = sum(share * value for share, value in parts) / whole
@@ -110,6 +114,7 @@ def main():
                                   stdout=subprocess.PIPE).stdout.decode()
             expect(form, "orrected for detector error" in page, form)
             expect(form, "shares of the population" in page, form)
+            expect(form, "Comments of no stratum named" in page, form)
         comments, counts = read_rates(rates)
     report = json.loads(out)
     for line in check_schema.check(report, schema, schema, "report"):

@@ -44,4 +44,5 @@ for archive in "$here/demo/comments.ndjson.gz" "${archives[@]}"; do
     python3 -B "$here/reference/measure.py" "$build/hxgap" "$archive" "$work" ||
         { echo "in $archive"; failed=1; }
 done
+[ $failed -eq 0 ] || echo "FAILED: see above"
 exit $failed

@@ -35,6 +35,10 @@ mine() {
 mine 'tide(' tide >"$work/regex.yaml"
 mine tide "$(rows 300 | sed 's/^/harbour/; s/$/,/' | tr -d '\n')" \
     >"$work/anchors.yaml"
+mine tide tide >"$work/own.yaml"
+sed s/1.0.0/1.1.0/ "$work/own.yaml" >"$work/newer.yaml"
+"$build/hxgap" run workbench.ndjson -q --pipeline small.yaml --by brand \
+    --lexicon "$work/own.yaml" --state "$work/own.hxs" >"$work/out" || exit 1
 # Tables for init: marks of schools and half marks, other scales, columns of
 # other names, columns without a name that says something.
 {
@@ -60,6 +64,28 @@ for q in 1 2; do
     rows 20 | awk '{ printf "Gut war Tag %d wirklich sehr,ganz kurz,2025-01-%02d\n",
         $1, $1 + 1 }'
 done | split -l 21 -d - "$work/q" --additional-suffix=.csv
+# Tables of which the wrong column could be taken, or half of what was said.
+{
+    echo "ID;Lob;Kritik"
+    rows 30 | awk '{ print $1 ";Die Kollegin " $1 " war wirklich nett.;" }'
+    rows 30 | awk '{ print $1 ";;Niemand rief jemals zurueck, Fall " $1 "." }'
+} >"$work/halves.csv"
+{
+    echo "ID;Kommentar;Kommentar;Frage 3"
+    rows 60 | awk '{ print $1 ";;Niemand rief zurueck, Fall " $1 ";ja" }'
+} >"$work/twice.csv"
+{
+    echo "ID;Kommentar;Frage 3"
+    rows 60 | awk '{ print $1 ";;Niemand rief zurueck, Fall " $1 }'
+} >"$work/blank.csv"
+{
+    echo "ID;Kommentar"
+    rows 200 | awk '{ print $1 ";" ($1 < 2 ? "Niemand rief zurueck" : "") }'
+} >"$work/sparse.csv"
+{
+    printf 'Umfrage im Herbst;;\nStand vom 1. Mai;;\nNr;Datum;Kommentar\n'
+    rows 60 | awk '{ print $1 ";2024-05-01;Niemand rief zurueck, Fall " $1 }'
+} >"$work/title.csv"
 # CODE | MESSAGE | COMMAND; @ is the folder made above.
 while IFS='|' read -r code says line; do
     case $code in '#'* | '') continue ;; esac

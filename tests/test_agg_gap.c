@@ -1,4 +1,4 @@
-/* agg_gap over a small host: the figures of DESIGN.md section 6 by hand, and
+/* agg_gap over a small host: the figures of README.md by hand, and
  * that no cut of the work, no order and no saving in between changes a byte. */
 #include "gap_plugin.h"
 #include "suite.h"

@@ -5,6 +5,7 @@
 #include "error.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "suite.h"
 
@@ -35,6 +36,31 @@ START_TEST(strings_become_json)
                             hx_str_of(strings[_i].json)), "%s: %.*s",
                   strings[_i].what, (int)buf.len, buf.ptr);
     hx__buf_clear(&buf);
+}
+END_TEST
+
+static const struct { const char *what, *text, *plain; } texts[] = {
+    { "letters",     "für \u2028 \U0001F600",  "für \u2028 \U0001F600" },
+    { "empty",       "",                       "" },
+    { "lines",       "a\nb\r\tc",              "a?b??c" },
+    { "escape",      "\x1b[31mred\x7f",        "?[31mred?" },
+    { "C1",          "\xc2\x9b""31m\xc2\x85", "??31m??" },
+    { "no-break",    "a\u00a0b",               "a\u00a0b" },
+    { "Latin-1",     "M\xe4rz",                "M?rz" },
+    { "8-bit CSI",   "\x9b""31m",              "?31m" },
+    { "cut letter",  "f\xc3",                  "f?" },
+    { "lone 0xC2",   "\xc2",                   "?" },
+    { "overlong",    "\xc0\x9b",               "??" },
+};
+
+START_TEST(texts_become_plain)
+{
+    char text[64];
+
+    snprintf(text, sizeof text, "%s", texts[_i].text);
+    hx__plain(text, strlen(text));
+    ck_assert_msg(strcmp(text, texts[_i].plain) == 0, "%s: %s",
+                  texts[_i].what, text);
 }
 END_TEST
 
@@ -160,6 +186,7 @@ int main(void)
 
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, strings_become_json, 0, COUNT(strings));
+    tcase_add_loop_test(tc, texts_become_plain, 0, COUNT(texts));
     tcase_add_loop_test(tc, numbers_come_back, 0, COUNT(numbers));
     tcase_add_loop_test(tc, broken_numbers_are_refused, 0, COUNT(broken));
     tcase_add_test(tc, bytes_come_back);

@@ -127,7 +127,7 @@ static const struct {
     { "rating nan",    HX_F_RATING, "nan", 1, NULL },
     { "rating empty",  HX_F_RATING, " ", 0, NULL },
     { "weight",        HX_F_WEIGHT, "2.5", 0, "2.5" },
-    { "weight 0",      HX_F_WEIGHT, "0", 1, NULL },
+    { "weight small",  HX_F_WEIGHT, "0.000001", 0, "0.000001" },
     { "weight -1",     HX_F_WEIGHT, "-1", 1, NULL },
     { "weight inf",    HX_F_WEIGHT, "inf", 1, NULL },
     { "weight 1e999",  HX_F_WEIGHT, "1e999", 1, NULL },
@@ -137,6 +137,9 @@ static const struct {
     { "date bad",      HX_F_DATE, "gestern", 1, NULL },
     { "date 30.2.",    HX_F_DATE, "30.2.2024", 1, NULL },
     { "birth year",    HX_F_BIRTH_YEAR, "1970", 0, "1970" },
+    { "birth 61",      HX_F_BIRTH_YEAR, "61", 1, NULL },
+    { "birth 999",     HX_F_BIRTH_YEAR, "999", 1, NULL },
+    { "birth 1000",    HX_F_BIRTH_YEAR, "1000", 0, "1000" },
     { "birth word",    HX_F_BIRTH_YEAR, "old", 1, NULL },
     { "birth .5",      HX_F_BIRTH_YEAR, "1970.5", 1, NULL },
     { "age",           HX_F_AGE, "44", 0, "44" },
@@ -165,6 +168,40 @@ START_TEST(counts_bad_values_once)
         ck_assert_int_eq(rec->values[slot].type, HX_V_NONE);
     (void)hx__chain_begin(f.chain);
     ck_assert_uint_eq(hx__chain_bad_values(f.chain), 0);
+    close_fixture(&f);
+}
+END_TEST
+
+/* A value that cannot be used is told even where a filter leaves the record
+ * out; a weight of 0 leaves it out and is no mistake. */
+static const struct { const char *weight, *date; unsigned bad; const char *why; }
+left_out[] = {
+    { "0",   "2024-03-09", 0, NULL }, { "0.0", "2024-03-09", 0, NULL },
+    { "-0",  "2024-03-09", 0, NULL }, { "1e-9", "2024-03-09", 0, NULL },
+    { "0",   "gestern", 1, "date is no day" },
+    { "1",   "05/01/2024", 1, "date is no day" },
+    { "1",   "", 0, NULL }, { "1", "2023-12-31", 0, NULL },
+};
+
+START_TEST(leaves_out_and_says_why)
+{
+    const hx_request request = { .since = "2024-01-01" };
+    fixture    f;
+    hx_record *rec;
+    hx_error   err = { "" };
+
+    open_fixture(&f, CHAIN, &request);
+    rec = hx__chain_begin(f.chain);
+    set(&f, rec, HX_F_TEXT, "warm");
+    set(&f, rec, HX_F_WEIGHT, left_out[_i].weight);
+    set(&f, rec, HX_F_DATE, left_out[_i].date);
+    ck_assert_int_eq(hx__chain_run(f.chain, &err), HX_SKIP);
+    ck_assert_int_eq(rec->skip, HX_SKIP_FILTERED);
+    ck_assert_str_eq(err.message, "");
+    ck_assert_uint_eq(hx__chain_bad_values(f.chain), left_out[_i].bad);
+    if (left_out[_i].why)
+        ck_assert_msg(strstr(hx__chain_bad_why(f.chain), left_out[_i].why) !=
+                      NULL, "%s", hx__chain_bad_why(f.chain));
     close_fixture(&f);
 }
 END_TEST
@@ -505,6 +542,8 @@ int main(void)
     tcase_add_loop_test(tc, skips_for_a_reason, 0, COUNT(skips));
     tcase_add_test(tc, too_long_is_skipped);
     tcase_add_loop_test(tc, counts_bad_values_once, 0, COUNT(values));
+    tcase_add_loop_test(tc, leaves_out_and_says_why, 0,
+                        sizeof left_out / sizeof *left_out);
     tcase_add_test(tc, first_value_wins);
     tcase_add_loop_test(tc, dimensions_have_values, 0, COUNT(dims));
     tcase_add_test(tc, age_counts_back_from_the_date);

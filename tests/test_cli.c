@@ -51,8 +51,8 @@ static const struct { const char *command, *line, *says; } wrong[] = {
     { "run", "--abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghij"
       "klmnopqrstuvwxyz", "no such option for run (see hxgap run" },
     { "run", "--max-segments 0",  "--max-segments: \"0\" is not a number" },
-    { "run", "--mode 0778",       "--mode: \"0778\" is not a number" },
-    { "run", "--mode 1000",       "--mode: \"1000\" is not a number" },
+    { "run", "--mode 0778",       "--mode: \"0778\" is not an octal number" },
+    { "run", "--mode 1000",       "--mode: \"1000\" is not an octal number" },
     { "run", "--max-output 0",    "--max-output: \"0\" is not a size" },
     { "run", "--max-output 1X",   "--max-output: \"1X\" is not a size" },
     { "run", "--max-output 1MB",  "--max-output: \"1MB\" is not a size" },
@@ -66,6 +66,8 @@ static const struct { const char *command, *line, *says; } wrong[] = {
     { "run", "--report-lang fr",  "--report-lang: \"fr\" is none of: de en" },
     { "run", "--encoding utf-7",  "--encoding: \"utf-7\" is none of: auto" },
     { "run", "--field text",      "--field text: write NAME=COLUMN" },
+    { "run", "--field text=Lob --field text=Kritik", "--field text=Kritik: "
+      "text is read from \"Lob\" already" },
     { "run", "--field texts=a",   "--field texts=a: write NAME=COLUMN" },
     { "map", "--progress never-again", "is none of: auto never hadoop" },
     { "map", "--progress never_again", "is none of: auto never hadoop" },
@@ -268,23 +270,27 @@ static void judge(void *arg)
 /* Rows: what is set, and what is said of it. */
 static const struct {
     const char *shard;
-    uint64_t    shards, bytes, filtered, analysed;
+    uint64_t    shards, bytes, filtered, empty, analysed;
     bool        damaged;
     const char *says;
 } empties[] = {
-    { NULL, 0, 0, 0, 0, false, "hxgap: warning: there are no records in" },
-    { "1/2", 0, 0, 0, 0, false, "hxgap: \n" },
-    { NULL, 2, 0, 0, 0, false, "hxgap: \n" },
-    { NULL, 0, 9, 0, 0, false, "hxgap: \n" },
-    { NULL, 0, 0, 4, 0, false, "hxgap: warning: nothing is left to analyse: "
-      "--where, --since and --until leave out 4 records\n" },
-    { NULL, 0, 0, 0, 1, true, "hxgap: warning: 1 input damaged\n"
+    { NULL, 0, 0, 0, 0, 0, false, "hxgap: warning: there are no records in" },
+    { "1/2", 0, 0, 0, 0, 0, false, "hxgap: \n" },
+    { NULL, 2, 0, 0, 0, 0, false, "hxgap: \n" },
+    { NULL, 0, 9, 0, 0, 0, false, "hxgap: \n" },
+    { NULL, 0, 0, 4, 2, 0, false, "hxgap: warning: nothing is left to analyse: "
+      "--where, --since, --until and weights of 0 leave out 4 records\n" },
+    { NULL, 0, 0, 0, 2, 0, false, "hxgap: warning: nothing is left to analyse: "
+      "the comments of 2 records are empty" },
+    { NULL, 0, 0, 0, 2, 1, false, "hxgap: \n" },
+    { NULL, 0, 0, 0, 0, 1, true, "hxgap: warning: 1 input damaged\n"
       "hxgap: an input was damaged or cut short" },
 };
 
 START_TEST(nothing_has_a_reason)
 {
-    hx_tally tally = { .read = empties[_i].filtered + empties[_i].analysed,
+    hx_tally tally = { .read = empties[_i].filtered + empties[_i].empty +
+                               empties[_i].analysed,
                        .analysed = empties[_i].analysed };
     char    *text;
 
@@ -292,6 +298,7 @@ START_TEST(nothing_has_a_reason)
                     .shards = empties[_i].shards,
                     .shard_bytes = empties[_i].bytes };
     tally.count[HX_SKIP_FILTERED] = empties[_i].filtered;
+    tally.count[HX_SKIP_EMPTY] = empties[_i].empty;
     tally.count[HX_COUNT_DAMAGED] = empties[_i].damaged;
     text = told(judge, &tally);
     ck_assert_msg(strncmp(text, empties[_i].says, strlen(empties[_i].says)) ==

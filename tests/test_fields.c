@@ -178,6 +178,34 @@ START_TEST(names_the_columns_there_are)
 }
 END_TEST
 
+/* Where the header is missing, or is all of a file, what a customer wrote
+ * does not become a message. */
+START_TEST(lists_names_not_comments)
+{
+    static const struct { const char *in, *list; } lists[] = {
+        { "Erika never called me back\nx y\n", "\"Erika...\"" },
+        { "Erika never called me back,5\nx y,1\nz,2\n", "\"Erika...\", \"5\"" },
+        { "What did you like most?,Best of all our shops\nx y,1\nz,2\n",
+          "\"What did you like most?\", \"Best of all our shops\"" },
+        { "\"cut\rhere\",b\nx y,1\nz,2\n", "\"cut...\", \"b\"" },
+        { "0123456789 123456789 123456789 123456789 1234567ö,b\nx y,1\nz,2\n",
+          "\"0123456789 123456789 123456789 123456789 1234567...\", \"b\"" },
+    };
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        hx_field_wish wish = { 0 };
+        hx_fields    *fields;
+        hx_error      note, err;
+
+        wish.column[HX_F_BRAND] = "maker";
+        ck_assert_msg(open_csv(lists[i].in, &wish, &fields, &note, &err)
+                      == HX_E_USAGE, "%s: %s", lists[i].in, err.message);
+        ck_assert_str_eq(strstr(err.message, "there are: ") + 11,
+                         lists[i].list);
+    }
+}
+END_TEST
+
 START_TEST(says_that_no_text_is_there)
 {
     hx_field_wish wish = { 0 };
@@ -262,6 +290,7 @@ int main(void)
     tcase_add_test(tc, fields_can_be_left_out);
     tcase_add_test(tc, names_the_columns_there_are);
     tcase_add_test(tc, says_that_no_text_is_there);
+    tcase_add_test(tc, lists_names_not_comments);
     tcase_add_test(tc, knows_the_fields);
     tcase_add_test(tc, survives_refused_memory);
     suite_add_tcase(suite, tc);

@@ -92,6 +92,9 @@ START_TEST(the_shares_that_are_change_nothing)
     brand_of(state, "B", 140, 20, 10);
     brand_of(state, "C", 50, 0, 50);
     ck_assert_int_eq(describe(state, doc, NULL), HX_OK);
+    /* Both columns are of A and B alone. */
+    ck_assert_int_eq(MILLI("population", "drivers", "5", "raw", "gap",
+                           "value"), 11000);
     ck_assert_int_eq(MILLI("population", "drivers", "5", "adjusted", "gap",
                            "value"), 11000);
     ck_assert_int_eq(MILLI("population", "left_out") / 1000, 50);
@@ -133,6 +136,24 @@ START_TEST(customers_in_two_strata_count_once)
                             1e-6 * one.variance);
     host.free(report.cells);
     plugin.end(model, state);
+}
+END_TEST
+
+/* Too few state it in the strata, however many do elsewhere. */
+START_TEST(what_few_in_the_strata_state_is_suppressed)
+{
+    void   *state = begin();
+    hx_doc *doc = hx__doc_open();
+
+    given_population = "brand=A:1,B:1\n";
+    brand_of(state, "A", 60, 0, 2);
+    brand_of(state, "B", 60, 0, 2);
+    brand_of(state, "C", 50, 0, 50);
+    ck_assert_int_eq(describe(state, doc, NULL), HX_OK);
+    ck_assert(hx_str_eq(host.doc->get_string(AT("population", "drivers", "5",
+                                                "suppressed")),
+                        HX_LIT("driver_under_5")));
+    hx__doc_close(doc);
 }
 END_TEST
 
@@ -236,6 +257,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_checked_fixture(tc, setup_asked, teardown);
     tcase_add_test(tc, a_population_is_weighed_as_by_r);
+    tcase_add_test(tc, what_few_in_the_strata_state_is_suppressed);
     tcase_add_test(tc, the_shares_that_are_change_nothing);
     tcase_add_test(tc, customers_in_two_strata_count_once);
     tcase_add_loop_test(tc, what_cannot_be_weighed_is_refused, 0,

@@ -167,7 +167,9 @@ static const struct { const char *command, *path, *says; } paths[] = {
     { "cp %s/evil.so %s/ok_f.dll; : %s", "ok_f.dll", "is named" },
     { ": %s %s; echo text >%s/ok_g.so", "ok_g.so", "cannot load" },
     { ": %s %s; mkdir -p %s/ok_h.so", "ok_h.so", "not a regular" },
-    { ": %s %s %s", "ok_missing.so", "No such file" },
+    { ": %s %s %s", "ok_missing.so",
+      "No such file or directory (check the name in the pipeline; hxgap "
+      "plugin list shows" },
     { "cp %s/evil.so %s/other_name.so && ln -sf other_name.so %s/ok_i.so",
       "ok_i.so", NULL },  /* resolved: it is other_name, and says so */
 };

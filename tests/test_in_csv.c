@@ -264,6 +264,40 @@ START_TEST(says_what_it_reads)
 }
 END_TEST
 
+/* Titles stand above the header: its line is told. */
+static const struct { const char *what; hx_str file; size_t line; }
+titles[] = {
+    { "none", LIT("id;text;day\n1;gut;2\n2;so;3\n"), 0 },
+    { "one", LIT("Umfrage 2024;;\nid;text;day\n1;gut;2\n"), 2 },
+    { "two columns", LIT("Umfrage 2024;\nid;text\n1;gut\n2;so\n"), 2 },
+    { "three, one blank", LIT("Umfrage;;;\nvom 1.4.;;;\n\nid;text;day;place\n"
+      "1;gut;2;Ulm\n"), 4 },
+    { "behind sep=", LIT("sep=;\nUmfrage;;\nid;text;day\n1;gut;2\n"), 3 },
+    { "lines in a title", LIT("\"Umfrage\n2024\";;\nid;text;day\n1;gut;2\n"),
+      3 },
+    { "columns without a name", LIT("id;text;;\n1;gut;;\n2;so;x;y\n"), 0 },
+    { "no values below", LIT("text;;\nso gut;ja;nein\nso so;nein;ja\n"), 0 },
+    { "half empty rows", LIT("id;text;day\n;gut;\n;so;\n3;a;4\n"), 0 },
+    { "numbers", LIT("Summe;;\n1;2;3\n4;5;6\n"), 0 },
+};
+
+START_TEST(tells_the_line_of_the_header)
+{
+    char    out[128], want[40];
+    size_t  len;
+    reading g;
+
+    begin(&g, titles[_i].file);
+    len = csv_plugin.input_text(g.input, out, sizeof out - 1);
+    out[len] = '\0';
+    snprintf(want, sizeof want, ", but line %zu looks", titles[_i].line);
+    ck_assert_msg((strstr(out, want) != NULL) == (titles[_i].line > 0) &&
+                  (strstr(out, ", but") != NULL) == (titles[_i].line > 0),
+                  "%s: %s", titles[_i].what, out);
+    end(&g);
+}
+END_TEST
+
 int main(void)
 {
     Suite   *suite = suite_create("in_csv");
@@ -277,6 +311,8 @@ int main(void)
                         sizeof files / sizeof *files);
     tcase_add_loop_test(tc, knows_its_format, 0,
                         sizeof heads / sizeof *heads);
+    tcase_add_loop_test(tc, tells_the_line_of_the_header, 0,
+                        sizeof titles / sizeof *titles);
     tcase_add_test(tc, says_what_it_reads);
     tcase_add_test(tc, gives_up_a_runaway_quote);
     tcase_add_test(tc, skips_a_long_record);

@@ -81,8 +81,8 @@ static int unpack(int backend, hx_str in, size_t piece, size_t room,
     return rc;
 }
 
-enum { WHOLE, TWO, FULL, EMPTY, NOTHING, PADDED, GARBAGE, ONE_1F, CUT_HEADER,
-       CUT_DATA, CUT_TRAILER, BAD_CRC, BAD_LENGTH, BAD_METHOD, BAD_FLAGS,
+enum { WHOLE, TWO, FULL, EMPTY, NOTHING, PADDED, GARBAGE, ONE_1F, HOLE,
+       CUT_HEADER, CUT_DATA, CUT_TRAILER, BAD_CRC, BAD_LENGTH, BAD_METHOD, BAD_FLAGS,
        BAD_HCRC, CUT_SECOND, CASES };
 
 static const struct { const char *what; int want; size_t bytes; } cases[] = {
@@ -91,9 +91,10 @@ static const struct { const char *what; int want; size_t bytes; } cases[] = {
     [FULL] = { "every header field", HX_GZ_END, TEXT_BYTES },
     [EMPTY] = { "an empty member", HX_GZ_END, 0 },
     [NOTHING] = { "no byte", HX_GZ_TRUNCATED, 0 },
-    [PADDED] = { "zeros behind it", HX_GZ_END, TEXT_BYTES },
-    [GARBAGE] = { "garbage behind it", HX_GZ_TRAILING, TEXT_BYTES },
-    [ONE_1F] = { "one byte behind it", HX_GZ_TRAILING, TEXT_BYTES },
+    [PADDED] = { "zeros behind it", HX_GZ_TRAILING, TEXT_BYTES },
+    [GARBAGE] = { "garbage behind it", HX_GZ_BEHIND, TEXT_BYTES },
+    [ONE_1F] = { "one byte behind it", HX_GZ_BEHIND, TEXT_BYTES },
+    [HOLE] = { "zeros between members", HX_GZ_BEHIND, TEXT_BYTES },
     [CUT_HEADER] = { "cut in the header", HX_GZ_TRUNCATED, 0 },
     [CUT_DATA] = { "cut in the data", HX_GZ_TRUNCATED, SIZE_MAX },
     [CUT_TRAILER] = { "cut in the trailer", HX_GZ_TRUNCATED, TEXT_BYTES },
@@ -118,6 +119,10 @@ static void make_case(int which, hx_buf *in)
     case PADDED: hx__buf_bytes(in, "\0\0\0\0", 4); break;
     case GARBAGE: hx__buf_bytes(in, "\0\0no gzip", 9); break;
     case ONE_1F: hx__buf_bytes(in, "\x1F", 1); break;
+    case HOLE:
+        hx__buf_bytes(in, "\0\0\0", 3);
+        add_member(in, 5, false);
+        break;
     case CUT_HEADER: in->len = 7; break;
     case CUT_DATA: in->len /= 2; break;
     case CUT_TRAILER: in->len -= 3; break;
@@ -144,11 +149,12 @@ START_TEST(tells_what_there_is)
     for (int backend = HX_INFLATE_BEST; backend <= HX_INFLATE_ZLIB; backend++)
         for (size_t p = FIRST_PIECE; p < 6; p++)
             for (size_t r = 0; r < ROOMS; r++) {
-                hx_buf   in = { 0 }, out = { 0 };
+                hx_buf   in = { 0 }, out = { 0 }, small = { 0 };
                 uint64_t trailing;
                 int      rc;
 
                 make_case(_i, &in);
+                add_member(&small, 5, false);
                 rc = unpack(backend, (hx_str){ in.ptr, in.len }, pieces[p],
                             rooms[r], &out, &trailing);
                 ck_assert_msg(rc == cases[_i].want, "%s: %s", cases[_i].what,
@@ -156,14 +162,16 @@ START_TEST(tells_what_there_is)
                 if (cases[_i].bytes != SIZE_MAX)
                     ck_assert_msg(out.len == cases[_i].bytes, "%s: %zu",
                                   cases[_i].what, out.len);
-                ck_assert_uint_eq(trailing, _i == GARBAGE ? 9 :
-                                  _i == ONE_1F ? 1 : 0);
+                ck_assert_uint_eq(trailing, _i == PADDED ? 4 :
+                                  _i == GARBAGE ? 9 : _i == ONE_1F ? 1 :
+                                  _i == HOLE ? 3 + small.len : 0);
                 for (size_t i = 0; i < out.len; i += TEXT_BYTES)
                     ck_assert(memcmp(out.ptr + i, text,
                                      out.len - i < TEXT_BYTES ? out.len - i
                                      : TEXT_BYTES) == 0);
                 hx__buf_clear(&in);
                 hx__buf_clear(&out);
+                hx__buf_clear(&small);
             }
 }
 END_TEST

@@ -100,6 +100,10 @@ static const struct { const char *what, *text, *says; } wrong[] = {
     { "without tests",   ENTRY "without_tests: {a: b}\n",
       ":6:20: expected a list" },
     { "attribute",       ENTRY "label: [a]\n", ":6:12: expected a text" },
+    { "family",          DRIVER "entries:\n  - id: tide\n    family: Water\n",
+      ":6:13: family \"Water\" (emotional or rational)" },
+    { "family's list",   DRIVER "entries:\n  - id: tide\n    family: [a]\n",
+      ":6:13: expected a text" },
     { "nine values",     ENTRY "label: {a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, "
       "g: 7, h: 8, i: 9}\n", ":6:12: at most eight values" },
     { "value twice",     ENTRY "label: {de: a, de: b}\n",
@@ -262,7 +266,7 @@ START_TEST(reads_a_whole_one)
                "language: en\nparts: salt\nwhole: [saltwater]\n"
                "entries:\n"
                "  - id: tide_1\n    layer: replace\n    negation: drop\n"
-               "    label: {de: Gezeit, en: Tide}\n    family: water\n"
+               "    label: {de: Gezeit, en: Tide}\n    family: rational\n"
                "    without: [ebb]\n    without_tests: [The ebb.]\n"
                "    patterns:\n"
                "      de: {met: ['hohe <sea>'], topic: ~}\n"

@@ -10,6 +10,7 @@
 #define hx_plugin_v1 text_plugin_v1
 #define plugin text_plugin
 #include "../plugins/out_text/adjust.c"
+#include "../plugins/out_text/breakdowns.c"
 #include "../plugins/out_text/changes.c"
 #include "../plugins/out_text/compare.c"
 #include "../plugins/out_text/findings.c"
@@ -234,6 +235,21 @@ static void segment(hx_doc *doc, hx_node *list, const char *key,
     call->milli(doc, call->map(doc, node, "balance"), "gap", 19000);
 }
 
+/* Two that differ at the end of a long value, in their second one. */
+static void crossed(hx_doc *doc, hx_node *list, const char *name)
+{
+    for (int i = 0; i < 2; i++) {
+        hx_node *node = call->map(doc, list, NULL);
+        hx_node *by = call->map(doc, node, "by");
+        char     value[600];
+
+        snprintf(value, sizeof value, "%s%c", name, 'A' + i);
+        call->string(doc, by, "brand", hx_str_of(name));
+        call->string(doc, by, "store", hx_str_of(value));
+        call->integer(doc, node, "comments", 30);
+    }
+}
+
 static void friction(hx_doc *doc, hx_node *root, const char *name)
 {
     hx_node *node = call->map(doc, call->list(doc, root, "friction"), NULL);
@@ -318,6 +334,7 @@ static hx_doc *page_of(const char *name)
     segment(doc, list, NULL, NULL, name);
     segment(doc, list, "brand", name, name);
     segment(doc, list, name, name, name);
+    crossed(doc, list, name);
     friction(doc, root, name);
     list = call->list(doc, root, "trend");
     for (int i = 0; i < 200; i++) {
@@ -369,6 +386,28 @@ static void check_lines(hx_str text, int columns)
         text.len -= line.len + 1;
     }
 }
+
+/* A plugin may bring a family that we have no table for. */
+START_TEST(no_driver_is_left_out)
+{
+    static const char *const families[] = { "emotional", "spiritual", NULL };
+    hx_doc     *doc = hx__doc_open();
+    hx_node    *total = call->map(doc, call->list(doc, hx__doc_root(doc),
+                                                  "segments"), NULL);
+    hx_node    *units = call->list(doc, total, "drivers");
+    hx_buf      out;
+
+    unit(doc, units, "one", families[0], 12345, 1);
+    unit(doc, units, "two", families[1], 12345, 1);
+    unit(doc, units, "three", families[2], 12345, 1);
+    out = write_text(doc, 80, 0, 0);
+    ck_assert_ptr_nonnull(strstr(out.ptr, "\n one "));
+    ck_assert_ptr_nonnull(strstr(out.ptr, "\n two "));
+    ck_assert_ptr_nonnull(strstr(out.ptr, "\n three "));
+    hx__buf_clear(&out);
+    hx__doc_close(doc);
+}
+END_TEST
 
 /* Each finding has a comment behind it, shortened around its evidence, and no
  * comment comes twice. */
@@ -478,6 +517,7 @@ int main(void)
     tcase_add_loop_test(tc, widths_are_those_of_a_terminal, 0, COUNT(widths));
     tcase_add_loop_test(tc, what_moves_the_cursor_is_replaced, 0,
                         COUNT(unsafe));
+    tcase_add_test(tc, no_driver_is_left_out);
     tcase_add_test(tc, findings_are_quoted);
     tcase_add_loop_test(tc, no_line_passes_the_width, 0,
                         COUNT(labels) * COUNT(pages));

@@ -74,6 +74,8 @@ static const struct { const char *what, *text, *says; } wrong[] = {
     { "not a map",     "- a\n",                       ":1:1: expected key" },
     { "unknown key",   "plugins: [a]\nplugin: [b]\n", ":2:1: unknown key" },
     { "twice",         "plugins: [a]\nplugins: [b]\n", ":2:1: second time" },
+    { "field twice",   "plugins: [a]\nfields: {text: a, text: b}\n",
+      ":2:19: second time: \"text\"" },
     { "no list",       "plugins: a\n",                ":1:10: expected a" },
     { "nested list",   "plugins: [[a]]\n",            "a plugin's name" },
     { "no name",       "plugins:\n - options: {}\n",  ":2:4: a plugin needs" },

@@ -45,6 +45,13 @@ static const struct {
       LIT("Nicht gut.\n") },
     { "NUL here and there", LIT("ab\0cd\0e\0fghijklm\n"),
       LIT("ab\0cd\0e\0fghijklm\n") },
+    { "old Macs", LIT("a,b\r1,2\r\r\"3\",4\r"), LIT("a,b\n1,2\n\n\"3\",4\n") },
+    { "UTF-16 of old Macs", LIT("\xFF\xFE" "f\0\xFC\0\r\0\xAC\x20\r\0" "a\0"),
+      LIT("f\xC3\xBC\n\xE2\x82\xAC\n" "a") },
+    { "a return at the end", LIT("ab\r"), LIT("ab\r") },
+    { "returns and feeds", LIT("a\rb\r\nc\rd\r\n"),
+      LIT("a\rb\r\nc\rd\r\n") },
+    { "returns in an array", LIT("[{},\r{}]"), LIT("\n{}\n\r{}\n") },
     { "nothing behind the mark", LIT("\xFF\xFE"), LIT("") },
 };
 
@@ -63,6 +70,8 @@ static const struct {
     { "behind a mark", LIT("\xEF\xBB\xBF{\"a\":[" X ",\n" X "]}"),
       LIT("\n\n\n\n\n\n\n\n\n" X "\n\n" X "\n\n") },
     { "objects over lines", LIT("{\"a\":\n[1,2]}\n{\"a\":\n3}\n"),
+      LIT("{\"a\": [1,2]}\n{\"a\": 3}\n") },
+    { "objects over lines of old Macs", LIT("{\"a\":\r[1,2]}\r{\"a\":\r3}\r"),
       LIT("{\"a\": [1,2]}\n{\"a\": 3}\n") },
 };
 

@@ -325,13 +325,15 @@ START_TEST(keeps_what_stands_before_the_damage)
     ck_assert_uint_eq(t.read, RECORDS);
     ck_assert_uint_eq(t.count[HX_COUNT_DAMAGED], 1);
     hx__tally_clear(&t);
-    memcpy(bytes + len, "garbage", 7);
-    write_file("cut.gz", bytes, len + 7);
-    ck_assert_int_eq(go(inputs, 1, 2, 0, true, &t, &err), HX_OK);
-    ck_assert_uint_eq(t.read, RECORDS);
-    ck_assert_uint_eq(t.count[HX_COUNT_DAMAGED], 0);
-    ck_assert_uint_eq(t.count[HX_COUNT_TRAILING], 1);
-    hx__tally_clear(&t);
+    for (unsigned zeros = 0; zeros < 2; zeros++) {
+        memcpy(bytes + len, zeros ? "\0\0\0\0\0\0" : "garbage", 7);
+        write_file("cut.gz", bytes, len + 7);
+        ck_assert_int_eq(go(inputs, 1, 2, 0, true, &t, &err), HX_OK);
+        ck_assert_uint_eq(t.read, RECORDS);
+        ck_assert_uint_eq(t.count[HX_COUNT_DAMAGED], !zeros);
+        ck_assert_uint_eq(t.count[HX_COUNT_TRAILING], zeros);
+        hx__tally_clear(&t);
+    }
     free(bytes);
     hx__buf_clear(&all);
 }
@@ -384,12 +386,29 @@ START_TEST(fails_with_a_name)
     ck_assert_int_eq(go(inputs, 2, 2, 0, true, &t, &err), HX_E_IO);
     ck_assert_ptr_nonnull(strstr(err.message, "/missing: No such file"));
     ck_assert_uint_eq(collected.len, 0);
-    write_file("binary", "\0\1\2\3", 4);
-    inputs[1] = path_of("binary");
-    ck_assert_int_eq(go(inputs, 2, 2, 0, true, &t, &err), HX_E_IO);
-    ck_assert_ptr_nonnull(strstr(err.message, "/binary: no reader knows"));
     ck_assert_int_eq(hx__run(host, &options, &chain, &t, &number, &err),
                      HX_E_PIPE);
+}
+END_TEST
+
+/* A file that nobody can read is one damaged input, and named once. */
+START_TEST(an_unfit_file_ends_no_run)
+{
+    const char *inputs[] = { path_of("binary"), path_of("mixed.ndjson"),
+                             path_of("binary") };
+    hx_tally    t;
+    hx_error    err;
+
+    write_file("binary", "\0\1\2\3", 4);
+    ck_assert_int_eq(go(inputs, 3, _i + 1, 0, _i, &t, &err), HX_OK);
+    check_sums(&t);
+    ck_assert_uint_eq(t.read, RECORDS);
+    ck_assert_uint_eq(t.count[HX_COUNT_DAMAGED], 2);
+    ck_assert_str_eq(t.first[HX_COUNT_DAMAGED]->input, inputs[0]);
+    ck_assert_uint_eq(t.first[HX_COUNT_DAMAGED]->byte, 0);
+    ck_assert_int_eq(strncmp(t.first[HX_COUNT_DAMAGED]->message,
+                             "no reader knows", 15), 0);
+    hx__tally_clear(&t);
 }
 END_TEST
 
@@ -404,6 +423,8 @@ START_TEST(expands_folders)
     ck_assert_int_eq(mkdir(path_of("tree/b"), 0700), 0);
     ck_assert_int_eq(mkdir(path_of("tree/.git"), 0700), 0);
     ck_assert_int_eq(symlink("..", path_of("tree/b/up")), 0);
+    ck_assert_int_eq(symlink("b", path_of("tree/latest")), 0);
+    ck_assert_int_eq(symlink("../small", path_of("tree/y")), 0);
     write_file("tree/c", "", 0);
     write_file("tree/B", "", 0);
     write_file("tree/.hidden", "", 0);
@@ -412,13 +433,59 @@ START_TEST(expands_folders)
     write_file("tree/b/ä", "", 0);
     write_file("small", "", 0);
     ck_assert_int_eq(hx__inputs_expand(&list, inputs, 2, &err), HX_OK);
-    ck_assert_uint_eq(list.count, 5);
+    ck_assert_uint_eq(list.count, 6);
     ck_assert_str_eq(list.paths[0], path_of("tree/B"));
     ck_assert_str_eq(list.paths[1], path_of("tree/b/z"));
     ck_assert_str_eq(list.paths[2], path_of("tree/b/ä"));
     ck_assert_str_eq(list.paths[3], path_of("tree/c"));
-    ck_assert_str_eq(list.paths[4], path_of("small"));
+    ck_assert_str_eq(list.paths[4], path_of("tree/y"));
+    ck_assert_str_eq(list.paths[5], path_of("small"));
+    ck_assert_uint_eq(list.link_count, 2);
+    ck_assert_str_eq(list.links[0], path_of("tree/b/up"));
+    ck_assert_str_eq(list.links[1], path_of("tree/latest"));
     hx__inputs_clear(&list);
+}
+END_TEST
+
+static void hear(void *arg, const char *line)
+{
+    hx__buf_str(arg, line);
+    hx__buf_char(arg, '\n');
+}
+
+/* What is in a folder is read or named. */
+START_TEST(loses_no_link)
+{
+    static const char *const nowhere[] = { "gone", "a/x", "lost" };
+    const char *inputs[] = { path_of("links") };
+    hx_inputs   list;
+    hx_error    err;
+    hx_buf      told = { 0 };
+
+    ck_assert_int_eq(mkdir(path_of("links"), 0700), 0);
+    write_file("links/a", "", 0);
+    for (int i = 0; i < 22; i++) {
+        char name[32];
+
+        snprintf(name, sizeof name, "links/f%02d", i);
+        ck_assert_int_eq(symlink("..", path_of(name)), 0);
+    }
+    ck_assert_int_eq(hx__inputs_expand(&list, inputs, 1, &err), HX_OK);
+    hx__inputs_tell(&list, hear, &told);
+    hx__buf_char(&told, '\0');
+    ck_assert_ptr_nonnull(strstr(told.ptr, "links/f00: a link to a folder, "));
+    ck_assert_ptr_nonnull(strstr(told.ptr, "links/f19: "));
+    ck_assert_ptr_nonnull(strstr(told.ptr, "it)\n2 more links to folders"));
+    hx__inputs_clear(&list);
+    hx__buf_clear(&told);
+    for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+        inputs[0] = path_of("links");
+        ck_assert_int_eq(symlink(nowhere[i], path_of("links/lost")), 0);
+        ck_assert_int_eq(hx__inputs_expand(&list, inputs, 1, &err), HX_E_IO);
+        ck_assert_ptr_nonnull(strstr(err.message, "links/lost: a link that "
+                                                  "leads nowhere"));
+        ck_assert_int_eq(unlink(path_of("links/lost")), 0);
+    }
 }
 END_TEST
 
@@ -506,7 +573,9 @@ int main(void)
     tcase_add_loop_test(tc, reads_small_files, 0,
                         sizeof small / sizeof *small);
     tcase_add_test(tc, fails_with_a_name);
+    tcase_add_loop_test(tc, an_unfit_file_ends_no_run, 0, 2);
     tcase_add_test(tc, expands_folders);
+    tcase_add_test(tc, loses_no_link);
     tcase_add_test(tc, survives_refused_memory);
     tcase_add_test(tc, allocates_per_block_at_most);
     suite_add_tcase(suite, tc);

@@ -144,6 +144,76 @@ START_TEST(bgzf_parts_make_the_whole)
 }
 END_TEST
 
+/* Zeros between members are damage for one part, wherever the file is cut. */
+START_TEST(a_hole_is_seen)
+{
+    static unsigned char bytes[TEXT_MAX];
+    size_t size = member("a\nb\n", 4, bytes) + 64;
+
+    size += member("c\nd\n", 4, bytes + size);
+    size += member("", 0, bytes + size);
+    write_file((char *)bytes, size);
+    for (size_t cut = 0; cut <= size; cut++) {
+        hx_span parts[] = { { 0, cut }, { cut, size } };
+        char    all[TEXT_MAX];
+        size_t  len = 0;
+        int     seen = 0;
+
+        for (int i = 0; i < 2; i++)
+            if (parts[i].begin < parts[i].end)
+                seen += read_span(parts[i], 7, all, &len) == HX_E_FORMAT;
+        ck_assert_msg(seen == 1, "cut at %zu: %d", cut, seen);
+    }
+}
+END_TEST
+
+enum { LARGE = 400000 };  /* more than is read ahead */
+
+/* A file that loses its end while it is read is damaged, what was there is
+ * read; the whole of it, or a part. Standard input begins where it stands. */
+START_TEST(a_file_cut_under_the_run_is_seen)
+{
+    static char     bytes[LARGE], all[LARGE];
+    static const hx_span spans[] = { { 0, 0 }, { 0, LARGE - 1 },
+                                     { 0, LARGE / 2 + 1 } };
+    const char     *name = _i == 3 ? "-" : path;
+    hx_span         span = _i == 3 ? spans[0] : spans[_i];
+    hx_stream      *stream;
+    hx_error        err = { "" };
+    size_t          got, len;
+
+    memset(bytes, 'x', sizeof bytes);
+    write_file(bytes, sizeof bytes);
+    if (_i == 3) {
+        int fd = open(path, O_RDONLY);
+
+        ck_assert_int_eq(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+        ck_assert_int_eq(lseek(STDIN_FILENO, 10, SEEK_SET), 10);
+        close(fd);
+    }
+    for (int cut = 0; cut < 2; cut++) {
+        hx_status rc = hx__stream_open_span(&stream, name, span, NULL, &err);
+
+        ck_assert_int_eq(rc, HX_OK);
+        ck_assert_int_eq(hx__stream_read(stream, all, 10, &len, &err), HX_OK);
+        if (cut)
+            ck_assert_int_eq(truncate(path, LARGE / 2), 0);
+        rc = hx__stream_read(stream, all + len, LARGE, &got, &err);
+        ck_assert_int_eq(rc, cut ? HX_E_FORMAT : HX_END);
+        len += got;
+        ck_assert_uint_eq(len + (_i == 3 ? 10u : 0u),
+                          cut ? LARGE / 2u : LARGE);
+        if (cut)
+            ck_assert_msg(strstr(err.message, "cut short while it was read: it "
+                                 "ended at byte 200000 of 400000"), "%s",
+                          err.message);
+        hx__stream_close(stream);
+        if (_i == 3)
+            ck_assert_int_eq(lseek(STDIN_FILENO, 10, SEEK_SET), 10);
+    }
+}
+END_TEST
+
 /* A file of one gzip member has no way in. */
 START_TEST(other_gzip_is_refused)
 {
@@ -197,6 +267,8 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, plain_parts_make_the_whole, 0, COUNT(texts));
     tcase_add_loop_test(tc, bgzf_parts_make_the_whole, 0, COUNT(texts));
+    tcase_add_test(tc, a_hole_is_seen);
+    tcase_add_loop_test(tc, a_file_cut_under_the_run_is_seen, 0, 4);
     tcase_add_test(tc, other_gzip_is_refused);
     tcase_add_test(tc, false_headers_are_passed_by);
     suite_add_tcase(suite, tc);

@@ -58,7 +58,27 @@ static const struct {
     { "too deep", "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":[" R "]}}}}}",
       HX_UNWRAP_NONE, NULL },
     { "a list of numbers", "{\"a\":[1,2]}", HX_UNWRAP_NONE, NULL },
-    { "an empty list", "{\"a\":[]}", HX_UNWRAP_NONE, NULL },
+    { "an empty list", "{\"n\":0,\"reviews\":[ ]}", HX_UNWRAP_LIST, "[ ]" },
+    { "an empty list, two deep", "{\"data\":{\"items\":[]},\"next\":null}\n",
+      HX_UNWRAP_LIST, "[]}" },
+    { "an empty list and one that is not",
+      "{\"results\":[],\"x\":[" R "]}", HX_UNWRAP_LIST, "[" R },
+    { "an empty list and one without texts",
+      "{\"x\":[{\"b\":1}],\"results\":[]}", HX_UNWRAP_LIST, "[{\"b" },
+    { "two empty lists", "{\"results\":[],\"data\":[ ]}", HX_UNWRAP_LIST,
+      "[]" },
+    { "an empty list of a record", "{\"id\":1,\"tags\":[]}", HX_UNWRAP_NONE,
+      NULL },
+    { "an empty list of a comment", "{\"text\":\"not good\",\"answers\":[]}",
+      HX_UNWRAP_NONE, NULL },
+    { "an empty list and an error", "{\"error\":\"quota\",\"data\":[]}",
+      HX_UNWRAP_NONE, NULL },
+    { "an empty list and no error", "{\"error\":null,\"data\":[]}",
+      HX_UNWRAP_LIST, "[]" },
+    { "an empty list and a message",
+      "{\"detail\":\"over the quota\",\"data\":[]}", HX_UNWRAP_NONE, NULL },
+    { "lines with empty lists", "{\"data\":[]}\n{\"data\":[]}\n",
+      HX_UNWRAP_NONE, NULL },
     { "an empty object", "{}", HX_UNWRAP_NONE, NULL },
     { "no object", "[{\"a\":[" R "]}]", HX_UNWRAP_NONE, NULL },
     { "nothing", "", HX_UNWRAP_NONE, NULL },
@@ -137,6 +157,40 @@ START_TEST(what_follows_stays)
 }
 END_TEST
 
+/* What is cut short is told from what is whole, wherever it is cut. */
+static const struct {
+    const char *what, *in;
+    size_t      whole;  /* from where on it is no longer open; 0: never open */
+} ends[] = {
+    { "an array", "[" R ",\n" R "]\n\n", 64 },
+    { "one of one", "[" R "]\n", 32 },
+    { "in an object", "{\"reviews\":[" R "," R "],\"next\":{\"a\":[]}}\n", 91 },
+    { "an empty one", "{\"reviews\":[]}", 14 },
+    { "objects over lines", "{\n\"text\":\n\"a\"\n}\n{\n\"text\":\"b\"}", 0 },
+};
+
+START_TEST(knows_what_is_open)
+{
+    size_t len = strlen(ends[_i].in);
+
+    for (size_t cut = 0; cut <= len; cut++) {
+        char       title[HX_RECODE_TITLE], *text = strdup(ends[_i].in);
+        hx_unarray array;
+
+        ck_assert_int_eq(hx__recode_find((hx_str){ text, len }, &array,
+                                         title), HX_RECODE_ARRAY);
+        hx__unarray(&array, text, cut);
+        if (ends[_i].whole && cut > 0)
+            ck_assert_msg(hx__unarray_open(&array) == (cut < ends[_i].whole),
+                          "%s: cut at %zu", ends[_i].what, cut);
+        else if (!ends[_i].whole)
+            ck_assert_msg(!hx__unarray_open(&array), "%s: cut at %zu",
+                          ends[_i].what, cut);
+        free(text);
+    }
+}
+END_TEST
+
 /* Nothing of a name that a terminal would obey gets into a message. */
 START_TEST(titles_are_harmless)
 {
@@ -161,6 +215,8 @@ int main(void)
     tcase_add_loop_test(tcase, finds, 0, count);
     tcase_add_loop_test(tcase, cut_anywhere, 0, count);
     tcase_add_test(tcase, what_follows_stays);
+    tcase_add_loop_test(tcase, knows_what_is_open, 0,
+                        (int)(sizeof ends / sizeof *ends));
     tcase_add_test(tcase, titles_are_harmless);
     suite_add_tcase(suite, tcase);
     return suite_run(suite);

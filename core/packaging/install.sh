@@ -51,6 +51,7 @@ files() {
     for page in plugins lexicons; do
         echo "644 $page/README.md share/doc/hxgap/$page.md"
     done
+    echo "644 lexicons/LABELS.md share/doc/hxgap/LABELS.md"
     for name in plugins/examples/plugin.mk plugins/examples/README.md \
         plugins/examples/*/*; do
         echo "644 $name share/doc/hxgap/examples/plugins/${name#plugins/examples/}"

@@ -29,7 +29,7 @@ EXITS = [
     ("3", "an input or output cannot be used"),
     ("4", "a plugin or lexicon cannot be used"),
     ("75", "try again: no memory, no space, an error of the system"),
-    ("130", "interrupted; 143 where it was told to end"),
+    ("130", "interrupted; 143 where it was told to end, 129 where its terminal went"),
     ("141", "the reader of standard output is gone; nothing is said"),
 ]
 

@@ -1,8 +1,8 @@
 /* agg_gap: the human-experience gap, counted.
  *
  * Each worker has a state of integer sums; states merge exactly; fractions
- * appear when the report is written. The measure is DESIGN.md section 6, and
- * README.md beside this file says what the plugin leaves out. */
+ * appear when the report is written. README.md beside this file says what the
+ * measure is, and what the plugin leaves out. */
 #include "gap.h"
 
 /* Levels of experience and named steps exist where a lexicon brings them. */

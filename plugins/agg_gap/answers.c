@@ -1,4 +1,4 @@
-/* The further questions of DESIGN.md section 7 that are always answered, each
+/* The further questions (README.md lists them) that are always answered, each
  * under a key of its own, whatever breakdowns the run was asked for. */
 #include "report.h"
 #include "stats.h"

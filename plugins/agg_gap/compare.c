@@ -1,5 +1,5 @@
 /* Comparisons: is the gap of one set of comments another than that of a
- * second set (DESIGN.md section 6)?
+ * second set?
  *
  * Two sets are two states, or two segments of one state. Segments that may
  * share comments (a comment names two touchpoints) are each compared with the

@@ -1,5 +1,5 @@
-/* The report's tree: what was counted, in the order in which DESIGN.md section
- * 8 lists it; the further questions of section 7 are in answers.c. */
+/* The report's tree: what was counted, in the order of the JSON report's schema;
+ * the further questions are in answers.c. */
 #include "report.h"
 
 static const char describe_caveat[] =

@@ -1,6 +1,6 @@
 /* The figures of one cell as nodes of the report.
  *
- * What DESIGN.md section 6 suppresses is null here and nowhere else decided. */
+ * What the measure suppresses (README.md) is null here and nowhere else decided. */
 #include "report.h"
 
 static const char node_small[] = "segment_under_30";

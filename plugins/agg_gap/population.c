@@ -28,6 +28,7 @@ typedef struct strata {
     size_t   count;
     uint64_t inside;         /* comments in strata */
     uint64_t all;            /* shares as asked */
+    gap_cell *raw;           /* the strata as they are, added up */
     stratum  list[STRATA_MAX];
 } strata;
 
@@ -252,8 +253,7 @@ static void strata_unit(const strata *self, hx_node *list, hx_str id,
     rows[] = { { "demand", &gap_demand }, { "delivered", &gap_delivered },
                { "gap", &gap_gap } };
     const gap_report *report = self->report;
-    const gap_cell   *total = report->state->total;
-    bool     few = gap_few(total, unit);
+    bool     few = gap_few(self->raw, unit);
     hx_node *node = report->call->map(report->doc, list, NULL);
     hx_node *raw, *adjusted;
 
@@ -261,12 +261,12 @@ static void strata_unit(const strata *self, hx_node *list, hx_str id,
     raw = report->call->map(report->doc, node, "raw");
     adjusted = report->call->map(report->doc, node, "adjusted");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        gap_node_share(report, raw, rows[i].key, total, unit,
+        gap_node_share(report, raw, rows[i].key, self->raw, unit,
                        rows[i].measure, !few);
         strata_share(self, adjusted, rows[i].key, unit, rows[i].measure,
                      !few);
     }
-    gap_node_suppressed(report, node, total, unit);
+    gap_node_suppressed(report, node, self->raw, unit);
 }
 
 static void strata_nodes(const strata *self, hx_node *root)
@@ -303,6 +303,20 @@ static void strata_nodes(const strata *self, hx_node *root)
         strata_unit(self, list, gap_driver_id(report, d), d);
 }
 
+/* Raw and adjusted are figures of the same comments: those in the strata. */
+static hx_status strata_join(strata *self, hx_error *err)
+{
+    const gap_state *state = self->report->state;
+    bool room;
+
+    self->raw = gap_cell_loose(state);
+    room = self->raw != NULL;
+    for (size_t k = 0; room && k < self->count; k++)
+        room = gap_cell_join(state, self->raw, self->list[k].cell);
+    return room ? HX_OK
+                : state->host->fail(err, HX_E_NOMEM, "agg_gap: no memory");
+}
+
 hx_status gap_answer_population(const gap_report *report, hx_node *root,
                                 hx_error *err)
 {
@@ -318,6 +332,9 @@ hx_status gap_answer_population(const gap_report *report, hx_node *root,
     if (rc == HX_OK)
         rc = strata_find(&self, err);
     if (rc == HX_OK)
+        rc = strata_join(&self, err);
+    if (rc == HX_OK)
         strata_nodes(&self, root);
+    gap_cell_close(report->state, self.raw);
     return rc;
 }

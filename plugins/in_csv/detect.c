@@ -6,6 +6,7 @@
 
 #define ROWS_MAX 100
 #define NAME_BYTES_MAX 64
+#define TITLE_ROWS_MAX 20
 
 typedef struct table {
     size_t columns, rows, even;  /* even: rows with as many fields */
@@ -186,4 +187,66 @@ int csv_detect(hx_str head, char *sep)
     if (best_score == 0 && is_text_header(head))
         return 60;
     return best_score;
+}
+
+/* -- titles above the header ---------------------------------------------- */
+
+typedef struct csv_row {
+    size_t columns, filled;
+    size_t values;   /* fields that are no names: they begin with a digit, or
+                        are long */
+} csv_row;
+
+static csv_row look_at_row(char sep, const char *p, const char *end)
+{
+    csv_field field;
+    csv_row   r = { 0 };
+
+    if (end > p && end[-1] == '\r')
+        end--;
+    for (;; p++) {
+        const char *begin;
+
+        if (!csv_field_next(sep, &p, end, &field))
+            return (csv_row){ 0 };
+        r.columns++;
+        begin = field.begin;
+        while (begin < field.end && *begin == ' ')
+            begin++;
+        r.filled += begin < field.end;
+        r.values += begin < field.end &&
+                    ((*begin >= '0' && *begin <= '9') ||
+                     field.end - begin > NAME_BYTES_MAX);
+        if (p == end)
+            return r;
+    }
+}
+
+size_t csv_header_line(hx_str head, char sep)
+{
+    hx_block    block = { head.ptr, head.len, false };
+    const char *p = head.ptr, *limit = head.ptr + head.len, *end;
+    size_t      line = 1, candidate = 0, most = 0, columns = 0;
+
+    for (size_t i = 0; p < limit && i < TITLE_ROWS_MAX; i++, p = end + 1) {
+        int how;
+        csv_row r;
+
+        end = csv_record_end(sep, p, block, &how);
+        r = look_at_row(sep, p, end);
+        if (i == 0)
+            columns = r.columns;
+        if (candidate > 0)
+            return r.values > 0 && r.columns == columns ? candidate : 0;
+        if (i > 0 && r.columns == columns && r.values == 0 &&
+            2 * r.filled > columns && 2 * most <= r.filled)
+            candidate = line;
+        else if (2 * r.filled > columns)
+            return 0;  /* this is a table from here on */
+        most = r.filled > most ? r.filled : most;
+        for (const char *q = p; q < end; q++)
+            line += *q == '\n';
+        line++;
+    }
+    return 0;
 }

@@ -8,6 +8,8 @@
 #include "hxgap/plugin.h"
 #include "split.h"
 
+#include <stdio.h>
+
 typedef struct csv_model {
     const hx_host *host;
     char           sep;      /* asked for, or */
@@ -20,6 +22,7 @@ typedef struct csv {
     char           sep;
     size_t         columns;
     int           *slots;    /* by column; -1: nobody needs it */
+    size_t         header;   /* line that looks more like one; 0: none */
 } csv;
 
 static hx_status csv_open(const hx_host *host, const hx_plugin_ref *self,
@@ -147,6 +150,10 @@ static hx_status csv_input_open(const void *model, const hx_host *host,
     (void)csv_detect(head, &in->sep);
     if (!given && !m->detect)
         in->sep = m->sep;
+    in->header = csv_header_line((hx_str){
+        begin, (size_t)(head.ptr + head.len - begin) }, in->sep);
+    for (const char *p = head.ptr; in->header && p < begin; p++)
+        in->header += *p == '\n';
     end = csv_record_end(in->sep, begin, block, &how);
     *body = (size_t)(end - head.ptr) + (end < head.ptr + head.len);
     if (end > begin && end[-1] == '\r')
@@ -272,17 +279,20 @@ static hx_status csv_parse(const void *input, const hx_host *host,
 
 static size_t csv_input_text(const void *input, char *out, size_t cap)
 {
-    const csv  *in = input;
-    const char *text = in->sep == '\t' ? "tab-separated values (TSV)"
-                                       : "CSV separated by 'x'";
-    size_t      len = strlen(text);
+    const csv *in = input;
+    char       text[128];
+    int        len = snprintf(text, sizeof text, in->sep == '\t'
+                              ? "tab-separated values (TSV)"
+                              : "CSV separated by '%c'", in->sep);
 
-    if (len > cap)
+    if (in->header)
+        len += snprintf(text + len, sizeof text - (size_t)len, ", but line "
+                        "%zu looks like its header (take out what stands "
+                        "above)", in->header);
+    if ((size_t)len > cap)
         return 0;
-    memcpy(out, text, len);
-    if (in->sep != '\t')
-        out[len - 2] = in->sep;
-    return len;
+    memcpy(out, text, (size_t)len);
+    return (size_t)len;
 }
 
 static const hx_option csv_options[] = {

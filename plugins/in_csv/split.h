@@ -38,6 +38,12 @@ size_t csv_unescape(const char *begin, const char *end, char *out);
  * CSV at all, 0 to 100. A single column has the separator 0. */
 int csv_detect(hx_str head, char *sep);
 
+/* The number of the line that looks like the header, where lines of a title
+ * stand above it ("Survey 2024;;;"), else 0: among the first records one that
+ * names most columns, in words, with at most half as many filled before it and
+ * numbers or long texts right below. `head` from the first record on. */
+size_t csv_header_line(hx_str head, char sep);
+
 /* Bytes before the header: a byte order mark, blank lines, and the line
  * "sep=;" that some spreadsheets write, which sets `*sep`. */
 size_t csv_preamble(hx_str head, char *sep);

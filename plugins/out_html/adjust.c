@@ -81,6 +81,18 @@ static void population_strata(const html_page *page, const hx_node *map)
     html_put(page, "</tbody></table></div>\n");
 }
 
+static void population_left(const html_page *page, const hx_node *map)
+{
+    int64_t left = html_integer(page, map, "left_out");
+
+    if (left > 0)
+        html_put(page, HTML_TR(page,
+            "<p>Comments of no stratum named, left out of all columns: %s."
+            "</p>\n",
+            "<p>Kommentare aus keiner genannten Schicht, in allen Spalten "
+            "nicht enthalten: %s.</p>\n"), html_count(page, left).s);
+}
+
 void html_section_population(const html_page *page)
 {
     const hx_node *map = html_get(page, page->root, "population");
@@ -97,6 +109,7 @@ void html_section_population(const html_page *page)
         "(Nachschichtung). Wer innerhalb einer Schicht schreibt, ändert das "
         "nicht."));
     population_strata(page, map);
+    population_left(page, map);
     adjust_table(page, HTML_TR(page, "As counted, and adjusted",
                                "Wie gezählt, und angepasst"));
     html_th(page, HTML_TR(page, "Demand", "Bedarf"), true);

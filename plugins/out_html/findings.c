@@ -3,6 +3,7 @@
 #include "html.h"
 
 #define FINDING_CASES_MIN 30  /* to be praised, a driver needs this many */
+#define FINDING_BEST_MAX 500  /* its severity: half find it delivered */
 #define FINDING_GAP_MIN 100   /* lower end of a gap that is called one */
 
 /* -- the head ------------------------------------------------------------- */
@@ -70,6 +71,35 @@ static void head_missing(const html_page *page)
     html_put(page, ")</b>");
 }
 
+static void head_filter(const html_page *page, const char *word,
+                        const hx_node *node, bool *first)
+{
+    if (!node)
+        return;
+    html_put(page, "%s%s", *first ? "" : ", ", word);
+    html_text(page, page->doc->get_string(node));
+    *first = false;
+}
+
+/* What the report was asked to leave in. */
+static void head_filters(const html_page *page)
+{
+    const hx_node *map = html_get(page, html_get(page, page->root,
+                                                 "provenance"), "filters");
+    const hx_node *where = html_get(page, map, "where");
+    bool           first = true;
+
+    if (page->doc->kind(map) != HX_NODE_MAP)
+        return;
+    html_put(page, HTML_TR(page, " · only: ", " · nur: "));
+    for (size_t i = 0; i < page->doc->count(where); i++)
+        head_filter(page, "", page->doc->at(where, i), &first);
+    head_filter(page, HTML_TR(page, "since ", "ab "),
+                html_get(page, map, "since"), &first);
+    head_filter(page, HTML_TR(page, "until ", "bis "),
+                html_get(page, map, "until"), &first);
+}
+
 void html_head(const html_page *page, bool compares)
 {
     const hx_node *records = html_get(page, page->root, "records");
@@ -94,6 +124,7 @@ void html_head(const html_page *page, bool compares)
     }
     head_languages(page);
     head_period(page);
+    head_filters(page);
     head_missing(page);
     html_put(page, "</p></header>\n");
 }
@@ -216,6 +247,14 @@ static void finding_best(const html_page *page, html_shown *shown)
             continue;
         least = page->doc->get_milli(severity);
         best = node;
+    }
+    if (best && least > FINDING_BEST_MAX) {
+        finding_none(page, eyebrow, HTML_TR(page,
+            "None of the drivers named often enough is found delivered in "
+            "half of the comments that speak of it.",
+            "Keinen der oft genug genannten Treiber findet die Hälfte der "
+            "Kommentare, die davon sprechen, erfüllt."));
+        return;
     }
     if (!best) {
         finding_none(page, eyebrow, HTML_TR(page,

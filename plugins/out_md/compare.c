@@ -13,10 +13,9 @@ static void md_side(const md_page *page, const hx_node *pair, const char *side)
 
     if (page->doc->get_integer(md_get(page, node, "rest")))
         md_lit(page, md_or(page, "all others", "alle anderen"));
-    else if (md_null(page, md_get(page, node, "value")))
-        md_lit(page, md_or(page, "(none)", "(ohne)"));
     else
-        md_text(page, page->doc->get_string(md_get(page, node, "value")));
+        md_value(page, page->doc->get_string(md_get(page, pair, "dimension")),
+                 md_get(page, node, "value"));
 }
 
 static void md_within(const md_page *page, const hx_node *within)
@@ -25,10 +24,8 @@ static void md_within(const md_page *page, const hx_node *within)
         md_lit(page, ", ");
         md_text(page, page->doc->key_at(within, i));
         md_lit(page, " ");
-        if (md_null(page, page->doc->at(within, i)))
-            md_lit(page, md_or(page, "(none)", "(ohne)"));
-        else
-            md_text(page, page->doc->get_string(page->doc->at(within, i)));
+        md_value(page, page->doc->key_at(within, i),
+                 page->doc->at(within, i));
     }
 }
 

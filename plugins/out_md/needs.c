@@ -194,8 +194,17 @@ static void adjusted_row(const md_page *page, const hx_node *node,
 static void adjusted_population(const md_page *page, const hx_node *map)
 {
     static const char *const lists[] = { "families", "drivers" };
+    const hx_node *left = md_get(page, map, "left_out");
 
     md_heading(page, "Gap in the population", "Lücke in der Bevölkerung");
+    if (page->doc->get_integer(left) > 0) {
+        md_lit(page, MD_SAY(page,
+            "Comments of no stratum named, left out of both columns: ",
+            "Kommentare aus keiner genannten Schicht, in beiden Spalten nicht "
+            "enthalten: "));
+        md_integer(page, left);
+        md_lit(page, ".\n\n");
+    }
     md_lit(page, MD_SAY(page, "| | gap, raw | gap, post-stratified by ",
                         "| | Lücke, roh | Lücke, nachgeschichtet nach "));
     md_text(page, page->doc->get_string(md_get(page, map, "dimension")));

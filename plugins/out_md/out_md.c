@@ -4,6 +4,9 @@
  * All text from outside goes through md_text(), which leaves nothing that
  * CommonMark, HTML or a ticket system could take for markup. */
 #include "md.h"
+#include "../out_text/segments.h"
+
+#include <stdio.h>
 
 #define MD_GAPS 5
 #define MD_FRICTION 5
@@ -80,6 +83,19 @@ void md_label(const md_page *page, const char *dimension, hx_str id)
                page->german ? "de" : "en"));
 
     md_text(page, label.len ? label : id);
+}
+
+void md_value(const md_page *page, hx_str dimension, const hx_node *value)
+{
+    char key[64];
+
+    if (md_null(page, value)) {
+        md_say(page, MD_NONE);
+        return;
+    }
+    snprintf(key, sizeof key, "%.*s",
+             (int)(dimension.len < 63 ? dimension.len : 63), dimension.ptr);
+    md_label(page, key, page->doc->get_string(value));
 }
 
 static void md_driver(const md_page *page, const hx_node *node,
@@ -216,12 +232,13 @@ static void md_friction_section(const md_page *page)
                                     "touchpoint")));
 }
 
-/* The least severe driver that thirty comments state. */
+/* The least severe driver that thirty comments state, where half of them or
+ * more find it delivered. */
 static void md_best_section(const md_page *page)
 {
     const hx_node *drivers = md_get(page, md_total(page), "drivers");
     const hx_node *best = NULL;
-    int64_t        least = 1001;
+    int64_t        least = 501;
 
     for (size_t i = 0; i < page->doc->count(drivers); i++) {
         const hx_node *node = page->doc->at(drivers, i);
@@ -260,54 +277,17 @@ static void md_by(const md_page *page, const hx_node *segment, bool values)
             md_lit(page, ", ");
         if (!values)
             md_text(page, page->doc->key_at(by, i));
-        else if (md_null(page, value))
-            md_say(page, MD_NONE);
         else
-            md_text(page, page->doc->get_string(value));
+            md_value(page, page->doc->key_at(by, i), value);
     }
-}
-
-static bool md_same(const md_page *page, const hx_node *a, const hx_node *b)
-{
-    const hx_node *left = md_get(page, a, "by"), *right = md_get(page, b,
-                                                                 "by");
-
-    if (page->doc->count(left) != page->doc->count(right))
-        return false;
-    for (size_t i = 0; i < page->doc->count(left); i++)
-        if (!hx_str_eq(page->doc->key_at(left, i),
-                       page->doc->key_at(right, i)))
-            return false;
-    return true;
-}
-
-/* How many comments a segment needs to be among the MD_SEGMENTS largest of
- * list[from, to). */
-static int64_t md_least(const md_page *page, const hx_node *list, size_t from,
-                        size_t to)
-{
-    int64_t top[MD_SEGMENTS] = { 0 };
-
-    for (size_t i = from; i < to; i++) {
-        int64_t comments = page->doc->get_integer(
-            md_get(page, page->doc->at(list, i), "comments"));
-
-        for (size_t k = 0; k < MD_SEGMENTS; k++)
-            if (comments > top[k]) {
-                int64_t smaller = top[k];
-
-                top[k] = comments;
-                comments = smaller;
-            }
-    }
-    return top[MD_SEGMENTS - 1];
 }
 
 static void md_breakdown(const md_page *page, const hx_node *list, size_t from,
                          size_t to)
 {
-    int64_t least = md_least(page, list, from, to);
-    size_t  shown = 0;
+    const hx_node *segment[MD_SEGMENTS];
+    size_t shown = segments_shown(page->doc, list, from, to, MD_SEGMENTS,
+                                  segment);
 
     md_lit(page, "\n## ");
     md_say(page, MD_BY);
@@ -316,18 +296,15 @@ static void md_breakdown(const md_page *page, const hx_node *list, size_t from,
     md_lit(page, "\n\n");
     md_say(page, MD_BY_COLUMNS);
     md_lit(page, "| --- | ---: | --- |\n");
-    for (size_t i = from; i < to && shown < MD_SEGMENTS; i++) {
-        const hx_node *segment = page->doc->at(list, i), *top[1];
+    for (size_t i = 0; i < shown; i++) {
+        const hx_node *top[1];
 
-        if (page->doc->get_integer(md_get(page, segment, "comments")) < least)
-            continue;
-        shown++;
         md_lit(page, "| ");
-        md_by(page, segment, true);
+        md_by(page, segment[i], true);
         md_lit(page, " | ");
-        md_integer(page, md_get(page, segment, "comments"));
+        md_integer(page, md_get(page, segment[i], "comments"));
         md_lit(page, " | ");
-        if (md_gaps(page, segment, top, 1) > 0) {
+        if (md_gaps(page, segment[i], top, 1) > 0) {
             md_driver(page, top[0], "id");
             md_lit(page, " (");
             md_number(page, md_share(page, top[0], "gap", "value"));
@@ -347,10 +324,7 @@ static void md_breakdowns(const md_page *page)
     size_t         count = page->doc->count(list);
 
     for (size_t from = 1, to; from < count; from = to) {
-        for (to = from + 1; to < count
-             && md_same(page, page->doc->at(list, from),
-                        page->doc->at(list, to)); to++)
-            continue;
+        to = segments_end(page->doc, list, from);
         md_breakdown(page, list, from, to);
     }
 }
@@ -371,6 +345,39 @@ static void md_top(const md_page *page)
     md_integer(page, md_get(page, records, "read"));
     md_lit(page, " ");
     md_say(page, MD_SKIPPED);
+    md_lit(page, ".\n");
+}
+
+static void md_filter(const md_page *page, const char *before,
+                      const char *word, const hx_node *node)
+{
+    if (md_null(page, node))
+        return;
+    md_lit(page, before);
+    md_lit(page, word);
+    md_text(page, page->doc->get_string(node));
+}
+
+/* What the report was asked to leave in. */
+static void md_filters(const md_page *page)
+{
+    const hx_node *map = md_get(page, md_get(page, page->root, "provenance"),
+                                "filters");
+    const hx_node *where = md_get(page, map, "where");
+    size_t         count = page->doc->count(where);
+    const char    *first = count ? ", " : "";
+
+    if (page->doc->kind(map) != HX_NODE_MAP)
+        return;
+    md_lit(page, page->german ? "\nNur: " : "\nOnly: ");
+    for (size_t i = 0; i < count; i++)
+        md_filter(page, i ? ", " : "", "", page->doc->at(where, i));
+    md_filter(page, first, page->german ? "ab " : "since ",
+              md_get(page, map, "since"));
+    if (!md_null(page, md_get(page, map, "since")))
+        first = ", ";
+    md_filter(page, first, page->german ? "bis " : "until ",
+              md_get(page, map, "until"));
     md_lit(page, ".\n");
 }
 
@@ -398,6 +405,7 @@ static hx_status md_report(const void *model, const hx_host *host,
     (void)model;
     (void)err;
     md_top(&page);
+    md_filters(&page);
     md_missing(&page);
     if (page.doc->kind(pairs) == HX_NODE_LIST) {
         md_compare(&page, pairs);

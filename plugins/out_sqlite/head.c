@@ -1,6 +1,8 @@
 /* What every database has: where it comes from, and what was read. */
 #include "db.h"
 
+#include <stdio.h>
+
 const hx_node *db_get(const db *self, const hx_node *map, const char *key)
 {
     return map ? self->host->doc->get(map, key) : NULL;
@@ -25,6 +27,24 @@ static void list_of(db *self, const hx_node *list, enum db_table table,
             db_node(self, db_get(self, one, keys[k]));
         db_end(self);
     }
+}
+
+/* What --where, --since and --until left in: where_1, where_2, ... as given. */
+static void filters(db *self, const hx_node *map)
+{
+    const hx_doc_calls *doc = self->host->doc;
+    const hx_node      *where = db_get(self, map, "where");
+    static const char *const days[] = { "since", "until" };
+
+    for (size_t i = 0; where && i < doc->count(where); i++) {
+        char key[32];
+
+        snprintf(key, sizeof key, "where_%zu", i + 1);
+        meta(self, key, doc->get_string(doc->at(where, i)));
+    }
+    for (size_t i = 0; i < 2; i++)
+        if (db_get(self, map, days[i]))
+            meta(self, days[i], doc->get_string(db_get(self, map, days[i])));
 }
 
 /* Counts of records; what they were skipped for as "skipped:empty". */
@@ -69,6 +89,7 @@ void db_head(db *self, const hx_node *root, const char *content)
     if (db_get(self, root, "missing"))
         meta(self, "missing_shards", doc->get_string(
             db_get(self, db_get(self, root, "missing"), "which")));
+    filters(self, db_get(self, from, "filters"));
     list_of(self, db_get(self, from, "plugins"), DB_PLUGIN, plugin);
     list_of(self, db_get(self, from, "lexicons"), DB_LEXICON, lexicon);
     counts(self, db_get(self, root, "records"), "");

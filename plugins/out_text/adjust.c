@@ -100,6 +100,21 @@ static void population_rows(const text_page *page, const hx_node *list,
     }
 }
 
+static void population_left(const text_page *page, const hx_node *map)
+{
+    char    number[48], line[256];
+    int64_t left = page->doc->get_integer(text_get(page, map, "left_out"));
+
+    if (left == 0)
+        return;
+    text_integer(page, left, number, sizeof number);
+    snprintf(line, sizeof line, SAY(page,
+             "Comments of no stratum named, left out of both columns: %s.",
+             "Kommentare aus keiner genannten Schicht, in beiden Spalten nicht "
+             "enthalten: %s."), number);
+    text_wrap(page, "", 1, line);
+}
+
 void text_population(const text_page *page)
 {
     const char *heads[] = { SAY(page, "gap as counted", "Lücke wie gezählt"),
@@ -111,6 +126,7 @@ void text_population(const text_page *page)
     text_head(page, SAY(page, "With the shares of the population",
                         "Mit den Anteilen der Grundgesamtheit"));
     population_strata(page, map);
+    population_left(page, map);
     adjust_heads(page, heads, 2, (page->columns - 1 - ADJUST_NAME) / 2);
     population_rows(page, text_get(page, map, "families"), false);
     population_rows(page, text_get(page, map, "drivers"), true);

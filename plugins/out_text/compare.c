@@ -20,15 +20,10 @@ static hx_str compare_name(const text_page *page, const hx_node *pair,
     const hx_node *node = text_get(page, pair, side);
     hx_str         dim = page->doc->get_string(text_get(page, pair,
                                                         "dimension"));
-    char           key[TEXT_BYTES];
 
     if (page->doc->get_integer(text_get(page, node, "rest")))
         return hx_str_of(compare_say(page, "all others", "alle anderen"));
-    if (text_null(page, text_get(page, node, "value")))
-        return hx_str_of(text_say(page, W_NONE));
-    text_clean(dim, key);
-    return text_label(page, key, page->doc->get_string(
-        text_get(page, node, "value")), out);
+    return text_value_name(page, dim, text_get(page, node, "value"), out);
 }
 
 static int64_t compare_comments(const text_page *page, const hx_node *pair,
@@ -59,11 +54,9 @@ static void compare_head(const text_page *page, const hx_node *pair)
     for (size_t i = 0; i < page->doc->count(within) && len > 0
                        && (size_t)len < sizeof line; i++) {
         hx_str dim = text_named(page, page->doc->key_at(within, i));
-        hx_str of = text_clean(page->doc->get_string(
-            page->doc->at(within, i)), value);
+        hx_str of = text_value_name(page, page->doc->key_at(within, i),
+                                    page->doc->at(within, i), value);
 
-        if (text_null(page, page->doc->at(within, i)))
-            of = hx_str_of(text_say(page, W_NONE));
         len += snprintf(line + len, sizeof line - (size_t)len, ", %.*s %.*s",
                         (int)dim.len, dim.ptr, (int)of.len, of.ptr);
     }

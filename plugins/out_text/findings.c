@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define FINDING_CASES_MIN 30  /* to be praised, a driver needs this many */
+#define FINDING_BEST_MAX 500  /* its severity: half find it delivered */
 #define FINDING_LINE 2048
 
 static int64_t finding_comments(const text_page *page, const hx_node *node)
@@ -113,8 +114,9 @@ static void finding_best(const text_page *page, text_shown *shown)
         least = page->doc->get_milli(severity);
         best = node;
     }
-    if (!best) {
-        text_wrap(page, " 2", 4, text_say(page, W_BEST_NONE));
+    if (!best || least > FINDING_BEST_MAX) {
+        text_wrap(page, " 2", 4, text_say(page, best ? W_BEST_UNDER
+                                                     : W_BEST_NONE));
         return;
     }
     met = (1000 - least + 5) / 10;

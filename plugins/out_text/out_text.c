@@ -90,6 +90,43 @@ static void page_missing(const text_page *page)
     text_style(page, TEXT_PLAIN);
 }
 
+/* "brand=Acme, since 2024-01-01" behind what is in `out`. */
+static void add_filter(const text_page *page, int word, const hx_node *node,
+                       char *out, size_t cap)
+{
+    size_t len = strlen(out);
+    char   clean[TEXT_BYTES];
+
+    text_clean(page->doc->get_string(node), clean);
+    if (len + strlen(clean) + 32 > cap)
+        snprintf(out + len, cap - len, out[len - 1] == '.' ? "" : ", ...");
+    else if (clean[0])
+        snprintf(out + len, cap - len, "%s%s%s%s",
+                 out[len - 1] == ':' ? " " : ", ",
+                 word < W_WORDS ? text_say(page, word) : "",
+                 word < W_WORDS ? " " : "", clean);
+}
+
+/* What the report was asked to leave in. */
+static void page_filters(const text_page *page)
+{
+    const hx_node *map = text_get(page, text_get(page, page->root,
+                                                 "provenance"), "filters");
+    const hx_node *where = text_get(page, map, "where");
+    char           line[2048];
+
+    if (page->doc->kind(map) != HX_NODE_MAP)
+        return;
+    snprintf(line, sizeof line, "%s:", text_say(page, W_ONLY));
+    for (size_t i = 0; i < page->doc->count(where); i++)
+        add_filter(page, W_WORDS, page->doc->at(where, i), line, sizeof line);
+    add_filter(page, W_SINCE, text_get(page, map, "since"), line,
+               sizeof line);
+    add_filter(page, W_UNTIL, text_get(page, map, "until"), line,
+               sizeof line);
+    text_wrap(page, "", 0, line);
+}
+
 static void page_top(const text_page *page)
 {
     const hx_node *records = text_get(page, page->root, "records");
@@ -116,6 +153,7 @@ static void page_top(const text_page *page)
                    sizeof line);
     }
     text_wrap(page, "", 0, line);
+    page_filters(page);
     head_languages(page, more, sizeof more);
     if (!text_null(page, text_get(page, covered, "value"))) {
         text_number(page, text_get(page, covered, "value"), 1, false,

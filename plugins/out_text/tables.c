@@ -1,11 +1,10 @@
-/* The tables: drivers, families, breakdowns, generations, friction. */
+/* The tables: drivers, families, friction. */
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define TABLE_DRIVERS_MAX 64
-#define TABLE_ROWS_MAX 20
 #define TABLE_FRICTION_MAX 10
 
 const hx_node *text_get(const text_page *page, const hx_node *map,
@@ -153,6 +152,14 @@ static int table_order(const void *left, const void *right)
     return (a->order[1] > b->order[1]) - (a->order[1] < b->order[1]);
 }
 
+/* Whether it is of the family; "" is any that has no table of its own. */
+static bool table_in(hx_str own, const char *family)
+{
+    return *family ? hx_str_eq(own, hx_str_of(family))
+                   : !hx_str_eq(own, HX_LIT("emotional"))
+                         && !hx_str_eq(own, HX_LIT("rational"));
+}
+
 /* The drivers of one family, the largest gap first, unranked ones last. */
 static size_t table_family(const text_page *page, const hx_node *drivers,
                            const char *family, table_row *out)
@@ -164,8 +171,8 @@ static size_t table_family(const text_page *page, const hx_node *drivers,
         const hx_node *node = page->doc->at(drivers, i);
         const hx_node *rank = text_get(page, node, "rank");
 
-        if (!hx_str_eq(page->doc->get_string(text_get(page, node, "family")),
-                       hx_str_of(family)))
+        if (!table_in(page->doc->get_string(text_get(page, node, "family")),
+                      family))
             continue;
         out[count].node = node;
         out[count].order[0] = text_null(page, rank)
@@ -249,254 +256,6 @@ void text_families(const text_page *page)
                                                      : W_BALANCE_MORE,
                  args, line, sizeof line);
     text_wrap(page, "", 1, line);
-}
-
-/* -- breakdowns ----------------------------------------------------------- */
-
-enum { BY_COMMENTS = 10, BY_FIGURE = 12 };
-
-static void by_head(const text_page *page, int name)
-{
-    text_style(page, TEXT_DIM);
-    text_put(page, " ");
-    text_fill(page, " ", name);
-    text_cell(page, hx_str_of(text_say(page, W_COMMENTS)), BY_COMMENTS,
-              TEXT_RIGHT);
-    text_cell(page, hx_str_of(text_say(page, W_EMO)), BY_FIGURE, TEXT_RIGHT);
-    text_cell(page, hx_str_of(text_say(page, W_RAT)), BY_FIGURE, TEXT_RIGHT);
-    text_put(page, "  ");
-    text_cell(page, hx_str_of(text_say(page, W_LARGEST_GAP)),
-              page->columns - 3 - name - BY_COMMENTS - 2 * BY_FIGURE,
-              TEXT_LAST);
-    text_style(page, TEXT_PLAIN);
-    text_put(page, "\n");
-}
-
-static const hx_node *by_largest(const text_page *page, const hx_node *segment)
-{
-    const hx_node *drivers = text_get(page, segment, "drivers");
-    const hx_node *best = NULL;
-
-    for (size_t i = 0; i < page->doc->count(drivers); i++) {
-        const hx_node *node = page->doc->at(drivers, i);
-
-        if (text_value(page, node, "gap")
-            > (best ? text_value(page, best, "gap") : 0))
-            best = node;
-    }
-    return best;
-}
-
-static void by_row(const text_page *page, const hx_node *segment, hx_str name,
-                   int width)
-{
-    const hx_node *families = text_get(page, segment, "families");
-    const hx_node *largest = by_largest(page, segment);
-    int  rest = page->columns - 3 - width - BY_COMMENTS - 2 * BY_FIGURE;
-    char label[TEXT_BYTES], points[48], text[TEXT_BYTES + 64] = "";
-
-    text_put(page, " ");
-    text_cell(page, name, width, TEXT_LEFT);
-    text_integer_cell(page, table_comments(page, segment), BY_COMMENTS);
-    text_number_cell(page, table_value(page, text_find(page, families,
-                                                       "emotional"), "gap"),
-                     1, false, BY_FIGURE);
-    text_number_cell(page, table_value(page, text_find(page, families,
-                                                       "rational"), "gap"),
-                     1, false, BY_FIGURE);
-    text_put(page, "  ");
-    if (largest) {
-        text_label(page, "driver",
-                   page->doc->get_string(text_get(page, largest, "id")),
-                   label);
-        text_number(page, table_value(page, largest, "gap"), 1, false, points,
-                    sizeof points);
-        snprintf(text, sizeof text, "%s %s", points, label);
-    }
-    text_cell(page, hx_str_of(text), rest, TEXT_LAST);
-    text_put(page, "\n");
-}
-
-/* "brand" or "brand, month" of the map `by`: its keys, or its values. */
-static void by_text(const text_page *page, const hx_node *by, bool values,
-                    char *out)
-{
-    size_t len = 0;
-
-    out[0] = '\0';
-    for (size_t i = 0; i < page->doc->count(by); i++) {
-        const hx_node *node = page->doc->at(by, i);
-        char           clean[TEXT_BYTES];
-        hx_str         text = page->doc->key_at(by, i);
-        bool           cut;
-
-        if (values && text_null(page, node))
-            text = hx_str_of(text_say(page, W_NONE));
-        else if (values)
-            text = page->doc->get_string(node);
-        text = text_fit(text_named(page, text_clean(text, clean)), 60, &cut);
-        if (len + text.len + 3 >= TEXT_BYTES)
-            return;
-        len += (size_t)snprintf(out + len, TEXT_BYTES - len, "%s%.*s",
-                                i > 0 ? ", " : "", (int)text.len, text.ptr);
-    }
-}
-
-static bool by_same(const text_page *page, const hx_node *a, const hx_node *b)
-{
-    const hx_node *left = text_get(page, a, "by");
-    const hx_node *right = text_get(page, b, "by");
-
-    if (page->doc->count(left) != page->doc->count(right))
-        return false;
-    for (size_t i = 0; i < page->doc->count(left); i++)
-        if (!hx_str_eq(page->doc->key_at(left, i),
-                       page->doc->key_at(right, i)))
-            return false;
-    return true;
-}
-
-/* How many comments a segment needs to be among the TABLE_ROWS_MAX largest of
- * list[from, to). */
-static int64_t by_least(const text_page *page, const hx_node *list,
-                        size_t from, size_t to)
-{
-    int64_t top[TABLE_ROWS_MAX] = { 0 };
-
-    for (size_t i = from; i < to; i++) {
-        int64_t comments = table_comments(page, page->doc->at(list, i));
-
-        for (size_t k = 0; k < TABLE_ROWS_MAX; k++)
-            if (comments > top[k]) {
-                int64_t smaller = top[k];
-
-                top[k] = comments;
-                comments = smaller;
-            }
-    }
-    return top[TABLE_ROWS_MAX - 1];
-}
-
-static void by_more(const text_page *page, size_t count)
-{
-    char        number[48], line[TEXT_BYTES];
-    const char *args[] = { number };
-
-    if (count == 0)
-        return;
-    text_integer(page, (int64_t)count, number, sizeof number);
-    text_compose(page, W_MORE_ROWS, args, line, sizeof line);
-    text_style(page, TEXT_DIM);
-    text_wrap(page, "", 1, line);
-    text_style(page, TEXT_PLAIN);
-}
-
-/* The breakdown list[from, to). */
-static void by_table(const text_page *page, const hx_node *list, size_t from,
-                     size_t to)
-{
-    int         width = page->columns >= 100 ? 30 : 22;
-    int64_t     least = by_least(page, list, from, to);
-    size_t      shown = 0;
-    char        keys[TEXT_BYTES], title[TEXT_BYTES + 32];
-    const char *args[] = { keys };
-
-    by_text(page, text_get(page, page->doc->at(list, from), "by"), false,
-            keys);
-    text_compose(page, W_BY, args, title, sizeof title);
-    text_head(page, title);
-    by_head(page, width);
-    for (size_t i = from; i < to && shown < TABLE_ROWS_MAX; i++) {
-        const hx_node *segment = page->doc->at(list, i);
-        char           name[TEXT_BYTES];
-
-        if (table_comments(page, segment) < least)
-            continue;
-        by_text(page, text_get(page, segment, "by"), true, name);
-        by_row(page, segment, hx_str_of(name), width);
-        shown++;
-    }
-    by_row(page, text_total(page), hx_str_of(text_say(page, W_TOTAL)), width);
-    by_more(page, to - from - shown);
-}
-
-void text_breakdowns(const text_page *page)
-{
-    const hx_node *list = text_get(page, page->root, "segments");
-    size_t         count = page->doc->count(list);
-
-    for (size_t from = 1, to; from < count; from = to) {
-        for (to = from + 1; to < count
-             && by_same(page, page->doc->at(list, from),
-                        page->doc->at(list, to)); to++)
-            continue;
-        by_table(page, list, from, to);
-    }
-}
-
-/* The published survey, as context and never among the figures. */
-static void by_context(const text_page *page)
-{
-    static const char *const keys[] = {
-        "closer_relationship_wanted_generation_x",
-        "closer_relationship_wanted_millennials",
-        "closer_relationship_wanted_boomers", "taken_seriously_as_humans",
-        "relationship_beyond_products"
-    };
-    const hx_node *map = text_get(page, page->root, "context");
-    char           line[TEXT_BYTES];
-    int            value[5];
-
-    for (size_t i = 0; i < 5; i++)
-        value[i] = (int)page->doc->get_integer(text_get(page, map, keys[i]));
-    if (value[0] == 0)
-        return;
-    snprintf(line, sizeof line, page->german
-             ? "Zum Vergleich, nicht hier gemessen: In einer veröffentlichten "
-               "Umfrage wünschten %d %% der Generation X, %d %% der "
-               "Millennials und %d %% der Boomer eine engere Beziehung; %d %% "
-               "fühlten sich als Mensch ernst genommen, %d %% sahen eine "
-               "Beziehung über Produkte hinaus."
-             : "For context, not measured here: in a published survey %d %% "
-               "of Generation X, %d %% of Millennials and %d %% of Boomers "
-               "wanted a closer relationship; %d %% felt taken seriously as "
-               "humans, %d %% saw a relationship beyond products.",
-             value[0], value[1], value[2], value[3], value[4]);
-    text_style(page, TEXT_DIM);
-    text_wrap(page, "", 1, line);
-    text_style(page, TEXT_PLAIN);
-}
-
-/* Shown where at least one generation is known. */
-void text_generations(const text_page *page)
-{
-    const hx_node *list = text_get(page, page->root, "generations");
-    size_t         count = page->doc->count(list);
-    int            width = page->columns >= 100 ? 30 : 22;
-    bool           known = false;
-
-    for (size_t i = 0; i < count; i++)
-        known = known || !text_null(page, text_get(page,
-                                                   page->doc->at(list, i),
-                                                   "generation"));
-    if (!known)
-        return;
-    text_head(page, text_say(page, W_GENERATIONS));
-    by_head(page, width);
-    /* No generation comes first in the report, and last in the table. */
-    for (size_t i = 0; i < 2 * count; i++) {
-        const hx_node *node = page->doc->at(list, i % count);
-        const hx_node *id = text_get(page, node, "generation");
-        char           name[TEXT_BYTES];
-
-        if (text_null(page, id) != (i >= count))
-            continue;
-        text_clean(text_null(page, id)
-                   ? hx_str_of(text_say(page, W_NONE))
-                   : text_named(page, page->doc->get_string(id)), name);
-        by_row(page, node, hx_str_of(name), width);
-    }
-    by_context(page);
 }
 
 /* -- friction ------------------------------------------------------------- */

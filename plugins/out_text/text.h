@@ -61,9 +61,9 @@ void text_integer_cell(const text_page *page, int64_t value, int width);
 /* -- words.c -------------------------------------------------------------- */
 
 enum text_word {
-    W_TITLE, W_ANALYSED, W_OF_READ, W_SKIPPED, W_COVERAGE, W_FINDINGS,
+    W_TITLE, W_ANALYSED, W_OF_READ, W_SKIPPED, W_ONLY, W_SINCE, W_UNTIL, W_COVERAGE, W_FINDINGS,
     W_FEW, W_GAP_LARGEST, W_GAP_NEXT, W_GAP_THEN, W_GAP_NONE, W_BEST_MET,
-    W_BEST_NONE,
+    W_BEST_NONE, W_BEST_UNDER,
     W_FRICTION_MOST, W_FRICTION_NONE, W_EMOTIONAL, W_RATIONAL, W_OTHER,
     W_DRIVERS, W_DEMAND, W_DELIVERED, W_GAP, W_RANGE, W_SEVERITY, W_N,
     W_FAMILIES, W_BALANCE_MORE, W_BALANCE_LESS, W_BY, W_COMMENTS,
@@ -83,6 +83,10 @@ void text_compose(const text_page *page, int word, const char *const *args,
 hx_str text_label(const text_page *page, const char *dimension, hx_str id,
                   char *out);
 hx_str text_named(const text_page *page, hx_str id);
+/* What a value of a dimension is called: as above where it is ours (a brand may
+ * be called "other"), or "(none)". */
+hx_str text_value_name(const text_page *page, hx_str dimension,
+                       const hx_node *value, char *out);
 
 /* -- quotes.c ------------------------------------------------------------- */
 
@@ -104,7 +108,7 @@ typedef struct text_shown {
  * nothing where the report has none. */
 void text_quote(const text_page *page, text_said said, text_shown *shown);
 
-/* -- tables.c, findings.c ------------------------------------------------- */
+/* -- tables.c, breakdowns.c, findings.c ------------------------------------- */
 
 const hx_node *text_get(const text_page *page, const hx_node *map,
                         const char *key);

@@ -6,6 +6,9 @@ static const char *const words[W_WORDS][2] = {
                   "Die Lücke im menschlichen Erleben" },
     [W_ANALYSED] = { "comments analysed", "Kommentare ausgewertet" },
     [W_OF_READ] = { "read", "gelesen" },
+    [W_ONLY] = { "Only", "Nur" },
+    [W_SINCE] = { "since", "ab" },
+    [W_UNTIL] = { "until", "bis" },
     [W_SKIPPED] = { "skipped", "übersprungen" },
     [W_COVERAGE] = { "% name a driver", "% nennen einen Treiber" },
     [W_FINDINGS] = { "In short", "In Kürze" },
@@ -27,6 +30,11 @@ static const char *const words[W_WORDS][2] = {
         "finden %s es erfüllt." },
     [W_BEST_NONE] = { "No driver is named often enough to praise.",
                       "Kein Treiber wird oft genug genannt, um ihn zu loben." },
+    [W_BEST_UNDER] = {
+        "None of the drivers named often enough is found delivered in half of "
+        "the comments that speak of it.",
+        "Keinen der oft genug genannten Treiber findet die Hälfte der "
+        "Kommentare, die davon sprechen, erfüllt." },
     [W_FRICTION_MOST] = {
         "Most friction: %s / %s. It goes unmet in %s of 100 comments that name "
         "this touchpoint (%s comments).",
@@ -188,4 +196,21 @@ hx_str text_named(const text_page *page, hx_str id)
         if (hx_str_eq(id, hx_str_of(names[i].id)))
             return hx_str_of(page->german ? names[i].de : names[i].en);
     return id;
+}
+
+hx_str text_value_name(const text_page *page, hx_str dimension,
+                       const hx_node *value, char *out)
+{
+    static const char *const ours[] = { "lang", "generation", "tenure",
+                                        "loyalty" };
+    hx_str text = page->doc->get_string(value);
+    char   key[TEXT_BYTES];
+
+    if (text_null(page, value))
+        return hx_str_of(text_say(page, W_NONE));
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+        if (hx_str_eq(dimension, hx_str_of(ours[i])))
+            return text_named(page, text_clean(text, out));
+    text_clean(dimension, key);
+    return text_label(page, key, text, out);
 }

@@ -10,12 +10,14 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 
 FILES = ("out.json", "out.txt", "out.hxs")
 
 
 def archive(cases, folder):
-    """Plain, compressed and CSV inputs, with a record that is too long."""
+    """Plain, compressed and CSV inputs and a zip archive of such, with a record
+    that is too long."""
     with gzip.open(os.path.join(cases, "../demo/comments.ndjson.gz")) as file:
         lines = file.read().splitlines(keepends=True)
     long = b'{"text":"' + b"lang " * 250_000 + b'"}\n'
@@ -30,7 +32,11 @@ def archive(cases, folder):
     for name, content in parts.items():
         with open(os.path.join(folder, name), "wb") as file:
             file.write(content)
-    return [os.path.join(folder, name) for name in parts]
+    with zipfile.ZipFile(os.path.join(folder, "d.zip"), "w",
+                         zipfile.ZIP_DEFLATED) as out:
+        out.writestr("march.ndjson", b"".join(lines * 2))
+        out.writestr("april/c.csv", parts["c.csv"], zipfile.ZIP_STORED)
+    return [os.path.join(folder, name) for name in [*parts, "d.zip"]]
 
 
 def first_difference(want, got):
@@ -87,7 +93,7 @@ class Case:
         self.went_on = any("going on after" in line for line in lines)
         # What an input was taken for is told when it is opened: in any order,
         # and not again of one that was done before the run was broken off.
-        notes = tuple(f"hxgap: {path}: " for path in self.inputs)
+        notes = tuple(f"hxgap: {path}" for path in self.inputs)
         lines = [line for line in lines if "going on after" not in line
                  and not line.startswith(notes)]
         return lines, job.returncode

@@ -16,6 +16,7 @@ static void read_blocks(hx_source *s, hx_scanner *scanner, size_t block,
                         counted *to, hx_error *err)
 {
     hx_chunk chunk = { .cap = block };
+    uint64_t at;
     bool ended = false;
 
     chunk.ptr = hx__alloc(block, 1);
@@ -31,7 +32,7 @@ static void read_blocks(hx_source *s, hx_scanner *scanner, size_t block,
     }
     if (to->rc == HX_OK) {
         to->pending = s->pending;
-        to->trailing = hx__stream_trailing(s->stream);
+        to->trailing = hx__stream_trailing(s->stream, &at);
         to->bytes = s->offset;
     }
     hx__free(chunk.ptr);

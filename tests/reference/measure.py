@@ -1,4 +1,4 @@
-"""The measure of DESIGN.md from its formulas: what `run` counts and computes
+"""The measure of plugins/agg_gap/README.md from its formulas: what `run` counts and computes
 must follow from what `annotate` says of each comment.
 
     measure.py HXGAP ARCHIVE FOLDER [ARGUMENT...]

@@ -1,0 +1,187 @@
+#!/bin/bash
+# Archives that are not whole: what stands behind the packed data, uploads
+# that failed. What is lost is said, and ends with exit 1.
+#   tests/check_archives.sh BUILD
+set -u
+build=$(realpath "$1")
+case $build in *tsan*) echo "SKIP: one thread does it all"; exit 0 ;; esac
+here=$(realpath "$(dirname "$0")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+run=("$build/hxgap" run --pipeline "$here/cases/small.yaml" --max-bad 100%
+    --format json)
+checks=0
+failed=0
+
+fail() {
+    echo "$*"
+    failed=$((failed + 1))
+}
+# CODE READ INPUT...: the exit code, and how many records are read; the
+# messages are in err.
+reads() {
+    local code=$1 read=$2 got
+    shift 2
+    checks=$((checks + 1))
+    "${run[@]}" "$@" >out 2>err
+    got=$?
+    [ $got -eq "$code" ] || fail "$*: exit $got, not $code: $(cat err)"
+    grep -q "\"read\": $read," out ||
+        fail "$*: not $read records: $(grep -o '"read": [0-9]*' out)"
+}
+says() {
+    checks=$((checks + 1))
+    grep -qF -e "$1" err || fail "no \"$1\" in: $(cat err)"
+}
+put() { printf '%b' "$2" | dd of="$1" bs=1 seek="$3" conv=notrunc status=none; }
+members() { for _ in 1 2 3 4; do "$@" a.ndjson; done; }
+
+for i in $(seq 100); do
+    echo "{\"id\":$i,\"text\":\"Nobody called me back, number $i.\"}"
+done >a.ndjson
+one=$(gzip -nc a.ndjson | wc -c)
+members gzip -nc >whole.gz
+reads 0 400 whole.gz
+[ -s err ] && fail "not silent: $(cat err)"
+
+# -- gzip: a later member that does not begin as one --
+head -c $((2 * one + 1)) whole.gz >cut.gz
+reads 1 200 cut.gz
+says "what stands behind the gzip data is no gzip: 1 byte from byte $((2 * one)) of the packed data"
+cp whole.gz flip.gz
+put flip.gz '\036' "$one"
+reads 1 100 flip.gz
+says "$((3 * one)) bytes from byte $one of"
+reads 1 100 - <flip.gz
+cp whole.gz hole.gz
+head -c 64 /dev/zero | dd of=hole.gz bs=1 seek="$one" conv=notrunc status=none
+reads 1 100 hole.gz
+(gzip -nc a.ndjson; echo "-- signed --") >signed.gz
+reads 1 100 signed.gz
+
+# -- zeros, of tapes and dd, are harmless, but told --
+(cat whole.gz; head -c 512 /dev/zero) >tape.gz
+reads 0 400 tape.gz
+says "512 zeros behind byte $((4 * one)) of the packed data"
+
+# -- an empty file that is called packed is a failed upload --
+for name in up.gz up.zst up.zip UP.GZ; do
+    : >$name
+    reads 1 100 a.ndjson $name
+    says "is empty, though it is called packed"
+done
+printf '\x1f' >up.gz
+reads 1 0 up.gz
+: >up.csv
+reads 0 100 a.ndjson up.csv
+
+# -- zstd --
+if command -v zstd >/dev/null; then
+    one=$(zstd -qc a.ndjson | wc -c)
+    members zstd -qc >whole.zst
+    reads 0 400 whole.zst
+    cp whole.zst flip.zst
+    put flip.zst '\051' "$one"
+    reads 1 100 flip.zst
+    says "what stands behind the zstd data is no zstd: $((3 * one)) bytes from byte $one of"
+    head -c $((one + 3)) whole.zst >cut.zst
+    reads 1 100 cut.zst
+    (cat whole.zst; head -c 512 /dev/zero) >tape.zst
+    reads 0 400 tape.zst
+    says "512 zeros behind byte $((4 * one)) of the packed data"
+    (gzip -nc a.ndjson; zstd -qc a.ndjson) >both.gz
+    reads 1 100 both.gz
+fi
+
+# -- two zip archives, one behind the other --
+python3 - <<'PY'
+import zipfile
+for name in "jan", "feb":
+    with zipfile.ZipFile(name + ".zip", "w") as z:
+        z.write("a.ndjson", name + ".ndjson")
+with zipfile.ZipFile("app.zip", "w") as z:
+    z.write("a.ndjson", "b.ndjson")
+PY
+cat jan.zip feb.zip >both.zip
+checks=$((checks + 1))
+"${run[@]}" both.zip >out 2>err && fail "both.zip: exit 0"
+says "stands in front of it"
+(printf '#!/bin/sh\nexit 0\n'; cat app.zip) >self.zip
+reads 0 100 self.zip/b.ndjson
+
+# -- one unfit file in a folder costs that file --
+unfit() {
+    local name=$1
+    mkdir unfit
+    cp a.ndjson unfit/
+    [ $# -eq 1 ] || mv "$2" "unfit/$name"
+    reads 1 100 unfit
+    says "1 input damaged; the first: unfit/$name:1 (byte 0): "
+    checks=$((checks + 1))
+    [ "$(grep -o unfit/ err | wc -l)" -eq 1 ] || fail "named twice: $(cat err)"
+    rm -r unfit
+}
+gzip -c a.ndjson | gzip -c >twice.gz
+unfit twice.gz twice.gz
+says "is packed twice"
+gzip -c jan.zip >zip.gz
+unfit zip.gz zip.gz
+head -c 4000 /dev/zero >zeros
+unfit zeros zeros
+says "no reader knows this format"
+head -c 200 jan.zip >cut.zip
+unfit cut.zip cut.zip
+says "damaged or cut short"
+unfit both.zip both.zip
+says "stands in front of it"
+python3 - <<'PY'
+import zipfile
+with zipfile.ZipFile("nested.zip", "w") as z:
+    z.write("jan.zip")
+for name, what in ("locked", (6, 8)), ("method", (8, 10)):
+    with open("jan.zip", "rb") as file:
+        raw = bytearray(file.read())
+    at = raw.rindex(b"PK\1\2")
+    raw[at + what[1]] |= 1
+    with open(name + ".zip", "wb") as file:
+        file.write(raw)
+PY
+unfit locked.zip locked.zip
+says "is encrypted"
+unfit method.zip method.zip
+says "packed by a method"
+mkdir unfit
+cp a.ndjson nested.zip unfit
+reads 1 100 unfit
+says "unfit/nested.zip/jan.zip:1 (byte 0): "
+rm -r unfit
+# A part of a folder, as on many machines, and a plan.
+mkdir unfit
+cp a.ndjson unfit/
+head -c 4000 /dev/zero >unfit/zeros
+gzip -c a.ndjson | gzip -c >unfit/twice.gz
+for i in 1 2 3; do
+    "$build/hxgap" map --pipeline "$here/cases/small.yaml" --shard $i/3 \
+        --state $i.hxs unfit >out 2>err
+    [ $? -le 1 ] || fail "shard $i: $(cat err)"
+done
+checks=$((checks + 1))
+"$build/hxgap" merge [123].hxs --pipeline "$here/cases/small.yaml" \
+    --state all.hxs >out 2>err
+"$build/hxgap" state info --format json all.hxs >out 2>>err
+grep -q '"damaged":2' out || fail "shards of a folder: $(cat out err)"
+# A file that is gone when its turn comes: more than a pipe holds is read before.
+for _ in $(seq 100); do cat a.ndjson; done >long.ndjson
+cp a.ndjson gone.ndjson
+checks=$((checks + 1))
+(cat long.ndjson && rm gone.ndjson) |
+    "${run[@]}" --jobs 1 - gone.ndjson a.ndjson >out 2>err
+got=${PIPESTATUS[1]}
+if [ "$got" -ne 1 ] || ! grep -q '"read": 10100,' out ||
+    ! grep -q "gone.ndjson:1 (byte 0): .*No such file" err; then
+    fail "a file that is gone: exit $got, $(cat err)"
+fi
+
+echo "$checks checks, $failed failed"
+[ $failed -eq 0 ]
