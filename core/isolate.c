@@ -22,6 +22,7 @@
 #include "hostx.h"
 
 #define LOOK_MS 20
+#define AWAKE_MS 200  /* between two looks counts at most */
 #define ANSWER_BYTES_MAX ((uint64_t)1 << 32)
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define LIMITS_MEMORY 0   /* their shadow needs terabytes of addresses */
@@ -176,26 +177,45 @@ static uint64_t now_ns(clockid_t clock)
     return (uint64_t)t.tv_sec * UINT64_C(1000000000) + (uint64_t)t.tv_nsec;
 }
 
-/* What the record in hand has taken so far. */
+/* What the record in hand has taken so far, as far as the watcher was awake
+ * to see it. Where the whole machine stood still (a lid closed, a virtual
+ * machine paused) its clocks went on, and no plugin is to blame. */
 typedef struct watch {
-    clockid_t cpu;
-    uint64_t  record, cpu_began, began;
+    clockid_t cpu_clock;
+    uint64_t  record;
+    int       phase;
+    uint64_t  cpu_seen, seen;    /* the clocks at the last look, ns */
+    uint64_t  cpu_taken, taken;  /* ns */
 } watch;
+
+static uint64_t since(uint64_t *seen, clockid_t clock)
+{
+    uint64_t before = *seen, most = AWAKE_MS * UINT64_C(1000000);
+
+    *seen = now_ns(clock);
+    return *seen < before ? 0 : *seen - before < most ? *seen - before : most;
+}
 
 static bool overdue(watch *w, const hx_progress *progress)
 {
     uint64_t record = atomic_load(&progress->record);
-    uint64_t cpu = now_ns(w->cpu), now = now_ns(CLOCK_MONOTONIC);
+    int      phase = atomic_load(&progress->phase);
+    uint64_t cpu = since(&w->cpu_seen, w->cpu_clock);
+    uint64_t clock = since(&w->seen, CLOCK_MONOTONIC);
     uint64_t second = UINT64_C(1000000000);
 
-    if (record != w->record) {
+    if (phase == HX_PHASE_SAVE)
+        second *= HX_ISOLATE_SAVE;
+    if (record != w->record || phase != w->phase) {
         w->record = record;
-        w->cpu_began = cpu;
-        w->began = now;
+        w->phase = phase;
+        w->cpu_taken = w->taken = 0;
         return false;
     }
-    return cpu - w->cpu_began > HX_ISOLATE_SECONDS * second ||
-           now - w->began > HX_ISOLATE_PATIENCE * second;
+    w->cpu_taken += cpu;
+    w->taken += clock;
+    return w->cpu_taken > HX_ISOLATE_SECONDS * second ||
+           w->taken > HX_ISOLATE_PATIENCE * second;
 }
 
 /* Whether all that the child has to say is there. */
@@ -249,8 +269,8 @@ static enum ending attend(isolate *j, pid_t pid, int fd)
     watch         w = { .record = UINT64_MAX };
     siginfo_t     info;
 
-    if (clock_getcpuclockid(pid, &w.cpu) != 0)
-        w.cpu = CLOCK_MONOTONIC;
+    if (clock_getcpuclockid(pid, &w.cpu_clock) != 0)
+        w.cpu_clock = CLOCK_MONOTONIC;
     for (;;) {
         bool gone;
 

@@ -10,9 +10,11 @@
 
 #include "scan.h"
 
-/* What one record may cost in a child. */
+/* What one record may cost in a child, of time in which its parent too was
+ * at work; to save the sums of a whole block takes longer by right. */
 #define HX_ISOLATE_SECONDS 1                     /* of processor time */
 #define HX_ISOLATE_PATIENCE 10                   /* of the clock */
+#define HX_ISOLATE_SAVE 10                       /* times both */
 #define HX_ISOLATE_BYTES ((uint64_t)256 << 20)   /* beyond what is there */
 
 /* As hx__scan() in a child. A record that ends the child is skipped as

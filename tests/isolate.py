@@ -10,8 +10,10 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 KINDS = {  # whether the comment that asks for harm is lost, and what is said
     "bad_crash": (True, "a plugin crashed (signal 11)"),
@@ -21,6 +23,7 @@ KINDS = {  # whether the comment that asks for harm is lost, and what is said
     "bad_leak": (True, "a plugin took too much memory"),
     "bad_late": (False, None),
 }
+PATIENCE = 10  # seconds: HX_ISOLATE_PATIENCE
 HARM = b'{"id":"harm%d","text":"Das ist POISON, a warm POISON."}\n'
 
 
@@ -83,6 +86,35 @@ def check_kind(kind, hxgap, cases, folder, name, good):
     return found
 
 
+def check_pause(hxgap, cases, folder, name):
+    """The whole job stands still for longer than a record may take."""
+    mark = os.path.join(folder, "mark")
+    job = subprocess.Popen(
+        [hxgap, "annotate", name, "--pipeline", "small.yaml", "--plugin",
+         os.path.join(folder, "bad_slow.so"), "--isolate", "--jobs", "1",
+         "--block-bytes", "60000", "--max-bad", "5%", "--quiet"], cwd=cases,
+        stdout=subprocess.PIPE, env=dict(os.environ, EVIL_MARK=mark),
+        start_new_session=True)
+    while not os.path.exists(mark) and job.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.5)  # until the watcher has seen the record
+    os.killpg(job.pid, signal.SIGSTOP)
+    time.sleep(PATIENCE + 1)
+    os.killpg(job.pid, signal.SIGCONT)
+    out = job.communicate()[0]
+    if job.returncode != 0 or b'"skipped":"plugin"' in out:
+        return [f"exit {job.returncode}, a record was lost to the pause"]
+    return []
+
+
+def check_sums(hxgap, cases, folder, name):
+    """Sums of a block may take longer than a record."""
+    code, _, err = run(hxgap, cases, os.path.join(folder, "ok_slowsum.so"),
+                       "run", name, "--isolate", "--format", "json",
+                       "--block-bytes", "1048576")
+    return [] if code == 0 else [f"exit {code}: {err}"]
+
+
 def without_harm(name):
     with open(name, "rb") as file:
         lines = file.readlines()
@@ -95,7 +127,7 @@ def without_harm(name):
 def main(hxgap, cases, evil, folder, harms, *kinds):
     name = archive(cases, folder, int(harms))
     harmless = os.path.join(folder, "ok_det.so")
-    for kind in ("ok_det", *KINDS):
+    for kind in ("ok_det", "ok_slowsum", "bad_slow", *KINDS):
         shutil.copy(evil, os.path.join(folder, kind + ".so"))
         os.chmod(os.path.join(folder, kind + ".so"), 0o644)
     clean, byte = without_harm(name)
@@ -114,6 +146,11 @@ def main(hxgap, cases, evil, folder, harms, *kinds):
         for wrong in check_kind(kind, hxgap, cases, folder, name, good):
             print(f"{kind}: {wrong}")
             failed = 1
+    if not kinds:
+        for check in (check_pause, check_sums):
+            for wrong in check(hxgap, cases, folder, name):
+                print(f"{check.__name__}: {wrong}")
+                failed = 1
     own = subprocess.run([hxgap, "run", clean, "--pipeline", "small.yaml",
                           "--max-bad", "5%", "--isolate", *report], cwd=cases,
                          check=True, stdout=subprocess.PIPE)

@@ -6,7 +6,9 @@
 #include "hxgap/plugin.h"
 
 #include <dlfcn.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static const hx_host *host;
@@ -163,6 +165,18 @@ static hx_mention bad_mention(const model *m, const hx_token *t)
     return out;
 }
 
+/* Takes its time, within what a record may take, and says when it begins. */
+static void dawdle(void)
+{
+    const char *mark = getenv("EVIL_MARK");
+    FILE       *file = mark ? fopen(mark, "w") : NULL;
+
+    if (file)
+        (void)fclose(file);
+    for (int i = 0; i < 30; i++)  /* so that a pause does not end it */
+        (void)usleep(100000);
+}
+
 /* What a plugin must not do, for the comment that asks for it; each of these
  * but the last is named for what it does. bad_late breaks at the record behind
  * the one that harmed it. */
@@ -184,6 +198,8 @@ static hx_status hurt(const hx_record *rec, hx_error *err)
         abort();
     else if (is("bad_exit"))
         _exit(0);
+    else if (is("bad_slow"))
+        dawdle();
     for (; is("bad_loop"); turns++)
         continue;
     if (is("bad_leak")) {
@@ -253,6 +269,9 @@ static hx_status agg_save(const void *state, hx_buf *out, hx_error *err)
     const sums *s = state;
 
     (void)err;
+    for (clock_t end = clock() + 3 * CLOCKS_PER_SEC / 2;
+         is("ok_slowsum") && clock() < end;)
+        continue;
     host->buf_uint(out, s->records);
     host->buf_uint(out, s->mentions);
     return HX_OK;
@@ -378,7 +397,7 @@ static void misbehave(void)
         plugin.threads = HX_PER_WORKER, plugin.begin = det_begin;
     else if (is("bad_serialbegin") || is("bad_serialnone"))
         plugin.threads = HX_SERIAL, plugin.begin = det_begin;
-    else if (is("bad_sum"))
+    else if (is("bad_sum") || is("ok_slowsum"))
         be_aggregator();
     else if (is("bad_noformat") || is("bad_emptyformat"))
         plugin.stage = HX_STAGE_OUT, plugin.report = out_report,
