@@ -6,52 +6,33 @@
  * lie. */
 #include "archive.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-/* Makes XXH64_state_t a complete type, so that it needs no malloc of its
- * own. */
-#define XXH_STATIC_LINKING_ONLY
-#include <xxhash.h>
 
 #include "alloc.h"
 #include "error.h"
 #include "inflate.h"
 #include "recode.h"
+#include "stored.h"
 #include "unzstd.h"
-#include "zip.h"
 
 #define INPUT_BYTES ((size_t)128 << 10)
 #define LOOK_BYTES 4  /* the longest magic number */
-#define POLL_MS 100   /* how late an interrupt may be seen on a pipe */
 
 /* Where a stream of a part stands: before its first record, among them, or
  * within the last one, which ends behind the part. */
 enum part { PART_NONE, PART_SKIP, PART_MAIN, PART_TAIL, PART_DONE };
 
 struct hx_stream {
-    const char       *path;   /* for messages; borrowed from the caller */
-    const atomic_int *stop;
-    int               fd;
-    bool              waits;  /* a pipe or terminal: poll before read */
-    bool              looked, file_end, ended;
-    hx_member        *member; /* of a zip archive; NULL: the file itself */
+    hx_stored         raw;
+    bool              looked, ended;
     hx_inflate       *gzip;   /* both NULL: plain */
     hx_unzstd        *zstd;
     unsigned char    *in;     /* the beginning of the file, later what is to
                                  be unpacked */
     size_t            in_pos, in_len;
     uint64_t          at;     /* where the unpacker stands, as stored */
-    uint64_t          bytes_in;
-    bool              hashed; /* standard input */
-    XXH64_state_t     hash;
     enum part         part;
-    uint64_t          left;   /* stored bytes up to the end of the part */
     uint64_t          tail;   /* where the part ends in the file */
-    uint64_t          size;   /* of the file, when it was opened; else 0 */
     int               asked;  /* encoding, HX_RECODE_... */
     hx_recoding       text;   /* what the decoded bytes are */
     unsigned char    *wide;   /* UTF-16 that is not converted yet */
@@ -61,58 +42,19 @@ struct hx_stream {
     size_t            held_pos, held_len;
 };
 
-static hx_status io_error(hx_error *err, const char *path, const char *what)
-{
-    int code = errno;
-    hx_status rc = HX_E_IO;
-
-    if (code == ENOMEM || code == EMFILE || code == ENFILE || code == EIO ||
-        code == EAGAIN || code == ESTALE)
-        rc = HX_E_TRANSIENT;
-    return hx__fail(err, rc, "%s: %s: %s", path, what, strerror(code));
-}
-
-/* A file or standard input. */
-static hx_status open_file(hx_stream *s, hx_error *err)
-{
-    struct stat info;
-    bool        standard = strcmp(s->path, "-") == 0;
-
-    s->fd = standard ? STDIN_FILENO : open(s->path, O_RDONLY | O_CLOEXEC);
-    if (s->fd < 0)
-        return io_error(err, s->path, "cannot open");
-    if (standard && (fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
-        return hx__fail(err, HX_E_IO, "-: standard input is closed (pipe the "
-                        "comments in, or name a file)");
-    s->waits = fstat(s->fd, &info) != 0 || !S_ISREG(info.st_mode);
-    if (!s->waits)
-        (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-    s->size = s->waits ? 0 : (uint64_t)info.st_size;
-    s->hashed = (standard || s->waits) && XXH64_reset(&s->hash, 0) == XXH_OK;
-    return HX_OK;
-}
-
 hx_status hx__stream_open(hx_stream **out, const char *path,
                           const atomic_int *stop, hx_error *err)
 {
     hx_stream *s = hx__alloc(1, sizeof *s);
-    size_t     archive;
     hx_status  rc;
 
     *out = NULL;
     if (!s)
         return hx__nomem(err);
-    s->path = path;
-    s->stop = stop;
-    s->fd = -1;
-    s->left = UINT64_MAX;
+    rc = hx__stored_open(&s->raw, path, stop, err);
     s->in = hx__alloc(INPUT_BYTES, 1);
-    if (!s->in)
+    if (rc == HX_OK && !s->in)
         rc = hx__nomem(err);
-    else if (hx__zip_split(path, &archive))
-        rc = hx__member_open(&s->member, path, err);
-    else
-        rc = open_file(s, err);
     if (rc != HX_OK) {
         hx__stream_close(s);
         return rc;
@@ -128,43 +70,43 @@ static bool can_enter(const hx_stream *s, bool *blocks)
     bool gzip;
 
     *blocks = false;
-    if (s->waits || s->member)
+    if (s->raw.waits || s->raw.member)
         return false;
-    *blocks = hx__bgzf_is(s->fd, &gzip);
+    *blocks = hx__bgzf_is(s->raw.fd, &gzip);
     if (gzip)
         return *blocks;
-    return pread(s->fd, head, sizeof head, 0) != sizeof head ||
+    return pread(s->raw.fd, head, sizeof head, 0) != sizeof head ||
            !hx__unzstd_is((hx_str){ head, sizeof head });
 }
 
 /* Finds where the part really begins and ends, and goes there. */
 static hx_status enter_part(hx_stream *s, hx_span span, hx_error *err)
 {
-    bool      blocks;
-    uint64_t  begin = span.begin, end = span.end;
-    hx_status rc = HX_OK;
+    const hx_stored *raw = &s->raw;
+    bool             blocks;
+    uint64_t         begin = span.begin, end = span.end;
+    hx_status        rc = HX_OK;
 
     if (!can_enter(s, &blocks))
         return hx__fail(err, HX_E_USAGE, "%s: cannot be read in parts",
-                        s->path);
-    if (end > s->size)
-        end = s->size;
+                        raw->path);
+    if (end > raw->size)
+        end = raw->size;
     if (blocks) {
-        rc = hx__bgzf_next(s->fd, s->size, span.begin, &begin, s->path, err);
+        rc = hx__bgzf_next(raw->fd, raw->size, span.begin, &begin, raw->path,
+                           err);
         if (rc == HX_OK)
-            rc = hx__bgzf_next(s->fd, s->size, end, &end, s->path, err);
+            rc = hx__bgzf_next(raw->fd, raw->size, end, &end, raw->path, err);
         if (rc == HX_OK && !(s->gzip = hx__inflate_open(HX_INFLATE_BEST)))
             rc = hx__nomem(err);
     }
     if (rc != HX_OK)
         return rc;
     s->part = begin >= end ? PART_DONE : begin > 0 ? PART_SKIP : PART_MAIN;
-    s->left = begin < end ? end - begin : 0;
     s->tail = end;
     s->at = begin;
-    if (lseek(s->fd, (off_t)begin, SEEK_SET) < 0)
-        return io_error(err, s->path, "cannot seek");
-    return HX_OK;
+    return hx__stored_window(&s->raw, begin, begin < end ? end - begin : 0,
+                             err);
 }
 
 hx_status hx__stream_open_span(hx_stream **out, const char *path,
@@ -194,9 +136,7 @@ void hx__stream_close(hx_stream *s)
 {
     if (!s)
         return;
-    if (s->fd > STDIN_FILENO)
-        (void)close(s->fd);
-    hx__member_close(s->member);
+    hx__stored_close(&s->raw);
     hx__inflate_close(s->gzip);
     hx__unzstd_close(s->zstd);
     hx__free(s->wide);
@@ -204,74 +144,11 @@ void hx__stream_close(hx_stream *s)
     hx__free(s);
 }
 
-static hx_status read_member(hx_stream *s, void *ptr, size_t cap, size_t *len,
-                             hx_error *err)
-{
-    hx_status rc;
-
-    if (s->stop && atomic_load_explicit(s->stop, memory_order_relaxed))
-        return hx__fail(err, HX_E_STOPPED, "interrupted");
-    rc = hx__member_read(s->member, ptr, cap, len, err);
-    s->bytes_in = hx__member_bytes_in(s->member);
-    s->file_end = rc == HX_OK && *len == 0;
-    return rc;
-}
-
-/* A file that ends before the end that it had when it was opened. */
-static hx_status check_end(const hx_stream *s, hx_error *err)
-{
-    off_t at = s->size ? lseek(s->fd, 0, SEEK_CUR) : -1;
-
-    if (at < 0 || (uint64_t)at >= s->size)
-        return HX_OK;
-    return hx__fail(err, HX_E_FORMAT, "cut short while it was read: it ended "
-                    "at byte %llu of %llu", (unsigned long long)at,
-                    (unsigned long long)s->size);
-}
-
-/* One read of at least a byte; `*len` 0 is the end of the file. */
-static hx_status read_some(hx_stream *s, void *ptr, size_t cap, size_t *len,
-                           hx_error *err)
-{
-    struct pollfd waiting = { .fd = s->fd, .events = POLLIN };
-    ssize_t got;
-
-    *len = 0;
-    if (s->member)
-        return read_member(s, ptr, cap, len, err);
-    if (cap > s->left)
-        cap = (size_t)s->left;
-    if (cap == 0) {
-        s->file_end = true;
-        return HX_OK;
-    }
-    for (;;) {
-        if (s->stop && atomic_load_explicit(s->stop, memory_order_relaxed))
-            return hx__fail(err, HX_E_STOPPED, "interrupted");
-        if (s->waits && poll(&waiting, 1, POLL_MS) == 0)
-            continue;
-        got = read(s->fd, ptr, cap);
-        if (got >= 0)
-            break;
-        if (errno != EINTR && !(errno == EAGAIN && s->waits))
-            return io_error(err, s->path, "cannot read");
-    }
-    *len = (size_t)got;
-    s->bytes_in += (uint64_t)got;
-    s->left -= (uint64_t)got;
-    if (s->hashed)
-        (void)XXH64_update(&s->hash, ptr, (size_t)got);
-    if (got > 0)
-        return HX_OK;
-    s->file_end = true;
-    return check_end(s, err);
-}
-
 /* Fills the input buffer, which is empty, as far as one read goes. */
 static hx_status refill(hx_stream *s, hx_error *err)
 {
     s->in_pos = 0;
-    return read_some(s, s->in, INPUT_BYTES, &s->in_len, err);
+    return hx__stored_read(&s->raw, s->in, INPUT_BYTES, &s->in_len, err);
 }
 
 /* Why a zip archive is read as one file: what is said of one that is named, and
@@ -281,12 +158,12 @@ static hx_status refuse_zip(const hx_stream *s, hx_error *err)
     hx_inputs members = { 0 };
     hx_status rc = HX_OK;
 
-    if (s->waits)
+    if (s->raw.waits)
         return hx__fail(err, HX_E_IO, "%s: a zip archive cannot be read from "
                         "a pipe; name the file. An office document is one "
-                        "too: save its table as CSV", s->path);
-    if (!s->member)
-        rc = hx__inputs_expand(&members, &s->path, 1, err);
+                        "too: save its table as CSV", s->raw.path);
+    if (!s->raw.member)
+        rc = hx__inputs_expand(&members, &s->raw.path, 1, err);
     hx__inputs_clear(&members);
     if (rc != HX_OK)
         return rc;
@@ -304,9 +181,9 @@ static hx_status look(hx_stream *s, hx_error *err)
     size_t    len;
 
     s->looked = true;
-    while (s->in_len < LOOK_BYTES && !s->file_end) {
-        rc = read_some(s, s->in + s->in_len, INPUT_BYTES - s->in_len, &len,
-                       err);
+    while (s->in_len < LOOK_BYTES && !s->raw.ended) {
+        rc = hx__stored_read(&s->raw, s->in + s->in_len,
+                             INPUT_BYTES - s->in_len, &len, err);
         if (rc != HX_OK)
             return rc;
         s->in_len += len;
@@ -331,8 +208,8 @@ static hx_status read_plain(hx_stream *s, char *ptr, size_t cap, size_t *len,
     memcpy(ptr, s->in + s->in_pos, got);
     s->in_pos += got;
     *len = got;
-    while (*len < cap && !s->file_end) {
-        rc = read_some(s, ptr + *len, cap - *len, &got, err);
+    while (*len < cap && !s->raw.ended) {
+        rc = hx__stored_read(&s->raw, ptr + *len, cap - *len, &got, err);
         if (rc != HX_OK)
             return rc;
         *len += got;
@@ -382,7 +259,7 @@ static hx_status read_packed(hx_stream *s, char *ptr, size_t cap, size_t *len,
     while (*len < cap) {
         hx_inflate_io io = {
             .in = s->in + s->in_pos, .in_len = s->in_len - s->in_pos,
-            .in_last = s->file_end,
+            .in_last = s->raw.ended,
             .out = (unsigned char *)ptr + *len, .out_len = cap - *len,
         };
         int end = unpack(s, &io);
@@ -410,17 +287,16 @@ static hx_status read_packed(hx_stream *s, char *ptr, size_t cap, size_t *len,
 /* Goes on behind the part, for what is left of its last record. */
 static hx_status enter_tail(hx_stream *s, hx_error *err)
 {
+    hx_status rc;
+
     s->at = s->tail;
-    s->part = s->tail < s->size ? PART_TAIL : PART_DONE;
-    s->left = s->size - s->tail;
-    s->file_end = false;
+    s->part = s->tail < s->raw.size ? PART_TAIL : PART_DONE;
     s->in_pos = s->in_len = 0;
     if (s->part == PART_DONE)
         return HX_OK;
-    if (lseek(s->fd, (off_t)s->tail, SEEK_SET) < 0)
-        return io_error(err, s->path, "cannot seek");
-    if (!s->gzip)
-        return HX_OK;
+    rc = hx__stored_window(&s->raw, s->tail, s->raw.size - s->tail, err);
+    if (rc != HX_OK || !s->gzip)
+        return rc;
     hx__inflate_close(s->gzip);
     s->gzip = hx__inflate_open(HX_INFLATE_BEST);
     return s->gzip ? HX_OK : hx__nomem(err);
@@ -463,7 +339,7 @@ static hx_status read_part(hx_stream *s, char *ptr, size_t cap, size_t *len,
         if (rc == HX_OK || s->part == PART_DONE)
             continue;
         /* Zeros between members, which are no end as those behind them are. */
-        if (s->part != PART_TAIL && s->tail < s->size &&
+        if (s->part != PART_TAIL && s->tail < s->raw.size &&
             hx__stream_trailing(s, &at) > 0)
             return damaged(s, HX_GZ_BEHIND, err);
         if (s->part == PART_MAIN)
@@ -601,7 +477,7 @@ void hx__stream_encode(hx_stream *s, int encoding)
 
 const char *hx__stream_packing(const hx_stream *s)
 {
-    if (s->member)
+    if (s->raw.member)
         return s->gzip || s->zstd ? "packed, in a zip archive"
                                   : "in a zip archive";
     return s->gzip ? "gzip" : s->zstd ? "zstd" : NULL;
@@ -620,23 +496,20 @@ bool hx__stream_unclosed(const hx_stream *s)
 
 uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)
 {
-    if (s->gzip || s->zstd || s->member || s->text.kind || s->waits ||
-        s->part != PART_NONE || s->bytes_in == 0 ||
-        s->in_pos < s->in_len || s->size < s->bytes_in ||
-        bytes > s->size - s->bytes_in ||
-        lseek(s->fd, (off_t)bytes, SEEK_CUR) < 0)
-        return 0;
-    s->bytes_in += bytes;
-    s->left -= bytes;
-    return bytes;
+    bool plain = !s->gzip && !s->zstd && !s->text.kind &&
+                 s->part == PART_NONE;
+
+    /* What was looked at already is not passed over. */
+    return plain && s->raw.bytes_in > 0 && s->in_pos == s->in_len &&
+           hx__stored_skip(&s->raw, bytes) ? bytes : 0;
 }
 
 uint64_t hx__stream_bytes_in(const hx_stream *s)
 {
-    return s ? s->bytes_in : 0;
+    return s ? s->raw.bytes_in : 0;
 }
 
 uint64_t hx__stream_hash(const hx_stream *s)
 {
-    return s && s->hashed && s->bytes_in ? XXH64_digest(&s->hash) : 0;
+    return s ? hx__stored_hash(&s->raw) : 0;
 }

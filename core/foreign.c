@@ -77,6 +77,13 @@ static bool is_report(hx_str head)
     return false;
 }
 
+/* POSIX pax and ustar, and GNU tar: the magic stands behind the name, mode and
+ * sizes of the first member (IEEE Std 1003.1, pax). */
+static bool is_tar(hx_str head)
+{
+    return head.len >= 262 && memcmp(head.ptr + 257, "ustar", 5) == 0;
+}
+
 const char *hx__foreign(hx_str head)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -85,5 +92,7 @@ const char *hx__foreign(hx_str head)
             return kinds[i].what;
     if (is_report(head))
         return REPORT;
+    if (is_tar(head))
+        return "a tar archive; " UNPACK;
     return is_page(head) ? "an HTML page; " SAVE : NULL;
 }

@@ -98,18 +98,33 @@ static bool read_layer_key(hx_lexread *r, const yaml_node_t *key,
     return true;
 }
 
-/* A driver of another family would be in no table; an empty one takes that of
- * an earlier file away. */
-static hx_status read_family(hx_lexread *r, const yaml_node_t *key,
-                             const yaml_node_t *value)
+/* What may be said of a driver: another family, step or level would be in no
+ * table. An empty value takes that of an earlier file away. */
+static hx_status check_attr(hx_lexread *r, const yaml_node_t *key,
+                            const yaml_node_t *value)
 {
-    if (!is_text(key, "family") || !is_scalar(value)
-        || !hx_str_eq(r->file->dimension, HX_LIT("driver"))
-        || is_text(value, "emotional") || is_text(value, "rational")
-        || is_text(value, ""))
+    static const struct { const char *key, *names[8], *say; } known[] = {
+        { "family", { "emotional", "rational" }, "emotional or rational" },
+        { "maslow", { "basic", "safety", "belonging", "esteem",
+                      "self-actualization" },
+          "basic, safety, belonging, esteem, self-actualization" },
+        { "step", { "purpose", "employees", "creativity", "relationships",
+                    "individual", "relevance", "companion" },
+          "purpose, employees, creativity, relationships, individual, "
+          "relevance, companion" },
+    };
+    bool fits = false;
+    size_t k = 0;
+
+    while (k < 3 && !is_text(key, known[k].key))
+        k++;
+    if (k == 3 || !is_scalar(value) || is_text(value, "") ||
+        !hx_str_eq(r->file->dimension, HX_LIT("driver")))
         return HX_OK;
-    return wrong_name(r, value, "family", scalar(value),
-                      "emotional or rational");
+    for (size_t i = 0; known[k].names[i]; i++)
+        fits = fits || is_text(value, known[k].names[i]);
+    return fits ? HX_OK : wrong_name(r, value, known[k].key, scalar(value),
+                                     known[k].say);
 }
 
 static hx_status read_entry_key(hx_lexread *r, const yaml_node_t *key,
@@ -134,7 +149,7 @@ static hx_status read_entry_key(hx_lexread *r, const yaml_node_t *key,
         return hx__lex_tests(r, value, entry);
     if (value->type == YAML_MAPPING_NODE)
         return add_attr_map(r, entry, scalar(key), value);
-    rc = read_family(r, key, value);
+    rc = check_attr(r, key, value);
     return rc == HX_OK ? add_attr(r, entry, scalar(key), "", value) : rc;
 }
 

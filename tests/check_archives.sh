@@ -183,5 +183,13 @@ if [ "$got" -ne 1 ] || ! grep -q '"read": 10100,' out ||
     fail "a file that is gone: exit $got, $(cat err)"
 fi
 
+# A tar archive is none of comments, packed or not.
+tar -cf whole.tar a.ndjson
+tar -czf whole.tar.gz a.ndjson
+for file in whole.tar whole.tar.gz; do
+    reads 1 0 $file
+    says "$file:1 (byte 0): is a tar archive; unpack it first"
+done
+
 echo "$checks checks, $failed failed"
 [ $failed -eq 0 ]

@@ -102,6 +102,10 @@ static const struct { const char *what, *text, *says; } wrong[] = {
     { "attribute",       ENTRY "label: [a]\n", ":6:12: expected a text" },
     { "family",          DRIVER "entries:\n  - id: tide\n    family: Water\n",
       ":6:13: family \"Water\" (emotional or rational)" },
+    { "maslow",          DRIVER "entries:\n  - id: tide\n    maslow: base\n",
+      ":6:13: maslow \"base\" (basic, safety, belonging, esteem, self" },
+    { "step",            DRIVER "entries:\n  - id: tide\n    step: people\n",
+      ":6:11: step \"people\" (purpose, employees, creativity, rel" },
     { "family's list",   DRIVER "entries:\n  - id: tide\n    family: [a]\n",
       ":6:13: expected a text" },
     { "nine values",     ENTRY "label: {a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, "
