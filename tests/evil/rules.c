@@ -140,7 +140,7 @@ static hx_status misbehave(model *m, hx_record *rec, hx_error *err)
     if (is("det_skip") && rec->text.len < 3)
         return HX_SKIP;
     if (is("det_slow"))
-        for (int i = 0; i < 15; i++)
+        for (int i = 0; i < 150; i++)
             sink = quadratic((hx_str){ rec->text.ptr,
                              rec->text.len < 200 ? rec->text.len : 200 });
     (void)sink;
