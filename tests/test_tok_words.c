@@ -139,6 +139,7 @@ static const struct { const char *what, *text, *want; } shown[] = {
       "[Nett] [aber teuer]C [BUT/A ok]C [jedoch nie]SC" },
     { "contrast of two words", "ok nur dass es even though it",
       "[ok] [nur dass es]C [even though it]SC" },
+    { "no choice", "no choice but to pay", "[no choice but to pay]S" },
     { "no contrast", "nothing but dass nichts dagegen as though",
       "[nothing but dass nichts dagegen as though]S" },
     { "the comma behind it", "However, it rained, but, well",

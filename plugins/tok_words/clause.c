@@ -40,7 +40,8 @@ static const struct contrast a_words[] = {
     { "although", NULL, NULL, NULL },
     { NULL, NULL, NULL, NULL },
 }, b_words[] = {
-    { "but", "nothing anything everything nobody none else help least",
+    { "but", "nothing anything everything nobody none else help least choice "
+             "option alternative",
       NULL, NULL },
     { NULL, NULL, NULL, NULL },
 }, d_words[] = {
