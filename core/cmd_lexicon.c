@@ -27,7 +27,7 @@ static void tell(void *arg, const hx_lexfile *file, int kind,
 {
     bench *b = arg;
 
-    if (kind == HX_LINT_CONFLICT || kind == HX_LINT_EXAMPLES || b->cli->all ||
+    if (kind < HX_LINT_DUPLICATE || b->cli->all ||
         hx__lexcheck_named(b->cli->args, b->cli->arg_count, file))
         hx__output_printf(b->out, "%s\n", text);
     else
@@ -37,7 +37,7 @@ static void tell(void *arg, const hx_lexfile *file, int kind,
 static void put_totals(bench *b, const hx_lexcheck *lint)
 {
     size_t patterns = 0, entries = 0, tests = 0;
-    const uint64_t *n = lint->findings;
+    uint64_t found = 0;
 
     for (size_t f = 0; f < b->lexicon->file_count; f++) {
         const hx_lexfile *file = b->lexicon->files[f];
@@ -48,6 +48,8 @@ static void put_totals(bench *b, const hx_lexcheck *lint)
             tests += file->entries[e].test_count;
         }
     }
+    for (int kind = 0; kind < HX_LINTS; kind++)
+        found += lint->findings[kind];
     if (b->untold)
         hx__output_printf(b->out, "findings in lexicons not named: %llu "
                           "patterns that match alike, add nothing, or share "
@@ -56,11 +58,7 @@ static void put_totals(bench *b, const hx_lexcheck *lint)
     hx__output_printf(b->out, "%zu files, %zu entries, %zu patterns, %zu "
                       "tests: %llu warnings\n", b->lexicon->file_count,
                       entries, patterns, tests,
-                      (unsigned long long)(n[HX_LINT_CONFLICT] +
-                                           n[HX_LINT_EXAMPLES] +
-                                           n[HX_LINT_DUPLICATE] +
-                                           n[HX_LINT_SHADOW] +
-                                           n[HX_LINT_STEM] - b->untold));
+                      (unsigned long long)(found - b->untold));
 }
 
 static hx_status check(bench *b, hx_error *err)

@@ -1,8 +1,9 @@
 /* Lint for lexicons: what compiles and yet is hardly meant.
  *
  * Conflicts (one pattern, two answers), duplicates (two spellings, one
- * pattern), patterns in the shadow of a single word, entries that none of
- * their examples meets, and stems that join words of different meaning. */
+ * pattern), patterns in the shadow of a single word, marks that are taken for
+ * words, entries that none of their examples meets, and stems that join words
+ * of different meaning. */
 #ifndef HX_LEXCHECK_H
 #define HX_LEXCHECK_H
 
@@ -22,6 +23,8 @@ typedef struct hx_lex_place {
 enum hx_lint {
     HX_LINT_CONFLICT,   /* one pattern, two stances */
     HX_LINT_EXAMPLES,   /* an entry without examples, or none that it meets */
+    HX_LINT_SIGN,       /* a dollar where the end of a clause is meant */
+    /* Matters of taste, told of the lexicons that are named: */
     HX_LINT_DUPLICATE, HX_LINT_SHADOW, HX_LINT_STEM,
     HX_LINTS
 };
