@@ -43,17 +43,23 @@ static void sort_numbers(uint32_t *at, size_t count)
     }
 }
 
-void hx__ids_sort(hx_ids *ids)
+/* Of numbers that are sorted, each once. */
+static void drop_repeats(hx_ids *ids)
 {
     size_t kept = 0;
 
-    if (ids->count < 2)
-        return;
-    sort_numbers(ids->at, ids->count);
     for (size_t i = 0; i < ids->count; i++)
         if (i == 0 || ids->at[i] != ids->at[i - 1])
             ids->at[kept++] = ids->at[i];
     ids->count = kept;
+}
+
+void hx__ids_sort(hx_ids *ids)
+{
+    if (ids->count < 2)
+        return;
+    sort_numbers(ids->at, ids->count);
+    drop_repeats(ids);
 }
 
 void hx__ids_clear(hx_ids *ids)
@@ -258,20 +264,40 @@ bool hx__words_gather(const hx_words *words, uint32_t atom, hx_ids *ids)
     return true;
 }
 
+/* Puts the word's atoms, which are sorted, between those in `atoms`. */
+static bool merge_atoms(const hx_words *words, int lang, uint32_t word,
+                        hx_ids *atoms)
+{
+    const uint32_t *list = words->word_atoms;
+    uint32_t first = words->first_atom[word];
+    uint32_t next = words->first_atom[word + 1];
+    size_t have = atoms->count, to = have + (next - first);
+
+    if (!hx__grow((void **)&atoms->at, &atoms->cap, to, sizeof *atoms->at))
+        return false;
+    for (uint32_t k = first; k < next; k++)
+        to -= !(words->atom_langs[list[k]] >> lang & 1);
+    atoms->count = to;
+    while (to > have) {  /* from the back; then the rest stands where it stood */
+        uint32_t atom = list[--next];
+
+        if (!(words->atom_langs[atom] >> lang & 1))
+            continue;
+        while (have > 0 && atoms->at[have - 1] > atom)
+            atoms->at[--to] = atoms->at[--have];
+        atoms->at[--to] = atom;
+    }
+    return true;
+}
+
 bool hx__words_atoms(const hx_words *words, int lang, const hx_ids *ids,
                      hx_ids *atoms)
 {
     atoms->count = 0;
-    for (size_t i = 0; i < ids->count; i++) {
-        uint32_t word = ids->at[i];
-
-        for (uint32_t k = words->first_atom[word];
-             k < words->first_atom[word + 1]; k++)
-            if (words->atom_langs[words->word_atoms[k]] >> lang & 1 &&
-                !hx__ids_add(atoms, words->word_atoms[k]))
-                return false;
-    }
-    hx__ids_sort(atoms);
+    for (size_t i = 0; i < ids->count; i++)
+        if (!merge_atoms(words, lang, ids->at[i], atoms))
+            return false;
+    drop_repeats(atoms);
     return true;
 }
 
