@@ -9,6 +9,7 @@
 #include <libstemmer.h>
 
 #include "alloc.h"
+#include "keys.h"
 #include "hxgap/record.h"
 
 struct hx_stemmer {
@@ -269,13 +270,11 @@ static size_t stem_by(struct sb_stemmer *snowball, const char *word, size_t len,
     return count;
 }
 
-size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out)
+static size_t stem_of(hx_stemmer *stemmer, int lang, hx_str fold, char *out)
 {
     char word[HX_FOLD_BYTES_MAX];
     hx_str own;
 
-    if (fold.len == 0 || fold.len > HX_FOLD_BYTES_MAX)
-        return 0;
     if (lang == HX_LANG_DE) {
         undigraph(fold, word);
         return stem_by(stemmer->de, word, fold.len, out);
@@ -286,4 +285,45 @@ size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out)
         return own.len;
     }
     return stem_by(stemmer->en, fold.ptr, fold.len, out);
+}
+
+/* -- what was stemmed lately ------------------------------------------------- */
+
+/* A new spelling is stemmed by the lexicons and by the model, and again when it
+ * comes with a capital. So a thread remembers some words, the last of each
+ * place; a cache line each. */
+#define MEMOS 512
+#define MEMO_WORD 30
+
+typedef struct memo {
+    _Alignas(64) uint8_t lang;  /* and 1; 0: free */
+    uint8_t len, stem_len;
+    char    fold[MEMO_WORD], stem[MEMO_WORD];
+} memo;
+_Static_assert(sizeof(memo) == 64, "a cache line");
+
+static _Thread_local memo memos[MEMOS];
+
+size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out)
+{
+    uint64_t hash = hx__hash_mix(hx__hash_text(fold)) >> 32;
+    memo *m = &memos[(hash + (unsigned)lang) % MEMOS];
+    size_t len;
+
+    if (fold.len == 0 || fold.len > HX_FOLD_BYTES_MAX)
+        return 0;
+    if (m->lang == lang + 1 && m->len == fold.len &&
+        memcmp(m->fold, fold.ptr, fold.len) == 0) {
+        memcpy(out, m->stem, m->stem_len);
+        return m->stem_len;
+    }
+    len = stem_of(stemmer, lang, fold, out);
+    if (fold.len <= MEMO_WORD && len <= MEMO_WORD) {
+        m->lang = (uint8_t)(lang + 1);
+        m->len = (uint8_t)fold.len;
+        m->stem_len = (uint8_t)len;
+        memcpy(m->fold, fold.ptr, fold.len);
+        memcpy(m->stem, out, len);
+    }
+    return len;
 }

@@ -4,6 +4,7 @@
 #include "common.h"
 #include "hxgap/record.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include "suite.h"
@@ -95,6 +96,36 @@ START_TEST(known_stems)
 }
 END_TEST
 
+/* Some stems are remembered: in either language a word has the stem that a
+ * thread gives that has not stemmed before. */
+static void *fresh_stem(void *pair)
+{
+    hx_str *text = pair;  /* the word, and its stem */
+
+    text[1].len = hx__stem(stemmer, HX_LANG_EN, text[0], (char *)text[1].ptr);
+    return NULL;
+}
+
+START_TEST(stems_do_not_depend_on_what_was_stemmed)
+{
+    for (size_t i = 0; i < hx__common_count; i += 7) {
+        char one[HX_FOLD_BYTES_MAX], two[HX_FOLD_BYTES_MAX];
+        hx_str word = hx_str_of(hx__common[i].word);
+        hx_str pair[2] = { word, { two, 0 } };
+        pthread_t thread;
+        size_t len;
+
+        (void)hx__stem(stemmer, HX_LANG_DE, word, one);
+        (void)hx__stem(stemmer, HX_LANG_EN, word, one);
+        len = hx__stem(stemmer, HX_LANG_EN, word, one);
+        ck_assert_int_eq(pthread_create(&thread, NULL, fresh_stem, pair), 0);
+        ck_assert_int_eq(pthread_join(thread, NULL), 0);
+        ck_assert_msg(hx_str_eq((hx_str){ one, len }, pair[1]), "%.*s",
+                      (int)word.len, word.ptr);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("stem");
@@ -105,6 +136,7 @@ int main(void)
     tcase_add_loop_test(tcase, stems_are_as_foretold, 0, (int)ENDINGS);
     tcase_add_loop_test(tcase, known_stems, 0,
                         (int)(sizeof rows / sizeof *rows));
+    tcase_add_test(tcase, stems_do_not_depend_on_what_was_stemmed);
     suite_add_tcase(suite, tcase);
     failed = suite_run(suite);
     hx__stemmer_close(stemmer);
