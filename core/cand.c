@@ -67,6 +67,41 @@ static hx_status find_edges(hx_lexicon *lexicon, uint32_t *edges,
     return rc;
 }
 
+static const hx_part *anchor_part(const hx_program *program, uint32_t number)
+{
+    const hx_form *form = &program->forms[number];
+
+    return &program->parts[form->first + form->anchor];
+}
+
+/* Whether the form is one word, whichever of those that its part names. */
+static bool is_plain(const hx_program *program, const hx_form *form)
+{
+    const hx_part *part = &program->parts[form->first];
+
+    if (form->count > 1)
+        return false;
+    for (uint32_t s = part->first; s < part->first + part->count; s++)
+        if (program->seqs[s].count > 1)
+            return false;
+    return true;
+}
+
+/* What conditions say of their forms, so that these need not be looked at. */
+static void sum_up_conds(hx_lexicon *lexicon)
+{
+    const hx_program *program = &lexicon->program;
+
+    for (size_t i = 0; i < lexicon->cond_count; i++) {
+        hx_cond *cond = &lexicon->conds[i];
+
+        if (cond->kind > HX_COND_NOT_BEFORE)
+            continue;
+        cond->atom = anchor_part(program, cond->form)->anchors;
+        cond->plain = is_plain(program, &program->forms[cond->form]);
+    }
+}
+
 /* -- filters ---------------------------------------------------------------- */
 
 /* How often an atom is likely to be asked for. */
@@ -153,13 +188,6 @@ static seq_needs find_needs(const hx_program *program, const hx_seq *seq)
     return found;
 }
 
-static const hx_part *anchor_part(const hx_program *program, uint32_t number)
-{
-    const hx_form *form = &program->forms[number];
-
-    return &program->parts[form->first + form->anchor];
-}
-
 static uint32_t seq_cost(const hx_program *program, const hx_seq *seq)
 {
     return program->words.atom_cost[
@@ -221,7 +249,7 @@ static void want_conds(const demands *d, const hx_pattern *pattern)
         if (cond->kind > HX_COND_NOT_BEFORE)
             continue;
         want_held(d, cond->form);
-        d->held[anchor_part(program, cond->form)->anchors].weight +=
+        d->held[cond->atom].weight +=
             cond->kind == HX_COND_UNLESS ? cost : 1;
         if (d->known->edges[i] != HX_MAP_NONE)
             d->near[d->known->edges[i]].weight += cost;
@@ -247,8 +275,7 @@ static void bind_conds(hx_lexicon *lexicon, const uint32_t *edges, int lang)
         hx_cond *cond = &lexicon->conds[i];
 
         if (cond->kind == HX_COND_UNLESS)
-            cond->bit[lang] = lexicon->held_bit[lang][
-                anchor_part(&lexicon->program, cond->form)->anchors];
+            cond->bit[lang] = lexicon->held_bit[lang][cond->atom];
         else if (edges[i] != HX_MAP_NONE)
             cond->bit[lang] = lexicon->near_bit[lang][edges[i]];
     }
@@ -474,6 +501,7 @@ hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
     facts known = { NULL, NULL };
     hx_status rc = find_known(lexicon, &known, err);
 
+    sum_up_conds(lexicon);
     for (int lang = 0; rc == HX_OK && lang < HX_LANG_COUNT; lang++)
         rc = make_filters(lexicon, &known, lang, err);
     if (rc == HX_OK)

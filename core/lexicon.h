@@ -17,10 +17,12 @@
 
 typedef struct hx_cond {
     uint32_t form;
+    uint32_t atom;                /* of the form's anchors: a quick no */
     uint16_t bit[HX_LANG_COUNT];  /* of what must be there for it to hold: held
                                      by the clause (unless) or near, by the
                                      word beside the hit; 0: nothing */
     uint8_t  kind;                /* HX_COND_... */
+    uint8_t  plain;               /* 1: a word of `atom` is all of the form */
 } hx_cond;
 
 typedef struct hx_pattern {

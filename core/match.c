@@ -10,6 +10,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "sieve.h"
 
 #define REGEX_WINDOW 2048 /* bytes; RELIABILITY goal 13 */
 #define REGEX_LIMIT 5000  /* pcre2 match limit */
@@ -17,11 +18,21 @@
 #define REGEX_HITS_MAX 16 /* of one regex in one window */
 #define REGEX_BEFORE 16   /* words of a long clause in front of the anchor */
 
+/* A candidate that the filters let pass, on its token. */
+typedef struct chance {
+    uint32_t try, token;
+} chance;
+
+#define CHANCES 64
+
 struct hx_matcher {
     const hx_lexicon *lexicon;
     hx_symbols symbols;
+    hx_sieve_fn *sieve;
     hx_hit  *hits;    size_t hit_count, hit_cap;
     uint32_t *of_token; size_t of_token_cap;  /* symbols of the record */
+    chance   chances[CHANCES];  /* of the clause in focus, not yet taken */
+    size_t   chance_count;
     bool     failed;        /* memory was refused in this run */
     hx_held  held;
     uint64_t run;           /* number of this run, for regex_seen */
@@ -229,59 +240,88 @@ static void run_regex(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
 
 /* -- candidates ------------------------------------------------------------- */
 
-static void try_cand(hx_matcher *m, hx_view *v, const hx_try *cand,
-                     uint32_t t)
+static void take_chance(hx_matcher *m, hx_view *v, chance c)
 {
+    const hx_try *cand = &v->of->tries[c.try];
     const hx_pattern *pattern = &v->lexicon->patterns[cand->pattern];
     const hx_program *program = &v->lexicon->program;
+    const hx_seq *seq;
     hx_span at;
 
     if (v->long_clause)
-        hx__view_focus(v, v->clause, t);
+        hx__view_focus(v, v->clause, c.token);
     if (cand->seq == HX_SEQ_REGEX) {
-        run_regex(m, v, pattern, t);
+        run_regex(m, v, pattern, c.token);
         return;
     }
     v->steps = 0;
-    if (hx__view_match(v, &program->forms[pattern->form],
-                       &program->seqs[cand->seq], t, &at))
+    seq = &program->seqs[cand->seq];
+    if (cand->sole ? hx__view_match_seq(v, seq, c.token, &at)
+                   : hx__view_match(v, &program->forms[pattern->form], seq,
+                                    c.token, &at))
         add_hit(m, v, pattern, at);
 }
 
-/* Whether the clause holds all else that the candidate needs. */
-static inline bool has_needs(hx_view *v, const hx_try *cand)
+/* What candidates point at lies far apart: it is on its way from memory while
+ * others are looked at. */
+static void take_chances(hx_matcher *m, hx_view *v)
 {
-    for (int i = 0; i < HX_NEEDS - 1; i++)
-        if (!hx__view_may(v, cand->held[i]))
-            return false;
-    return true;
+    const hx_program *program = &v->lexicon->program;
+
+    for (size_t i = 0; i < m->chance_count; i++) {
+        uint32_t seq = v->of->tries[m->chances[i].try].seq;
+
+        if (seq != HX_SEQ_REGEX)
+            __builtin_prefetch(&program->elems[program->seqs[seq].first]);
+    }
+    for (size_t i = 0; i < m->chance_count; i++)
+        take_chance(m, v, m->chances[i]);
+    m->chance_count = 0;
+}
+
+/* Notes candidate `i`, whose first question has been answered with yes, where
+ * the clause holds all else that it needs. */
+static inline void note_chance(hx_matcher *m, hx_view *v, uint32_t i,
+                               uint32_t t)
+{
+    const hx_try *cand = &v->of->tries[i];
+
+    for (int n = 0; n < HX_NEEDS - 1; n++)
+        if (!hx__view_may(v, cand->held[n]))
+            return;
+    if (cand->seq != HX_SEQ_REGEX)
+        __builtin_prefetch(&v->lexicon->program.seqs[cand->seq]);
+    m->chances[m->chance_count++] = (chance){ i, t };
+    if (m->chance_count == CHANCES)
+        take_chances(m, v);
 }
 
 /* Candidates [from, to). */
-static void try_loose(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
-                      uint32_t t)
+static void note_loose(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
+                       uint32_t t)
 {
     for (uint32_t i = from; i < to; i++)
-        if (hx__view_may(v, v->of->asks[i].held) &&
-            has_needs(v, &v->of->tries[i]))
-            try_cand(m, v, &v->of->tries[i], t);
+        if (hx__view_may(v, v->of->asks[i].held))
+            note_chance(m, v, i, t);
 }
 
 /* Candidates that want a certain word right beside the token. */
-static void try_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
-                       uint32_t t, uint32_t neighbour)
+static void note_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
+                        uint32_t t, uint32_t neighbour)
 {
     const uint64_t *near = v->of->at[v->symbols[neighbour]].near;
-    const hx_ask *ask = v->of->asks + from, *end = v->of->asks + to;
 
-    for (; ask < end; ask++) {
-        const hx_try *cand;
+    for (; from < to; from += HX_SIEVE_WIDTH) {
+        uint32_t count = to - from < HX_SIEVE_WIDTH ? to - from
+                                                    : HX_SIEVE_WIDTH;
+        uint64_t left = m->sieve(v->of->asks + from, count, near);
 
-        if (!hx__has_bit(near, ask->near) || !hx__view_may(v, ask->held))
-            continue;
-        cand = &v->of->tries[ask - v->of->asks];
-        if (has_needs(v, cand))
-            try_cand(m, v, cand, t);
+        for (; left; left &= left - 1) {
+            uint32_t i = from + (uint32_t)__builtin_ctzll(left);
+
+            if (hx__view_may(v, v->of->asks[i].held))
+                note_chance(m, v, i, t);
+        }
     }
 }
 
@@ -295,11 +335,11 @@ static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,
             add_hit(m, v, &v->lexicon->patterns[v->of->tries[i].pattern],
                     (hx_span){ t, t + 1 });
     }
-    try_loose(m, v, spot->loose, spot->right, t);
+    note_loose(m, v, spot->loose, spot->right, t);
     if (spot->right < spot->left && t + 1 < c->end)
-        try_beside(m, v, spot->right, spot->left, t, t + 1);
+        note_beside(m, v, spot->right, spot->left, t, t + 1);
     if (spot->left < spot->end && t > c->begin)
-        try_beside(m, v, spot->left, spot->end, t, t - 1);
+        note_beside(m, v, spot->left, spot->end, t, t - 1);
 }
 
 static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
@@ -311,9 +351,11 @@ static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
     for (uint32_t t = c->begin; t < c->end; t++) {
         const hx_spot *spot = &v->of->at[v->symbols[t]].spot;
 
+
         if (spot->alone < spot->end)
             match_token(m, v, spot, c, t);
     }
+    take_chances(m, v);
 }
 
 /* The symbols of the record's tokens; false where memory is refused. */
@@ -417,8 +459,9 @@ static hx_matcher *matcher_open(const hx_lexicon *lexicon)
     if (!m)
         return NULL;
     m->lexicon = lexicon;
+    m->sieve = hx__sieve_choose();
     m->held.count = lexicon->held_count;
-    m->held.at = hx__alloc(m->held.count, 1);
+    m->held.at = hx__alloc(m->held.count, sizeof *m->held.at);
     if (!m->held.at || !hx__symbols_open(&m->symbols, lexicon) || !open_regexes(m)) {
         matcher_close(m);
         return NULL;

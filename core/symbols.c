@@ -1,6 +1,7 @@
 #include "symbols.h"
 
 #include "alloc.h"
+#include "sieve.h"
 
 /* -- spellings -------------------------------------------------------------- */
 
@@ -55,13 +56,16 @@ static bool add_set(hx_symbols *s, hx_atom_set *set)
 static bool add_try(hx_symbols *s, int lang, const hx_cand *cand)
 {
     const hx_lexicon *lexicon = s->lexicon;
-    hx_try try = { .pattern = cand->pattern, .seq = cand->seq };
+    const hx_form *form =
+        &lexicon->program.forms[lexicon->patterns[cand->pattern].form];
+    hx_try try = { .pattern = cand->pattern, .seq = cand->seq,
+                   .sole = cand->seq != HX_SEQ_REGEX && form->count == 1 };
     hx_ask ask = { 0, 0 };
 
     if (!hx__grow((void **)&s->tries, &s->try_cap, s->try_count + 1,
                   sizeof *s->tries) ||
-        !hx__grow((void **)&s->asks, &s->ask_cap, s->try_count + 1,
-                  sizeof *s->asks))
+        !hx__grow((void **)&s->asks, &s->ask_cap,
+                  s->try_count + 1 + HX_SIEVE_SPARE, sizeof *s->asks))
         return false;
     if (cand->held[0] != HX_MAP_NONE)
         ask.held = lexicon->held_bit[lang][cand->held[0]];

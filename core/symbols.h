@@ -27,6 +27,7 @@ typedef struct hx_ask {
 typedef struct hx_try {
     uint32_t pattern, seq;
     uint16_t held[HX_NEEDS - 1];  /* further numbers, as in hx_ask */
+    bool     sole;                /* the sequence is all of the pattern */
 } hx_try;
 
 /* The candidates of one symbol, in hx_symbols.tries: those that a token

@@ -16,23 +16,36 @@ void hx__view_gather(hx_view *v)
 {
     const hx_clause *c = &v->rec->clauses[v->clause];
     hx_held *held = v->held;
-    uint8_t *at = held->at;
-    uint8_t now = ++held->now;
+    uint16_t *at = held->at;
+    uint16_t now = held->now = (uint16_t)(held->now + HX_PLACE_MAX + 1);
 
-    if (now == 0) {  /* after 255 clauses: old marks would count */
-        memset(at, 0, held->count);
-        now = held->now = 1;
+    if (now == 0) {  /* all marks are used up: old ones would count */
+        memset(at, 0, held->count * sizeof *at);
+        now = held->now = HX_PLACE_MAX + 1;
     }
     at[0] = now;
-    for (uint32_t t = c->begin; t < c->end; t++) {
+    for (uint32_t t = c->end; t-- > c->begin;) {
         const hx_symbol *sym = &v->of->at[v->symbols[t]];
         const uint16_t *number = v->of->held + sym->held;
         const uint16_t *end = number + sym->held_count;
+        uint32_t place = t - c->begin;
+        uint16_t mark = (uint16_t)(now + (place < HX_PLACE_MAX ? place
+                                                               : HX_PLACE_MAX));
 
         for (; number < end; number++)
-            at[*number] = now;
+            at[*number] = mark;
     }
     v->held_clause = v->clause;
+}
+
+/* The first token of the clause in focus, of those from `from` on, that may
+ * hold what has this number, which the clause holds. */
+static uint32_t first_of(const hx_view *v, unsigned number, uint32_t from)
+{
+    uint32_t place = v->held->at[number] & HX_PLACE_MAX;
+    uint32_t first = v->rec->clauses[v->clause].begin + place;
+
+    return first > from ? first : from;
 }
 
 static bool may_hold(hx_view *v, uint32_t atom)
@@ -176,8 +189,8 @@ static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
     return true;
 }
 
-/* The sequence with its anchor on token `t` of the clause in focus. */
-static bool match_seq(hx_view *v, const hx_seq *seq, uint32_t t, hx_span *out)
+bool hx__view_match_seq(hx_view *v, const hx_seq *seq, uint32_t t,
+                        hx_span *out)
 {
     const hx_elem *e = v->lexicon->program.elems + seq->first;
     size_t right = seq->count - seq->anchor - 1u;
@@ -220,7 +233,7 @@ static void nearest_in(hx_view *v, const hx_part *part, uint32_t from,
             hx_span at;
 
             if (!has_atom(v, t, anchor_atom(v, seq)) ||
-                !match_seq(v, seq, t, &at) || overlap(at, near))
+                !hx__view_match_seq(v, seq, t, &at) || overlap(at, near))
                 continue;
             if (!*found || distance(at, near) < distance(*best, near)) {
                 *best = at;
@@ -245,16 +258,28 @@ static void sentence_around(const hx_record *rec, uint32_t home, hx_span near,
         ++*last;
 }
 
-static bool find_part(hx_view *v, const hx_part *part, hx_span near,
+/* The part in the clause in focus. */
+static bool find_here(hx_view *v, const hx_part *part, hx_span near,
                       hx_span *out)
 {
-    uint32_t home = v->clause, c = home, last = home;
+    unsigned number = v->lexicon->held_bit[v->lang][part->anchors];
     bool found = false;
 
-    if (part->join == HX_JOIN_CLAUSE && !may_hold(v, part->anchors))
+    if (!hx__view_may(v, number))
         return false;
-    if (part->join == HX_JOIN_SENTENCE)
-        sentence_around(v->rec, home, near, &c, &last);
+    hx__view_focus(v, v->clause, near.begin);
+    nearest_in(v, part, first_of(v, number, v->lo), v->hi, near, out, &found);
+    return found;
+}
+
+/* The part in any clause of the sentence. */
+static bool find_around(hx_view *v, const hx_part *part, hx_span near,
+                        hx_span *out)
+{
+    uint32_t home = v->clause, c, last;
+    bool found = false;
+
+    sentence_around(v->rec, home, near, &c, &last);
     for (; c <= last; c++) {
         const hx_clause *clause = &v->rec->clauses[c];
 
@@ -263,6 +288,16 @@ static bool find_part(hx_view *v, const hx_part *part, hx_span near,
         nearest_in(v, part, v->lo, v->hi, near, out, &found);
     }
     hx__view_focus(v, home, near.begin);
+    return found;
+}
+
+static bool find_part(hx_view *v, const hx_part *part, hx_span near,
+                      hx_span *out)
+{
+    bool found = part->join == HX_JOIN_SENTENCE
+                     ? find_around(v, part, near, out)
+                     : find_here(v, part, near, out);
+
     return found && (part->within == HX_GAP_CLAUSE ||
                      distance(*out, near) <= part->within);
 }
@@ -312,8 +347,8 @@ bool hx__view_match(hx_view *v, const hx_form *form, const hx_seq *seq,
                     uint32_t t, hx_span *out)
 {
     if (form->count == 1)
-        return match_seq(v, seq, t, out);
-    return may_match(v, form) && match_seq(v, seq, t, out) &&
+        return hx__view_match_seq(v, seq, t, out);
+    return may_match(v, form) && hx__view_match_seq(v, seq, t, out) &&
            find_parts(v, form, out);
 }
 
@@ -326,28 +361,41 @@ static bool touches(const hx_cond *cond, hx_span at, hx_span hit)
            (cond->kind == HX_COND_NOT_BEFORE && at.begin == hit.end);
 }
 
-/* Whether the condition's form occurs in [from, to) as the condition says. */
-static bool occurs(hx_view *v, const hx_cond *cond, uint32_t from,
-                   uint32_t to, hx_span hit)
+/* Whether the condition's form occurs, with its anchor on token `t`, as the
+ * condition says. */
+static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit)
 {
     const hx_program *program = &v->lexicon->program;
     const hx_form *form = &program->forms[cond->form];
     const hx_part *part = &program->parts[form->first + form->anchor];
 
-    for (uint32_t t = from; t < to; t++) {
-        if (!has_atom(v, t, part->anchors))
-            continue;
-        for (uint32_t s = part->first; s < part->first + part->count; s++) {
-            const hx_seq *seq = &program->seqs[s];
-            hx_span at;
+    for (uint32_t s = part->first; s < part->first + part->count; s++) {
+        const hx_seq *seq = &program->seqs[s];
+        hx_span at;
 
-            if (has_atom(v, t, anchor_atom(v, seq)) &&
-                (seq->need == HX_MAP_NONE || may_hold(v, seq->need)) &&
-                hx__view_match(v, form, seq, t, &at) &&
-                touches(cond, at, hit))
-                return true;
-        }
+        if (has_atom(v, t, anchor_atom(v, seq)) &&
+            (seq->need == HX_MAP_NONE || may_hold(v, seq->need)) &&
+            hx__view_match(v, form, seq, t, &at) && touches(cond, at, hit))
+            return true;
     }
+    return false;
+}
+
+/* Whether one word that is all of the condition is where it says. The filter
+ * has let it pass: so there is a word beside the hit, and where every atom has
+ * a number of its own the clause is known to hold it. */
+static bool word_voids(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    if (cond->kind == HX_COND_NOT_AFTER)
+        return has_atom(v, hit.begin - 1, cond->atom);
+    if (cond->kind == HX_COND_NOT_BEFORE)
+        return has_atom(v, hit.end, cond->atom);
+    if (cond->bit[v->lang] && !v->long_clause &&
+        v->lexicon->held_count < HX_HELD_MAX)
+        return true;
+    for (uint32_t t = v->lo; t < v->hi; t++)
+        if (has_atom(v, t, cond->atom))
+            return true;
     return false;
 }
 
@@ -356,6 +404,8 @@ static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
 {
     uint32_t from = v->lo, to = v->hi;
 
+    if (cond->plain)
+        return word_voids(v, cond, hit);
     if (cond->kind == HX_COND_NOT_AFTER) {
         to = hit.begin;
         from = to > from + TOUCH ? to - TOUCH : from;
@@ -363,8 +413,13 @@ static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
         from = hit.end;
         to = to > from + TOUCH ? from + TOUCH : to;
     }
+    if (cond->kind == HX_COND_UNLESS)
+        from = first_of(v, cond->bit[v->lang], from);
     v->steps = 0;
-    return occurs(v, cond, from, to, hit);
+    for (uint32_t t = from; t < to; t++)
+        if (has_atom(v, t, cond->atom) && occurs_at(v, cond, t, hit))
+            return true;
+    return false;
 }
 
 /* Whether a condition may hold of what stands on either side of the hit. */

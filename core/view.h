@@ -10,11 +10,14 @@ typedef struct hx_span {
     uint32_t begin, end;
 } hx_span;
 
-/* What a clause holds: at[number] is `now` where it does. One a worker. */
+/* What a clause holds, and on which of its words first: at[number] is `now` and
+ * that word's place, as far as the bits reach. One a worker. */
+#define HX_PLACE_BITS 6
+#define HX_PLACE_MAX ((1u << HX_PLACE_BITS) - 1)  /* there or behind */
 typedef struct hx_held {
-    uint8_t *at;
-    uint32_t count;
-    uint8_t  now;
+    uint16_t *at;
+    uint32_t  count;
+    uint16_t  now;  /* the lower HX_PLACE_BITS are 0 */
 } hx_held;
 
 typedef struct hx_view {
@@ -49,9 +52,13 @@ static inline bool hx__view_may(hx_view *v, unsigned number)
 {
     if (v->held_clause != v->clause)
         hx__view_gather(v);
-    return v->held->at[number] == v->held->now;
+    return (v->held->at[number] & ~HX_PLACE_MAX) == v->held->now;
 }
 
+/* Whether the sequence occurs with its anchor on token `t` of the clause in
+ * focus, where the anchor's atom is. */
+bool hx__view_match_seq(hx_view *v, const hx_seq *seq, uint32_t t,
+                        hx_span *out);
 /* Whether the form occurs with sequence `seq` of its anchor part on token `t`
  * of the clause in focus, where the anchor's atom is. */
 bool hx__view_match(hx_view *v, const hx_form *form, const hx_seq *seq,
