@@ -198,8 +198,6 @@ static void each_word(codec *c, hx_words *words)
     NUMBER(words->nouns);
     STRUCTS(words->list, words->count, word_mask);
     ARRAY(words->atom_cost, words->atom_count);
-    ARRAY(words->first_word, words->atom_count + 1);
-    ARRAY(words->atom_words.at, words->atom_words.count);
     ARRAY(words->atom_langs, words->atom_count);
     ARRAY(words->word_langs, words->count);
     ARRAY(words->first_atom, words->count + 1);
@@ -221,7 +219,8 @@ static void each_form(codec *c, hx_program *program)
 }
 
 /* Every array that is made when a lexicon opens stands here, but for what only
- * the compiler asks for (files, maps of words and atoms, classes). */
+ * the compiler asks for (files, maps of words and atoms, the words of an atom,
+ * classes). */
 static void each_part(codec *c, parts *p)
 {
     hx_lexicon *lexicon = p->lexicon;
