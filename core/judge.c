@@ -88,6 +88,8 @@ __attribute__((target("avx2"))) static void add_avx2(hx_judge *judge)
         __m256i one = _mm256_loadu_si256(score);
         __m256i two = _mm256_loadu_si256(score + 1);
         __m256i three = _mm256_loadu_si256(score + 2);
+        __m256i four = _mm256_loadu_si256(score + 3);
+        __m256i five = _mm256_loadu_si256(score + 4);
 
         for (const hx_feature *f = list; f < end; f++) {
             const int16_t *row = hx__model_row(h, f->id) + l;
@@ -95,10 +97,14 @@ __attribute__((target("avx2"))) static void add_avx2(hx_judge *judge)
             one = _mm256_add_epi32(one, widen(row));
             two = _mm256_add_epi32(two, widen(row + 8));
             three = _mm256_add_epi32(three, widen(row + 16));
+            four = _mm256_add_epi32(four, widen(row + 24));
+            five = _mm256_add_epi32(five, widen(row + 32));
         }
         _mm256_storeu_si256(score, one);
         _mm256_storeu_si256(score + 1, two);
         _mm256_storeu_si256(score + 2, three);
+        _mm256_storeu_si256(score + 3, four);
+        _mm256_storeu_si256(score + 4, five);
     }
 }
 #endif

@@ -4,8 +4,9 @@
 
 #include "model.h"
 
-#define HX_MODEL_LABELS_MAX 264  /* of one language in a file; times HX_ROW_PART */
-#define HX_ROW_PART 24     /* weights of a row that are added at once */
+#define HX_MODEL_LABELS_MAX 280  /* of one language in a file; times HX_ROW_PART */
+#define HX_ROW_PART 40     /* weights of a row that are added at once: two such
+                              parts hold the labels of the shipped lexicons */
 
 /* The model of one language. A feature has a weight for every label, most of
  * them 0: adding up whole rows is quicker than looking for those that count. */
