@@ -53,7 +53,7 @@ static bool add_set(hx_symbols *s, hx_atom_set *set)
     return true;
 }
 
-static bool add_try(hx_symbols *s, int lang, const hx_cand *cand)
+static void put_try(hx_symbols *s, int lang, const hx_cand *cand, size_t at)
 {
     const hx_lexicon *lexicon = s->lexicon;
     const hx_form *form =
@@ -62,11 +62,6 @@ static bool add_try(hx_symbols *s, int lang, const hx_cand *cand)
                    .sole = cand->seq != HX_SEQ_REGEX && form->count == 1 };
     hx_ask ask = { 0, 0 };
 
-    if (!hx__grow((void **)&s->tries, &s->try_cap, s->try_count + 1,
-                  sizeof *s->tries) ||
-        !hx__grow((void **)&s->asks, &s->ask_cap,
-                  s->try_count + 1 + HX_SIEVE_SPARE, sizeof *s->asks))
-        return false;
     if (cand->held[0] != HX_MAP_NONE)
         ask.held = lexicon->held_bit[lang][cand->held[0]];
     for (int i = 1; i < HX_NEEDS; i++)
@@ -74,13 +69,22 @@ static bool add_try(hx_symbols *s, int lang, const hx_cand *cand)
             try.held[i - 1] = lexicon->held_bit[lang][cand->held[i]];
     if (cand->near != HX_MAP_NONE)
         ask.near = lexicon->near_bit[lang][cand->near];
-    s->asks[s->try_count] = ask;
-    s->tries[s->try_count++] = try;
-    return true;
+    s->asks[at] = ask;
+    s->tries[at] = try;
 }
 
-/* Appends the candidates of one side that the atoms in scratch anchor. */
-static bool add_tries(hx_symbols *s, int lang, int side)
+/* Whether tokens of the language try the candidate. */
+static bool is_tried(const hx_symbols *s, int lang, const hx_cand *cand)
+{
+    bool idle = cand->side == HX_SIDE_ALONE && !s->explain &&
+                s->idle[cand->pattern];
+
+    return hx__lang_fits(cand->lang, lang) && !idle;
+}
+
+/* The candidates that the atoms in scratch anchor: only counted, by side, into
+ * `at`, or each put at the place that `at` has for its side. */
+static void each_try(hx_symbols *s, int lang, size_t *at, bool put)
 {
     const hx_lexicon *lexicon = s->lexicon;
 
@@ -90,29 +94,35 @@ static bool add_tries(hx_symbols *s, int lang, int side)
         for (uint32_t c = lexicon->cand_first[atom];
              c < lexicon->cand_first[atom + 1]; c++) {
             const hx_cand *cand = &lexicon->cands[c];
-            bool idle = side == HX_SIDE_ALONE && !s->explain &&
-                        s->idle[cand->pattern];
 
-            if (cand->side == side && hx__lang_fits(cand->lang, lang) &&
-                !idle && !add_try(s, lang, cand))
-                return false;
+            if (!is_tried(s, lang, cand))
+                continue;
+            if (put)
+                put_try(s, lang, cand, at[cand->side]);
+            at[cand->side]++;
         }
     }
-    return true;
 }
 
 static bool add_spot(hx_symbols *s, int lang, hx_spot *spot)
 {
-    uint32_t begin[HX_SIDE_LEFT + 1] = { 0 };
+    size_t count[HX_SIDE_LEFT + 1] = { 0 }, at[HX_SIDE_LEFT + 1];
+    size_t next = s->try_count;
 
+    each_try(s, lang, count, false);
     for (int side = HX_SIDE_ALONE; side <= HX_SIDE_LEFT; side++) {
-        begin[side] = (uint32_t)s->try_count;
-        if (!add_tries(s, lang, side))
-            return false;
+        at[side] = next;
+        next += count[side];
     }
-    *spot = (hx_spot){ begin[HX_SIDE_ALONE], begin[HX_SIDE_LOOSE],
-                       begin[HX_SIDE_RIGHT], begin[HX_SIDE_LEFT],
-                       (uint32_t)s->try_count };
+    if (!hx__grow((void **)&s->tries, &s->try_cap, next, sizeof *s->tries) ||
+        !hx__grow((void **)&s->asks, &s->ask_cap, next + HX_SIEVE_SPARE,
+                  sizeof *s->asks))
+        return false;
+    s->try_count = next;
+    *spot = (hx_spot){ (uint32_t)at[HX_SIDE_ALONE], (uint32_t)at[HX_SIDE_LOOSE],
+                       (uint32_t)at[HX_SIDE_RIGHT], (uint32_t)at[HX_SIDE_LEFT],
+                       (uint32_t)next };
+    each_try(s, lang, at, true);
     return true;
 }
 
