@@ -330,7 +330,8 @@ static hx_status make_filters(hx_lexicon *lexicon, const facts *known, int lang,
 
 /* -- languages -------------------------------------------------------------- */
 
-/* Marks all atoms that matching the form may ask a token for. */
+/* Marks all atoms that matching the form, or a filter for it, may want to know
+ * of a token. */
 static void mark_form(hx_program *program, uint32_t number, uint8_t langs)
 {
     const hx_form *form = &program->forms[number];
@@ -352,6 +353,46 @@ static void mark_form(hx_program *program, uint32_t number, uint8_t langs)
                     of[program->elems[e].atom] |= langs;
         }
     }
+}
+
+/* Marks the atoms that tokens are asked for when the form is matched. That a
+ * token has the anchor is known where the form is one part that candidates lead
+ * to (`led`); else it is looked for. */
+static void mark_asked(hx_lexicon *lexicon, uint32_t number, bool led)
+{
+    const hx_program *program = &lexicon->program;
+    const hx_form *form = &program->forms[number];
+    bool known = led && form->count == 1;
+
+    for (uint32_t i = 0; i < form->count; i++) {
+        const hx_part *part = &program->parts[form->first + i];
+
+        if (!known)
+            lexicon->asked[part->anchors] = 1;
+        for (uint32_t s = part->first; s < part->first + part->count; s++) {
+            const hx_seq *seq = &program->seqs[s];
+
+            for (uint32_t e = 0; e < seq->count; e++) {
+                const hx_elem *elem = &program->elems[seq->first + e];
+
+                if (hx__elem_has_atom(elem) && !(known && e == seq->anchor))
+                    lexicon->asked[elem->atom] = 1;
+            }
+        }
+    }
+}
+
+static hx_status find_asked(hx_lexicon *lexicon, hx_error *err)
+{
+    lexicon->asked = hx__alloc(lexicon->program.words.atom_count + 1, 1);
+    if (!lexicon->asked)
+        return hx__nomem(err);
+    for (size_t i = 0; i < lexicon->pattern_count; i++)
+        mark_asked(lexicon, lexicon->patterns[i].form, true);
+    for (size_t i = 0; i < lexicon->cond_count; i++)
+        if (lexicon->conds[i].kind <= HX_COND_NOT_BEFORE)
+            mark_asked(lexicon, lexicon->conds[i].form, false);
+    return HX_OK;
 }
 
 /* Says of every atom in records of which languages it may be asked for. */
@@ -506,6 +547,8 @@ hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
         rc = make_filters(lexicon, &known, lang, err);
     if (rc == HX_OK)
         rc = mark_langs(lexicon, known.edges, err);
+    if (rc == HX_OK)
+        rc = find_asked(lexicon, err);
     if (rc == HX_OK)
         rc = group_cands(lexicon, &known, err);
     if (rc == HX_OK && !hx__words_seal(&lexicon->program.words))

@@ -239,6 +239,7 @@ static void each_part(codec *c, parts *p)
         ARRAY(lexicon->held_bit[lang], atoms + 1);
         ARRAY(lexicon->near_bit[lang], atoms + 1);
     }
+    ARRAY(lexicon->asked, atoms);
     ARRAY(lexicon->cand_first, atoms + 1);
     if (lexicon->cand_first)
         cands = lexicon->cand_first[atoms];

@@ -502,6 +502,7 @@ void hx__lexicon_close(hx_lexicon *lexicon)
     hx__free(lexicon->regexes);
     hx__free(lexicon->cands);
     hx__free(lexicon->cand_first);
+    hx__free(lexicon->asked);
     for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
         hx__free(lexicon->held_bit[lang]);
         hx__free(lexicon->near_bit[lang]);

@@ -57,6 +57,8 @@ struct hx_lexicon {
      * is asked for it, else 0; its bit, where the word beside is. */
     uint16_t   *held_bit[HX_LANG_COUNT], *near_bit[HX_LANG_COUNT];
     uint32_t    held_count;  /* all numbers are below this */
+    uint8_t    *asked;       /* by atom: 1 where tokens are asked for it; the
+                                others only lead to candidates, or filter */
     hx_lexfile **files;   size_t file_count, file_cap;
     /* The compiled file that the arrays lie in (compiled.c, whose each_part()
      * lists them all); NULL: they are the lexicon's own. With it there are no

@@ -28,15 +28,18 @@ static void bits_add(uint64_t *bits, unsigned bit)
     bits[bit >> 6] |= (uint64_t)1 << (bit & 63);
 }
 
-/* Makes the hash set of the atoms in scratch. */
-static bool add_set(hx_symbols *s, hx_atom_set *set)
+/* Makes the hash set of those atoms in scratch that tokens are asked for. */
+static bool add_set(hx_symbols *s, hx_symbol *sym)
 {
-    uint32_t size = 2;
+    const uint8_t *asked = s->lexicon->asked;
+    uint32_t size = 2, count = 0;
     uint32_t *at;
 
-    while (2 * size < 3 * s->atoms.count)
+    for (size_t k = 0; k < s->atoms.count; k++)
+        count += asked[s->atoms.at[k]];
+    while (2 * size < 3 * count)
         size *= 2;
-    *set = (hx_atom_set){ (uint32_t)s->sets.count, size - 1 };
+    sym->set = (hx_atom_set){ (uint32_t)s->sets.count, size - 1 };
     if (!hx__grow((void **)&s->sets.at, &s->sets.cap, s->sets.count + size,
                   sizeof *s->sets.at))
         return false;
@@ -44,11 +47,14 @@ static bool add_set(hx_symbols *s, hx_atom_set *set)
     s->sets.count += size;
     memset(at, 0, size * sizeof *at);
     for (size_t k = 0; k < s->atoms.count; k++) {
-        uint32_t i = hx__atom_hash(s->atoms.at[k]);
+        uint32_t atom = s->atoms.at[k], hash = hx__atom_hash(atom), i = hash;
 
-        while (at[i & set->mask])
+        if (!asked[atom])
+            continue;
+        while (at[i & sym->set.mask])
             i++;
-        at[i & set->mask] = s->atoms.at[k] + 1;
+        at[i & sym->set.mask] = atom + 1;
+        bits_add(sym->atoms, hx__atom_bit(hash));
     }
     return true;
 }
@@ -169,15 +175,11 @@ static bool add_symbol(hx_symbols *s, int lang)
 {
     hx_symbol sym = { .near = { 1 } };
 
-    if (!room_for_symbol(s) || !add_set(s, &sym.set) ||
+    if (!room_for_symbol(s) || !add_set(s, &sym) ||
         !add_spot(s, lang, &sym.spot) || !add_held(s, lang, &sym))
         return false;
-    for (size_t i = 0; i < s->atoms.count; i++) {
-        uint32_t atom = s->atoms.at[i];
-
-        bits_add(sym.near, s->lexicon->near_bit[lang][atom]);
-        bits_add(sym.atoms, hx__atom_bit(hx__atom_hash(atom)));
-    }
+    for (size_t i = 0; i < s->atoms.count; i++)
+        bits_add(sym.near, s->lexicon->near_bit[lang][s->atoms.at[i]]);
     s->at[s->count++] = sym;
     return true;
 }
