@@ -1,8 +1,9 @@
 /* Matching: one worker's run of all patterns over one record.
  *
  * Tokens are symbols (symbols.h); a token whose symbol anchors no pattern
- * costs one look-up. Filters turn most candidates away; what is left is tried
- * (view.c). */
+ * costs one look-up. Filters turn most candidates away; what is left waits until
+ * the clause is through and is tried then (view.c). So nothing that a candidate
+ * does may change what the next one finds: the view stays as it was. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -23,7 +24,7 @@ typedef struct chance {
     uint32_t try, token;
 } chance;
 
-#define CHANCES 64
+#define CHANCES 64  /* most clauses have fewer; bounded, as clauses are not */
 
 struct hx_matcher {
     const hx_lexicon *lexicon;
@@ -83,7 +84,9 @@ static bool is_before(const hx_hit *x, const hx_hit *y)
 {
     if (x->begin != y->begin)
         return x->begin < y->begin;
-    return x->rule != y->rule ? x->rule < y->rule : x->end < y->end;
+    if (x->rule != y->rule)
+        return x->rule < y->rule;
+    return !x->void_by != !y->void_by ? x->void_by != NULL : x->end < y->end;
 }
 
 /* For hits that insertion would take too long to sort: a heap, in place. */
@@ -136,7 +139,8 @@ static void sort_hits(hx_hit *hits, size_t count)
     }
 }
 
-/* Text order; one pattern's hits on one place once, the longest of them. */
+/* Text order; one pattern's hits on one place once, the longest of them, and a
+ * void one only where there is no other. */
 static void settle_hits(hx_matcher *m)
 {
     size_t kept = 0;
@@ -350,7 +354,6 @@ static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
     hx__view_focus(v, clause, c->begin);
     for (uint32_t t = c->begin; t < c->end; t++) {
         const hx_spot *spot = &v->of->at[v->symbols[t]].spot;
-
 
         if (spot->alone < spot->end)
             match_token(m, v, spot, c, t);

@@ -254,6 +254,7 @@ bool hx__stem_is_whole(hx_str fold)
     return ends_whole(fold) && ly_word(fold).len == 0;
 }
 
+/* The stem's length; 0 where memory is refused inside. */
 static size_t stem_by(struct sb_stemmer *snowball, const char *word, size_t len,
                       char *out)
 {
@@ -261,10 +262,8 @@ static size_t stem_by(struct sb_stemmer *snowball, const char *word, size_t len,
         sb_stemmer_stem(snowball, (const sb_symbol *)word, (int)len);
     size_t count;
 
-    if (!stem) {  /* memory refused inside: the word is its own stem */
-        memcpy(out, word, len);
-        return len;
-    }
+    if (!stem)
+        return 0;
     count = (size_t)sb_stemmer_length(snowball);
     memcpy(out, stem, count);
     return count;
@@ -289,9 +288,10 @@ static size_t stem_of(hx_stemmer *stemmer, int lang, hx_str fold, char *out)
 
 /* -- what was stemmed lately ------------------------------------------------- */
 
-/* A new spelling is stemmed by the lexicons and by the model, and again when it
- * comes with a capital. So a thread remembers some words, the last of each
- * place; a cache line each. */
+/* A new spelling is stemmed by the lexicons and by the model, which have a
+ * stemmer each, and again when it comes with a capital. So a thread remembers some
+ * words, the last of each place; a cache line each. Nothing depends on it but
+ * time. */
 #define MEMOS 512
 #define MEMO_WORD 30
 
@@ -304,26 +304,41 @@ _Static_assert(sizeof(memo) == 64, "a cache line");
 
 static _Thread_local memo memos[MEMOS];
 
-size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out)
+static memo *memo_of(int lang, hx_str fold)
 {
     uint64_t hash = hx__hash_mix(hx__hash_text(fold)) >> 32;
-    memo *m = &memos[(hash + (unsigned)lang) % MEMOS];
+
+    return &memos[(hash + (unsigned)lang) % MEMOS];
+}
+
+static void remember(memo *m, int lang, hx_str fold, hx_str stem)
+{
+    m->lang = (uint8_t)(lang + 1);
+    m->len = (uint8_t)fold.len;
+    m->stem_len = (uint8_t)stem.len;
+    memcpy(m->fold, fold.ptr, fold.len);
+    memcpy(m->stem, stem.ptr, stem.len);
+}
+
+size_t hx__stem(hx_stemmer *stemmer, int lang, hx_str fold, char *out)
+{
+    memo *m;
     size_t len;
 
     if (fold.len == 0 || fold.len > HX_FOLD_BYTES_MAX)
         return 0;
+    m = memo_of(lang, fold);
     if (m->lang == lang + 1 && m->len == fold.len &&
         memcmp(m->fold, fold.ptr, fold.len) == 0) {
         memcpy(out, m->stem, m->stem_len);
         return m->stem_len;
     }
     len = stem_of(stemmer, lang, fold, out);
-    if (fold.len <= MEMO_WORD && len <= MEMO_WORD) {
-        m->lang = (uint8_t)(lang + 1);
-        m->len = (uint8_t)fold.len;
-        m->stem_len = (uint8_t)len;
-        memcpy(m->fold, fold.ptr, fold.len);
-        memcpy(m->stem, out, len);
+    if (len == 0) {  /* no memory, or nothing left: the word is its own stem */
+        memcpy(out, fold.ptr, fold.len);
+        return fold.len;
     }
+    if (fold.len <= MEMO_WORD && len <= MEMO_WORD)
+        remember(m, lang, fold, (hx_str){ out, len });
     return len;
 }

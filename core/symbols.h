@@ -4,14 +4,15 @@
  * sight and becomes a symbol when it first stands in a record of a language:
  * each language knows its own words. With a symbol go the numbers of what clauses
  * are asked for, a filter (may this token stand beside an anchor?), a hash set
- * (does it have an atom?), and its *spot*: what such a token anchors. What is
- * asked of every token lies together in two cache lines. */
+ * (does it have an atom? of those that tokens are asked for: hx_lexicon.asked),
+ * and its *spot*: what such a token anchors. What is asked of every token lies
+ * together in two cache lines. */
 #ifndef HX_SYMBOLS_H
 #define HX_SYMBOLS_H
 
 #include "lexicon.h"
 
-/* The atoms of a symbol: hx_symbols.sets[first .. first + mask], atom + 1 by
+/* The asked atoms of a symbol: hx_symbols.sets[first .. first + mask], atom + 1 by
  * its hash, 0 where free. At most two thirds of a set are used. */
 typedef struct hx_atom_set {
     uint32_t first, mask;
@@ -41,7 +42,8 @@ typedef struct hx_spot {
 
 /* Two filters (Bloom 1970, with one hash). near: a bit for each atom of
  * hx_lexicon.near_bit, or for several; bit 0 stands for no atom and is always
- * set. atoms: a bit for every atom; where it is not set, the set is not asked. */
+ * set. atoms: a bit for every atom of the set; where it is not, the set is left
+ * alone. */
 typedef struct hx_symbol {
     _Alignas(64) uint64_t near[HX_NEAR_BITS / 64];
     uint64_t    atoms[HX_ATOM_BITS / 64];
@@ -105,7 +107,7 @@ static inline unsigned hx__atom_bit(uint32_t hash)
     return (unsigned)((uint64_t)hash * HX_ATOM_BITS >> 32);
 }
 
-/* Whether tokens of `symbol` belong to `atom`. */
+/* Whether tokens of `symbol` belong to `atom`, one of hx_lexicon.asked. */
 static inline bool hx__symbol_has(const hx_symbols *symbols, uint32_t symbol,
                                   uint32_t atom)
 {

@@ -258,36 +258,41 @@ static void sentence_around(const hx_record *rec, uint32_t home, hx_span near,
         ++*last;
 }
 
-/* The part in the clause in focus. */
+/* The part in the clause in focus, as far as that is in focus. */
 static bool find_here(hx_view *v, const hx_part *part, hx_span near,
                       hx_span *out)
 {
     unsigned number = v->lexicon->held_bit[v->lang][part->anchors];
     bool found = false;
 
-    if (!hx__view_may(v, number))
-        return false;
-    hx__view_focus(v, v->clause, near.begin);
-    nearest_in(v, part, first_of(v, number, v->lo), v->hi, near, out, &found);
+    if (hx__view_may(v, number))
+        nearest_in(v, part, first_of(v, number, v->lo), v->hi, near, out,
+                   &found);
     return found;
 }
 
-/* The part in any clause of the sentence. */
+/* The part in any clause of the sentence. What is in focus stays so: what else
+ * belongs to the candidate is looked for around its own anchor. */
 static bool find_around(hx_view *v, const hx_part *part, hx_span near,
                         hx_span *out)
 {
-    uint32_t home = v->clause, c, last;
+    uint32_t home = v->clause, lo = v->lo, hi = v->hi, c, last;
     bool found = false;
 
     sentence_around(v->rec, home, near, &c, &last);
     for (; c <= last; c++) {
         const hx_clause *clause = &v->rec->clauses[c];
 
-        hx__view_focus(v, c, c == home ? near.begin
-                             : c < home ? clause->end : clause->begin);
+        hx__view_focus(v, c, c < home ? clause->end : clause->begin);
+        if (c == home) {
+            v->lo = lo;
+            v->hi = hi;
+        }
         nearest_in(v, part, v->lo, v->hi, near, out, &found);
     }
-    hx__view_focus(v, home, near.begin);
+    v->clause = home;
+    v->lo = lo;
+    v->hi = hi;
     return found;
 }
 
@@ -383,7 +388,7 @@ static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit)
 
 /* Whether one word that is all of the condition is where it says. The filter
  * has let it pass: so there is a word beside the hit, and where every atom has
- * a number of its own the clause is known to hold it. */
+ * a number of its own and the whole clause is in focus it is known to hold it. */
 static bool word_voids(hx_view *v, const hx_cond *cond, hx_span hit)
 {
     if (cond->kind == HX_COND_NOT_AFTER)

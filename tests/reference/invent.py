@@ -89,7 +89,7 @@ class Inventor:
 
     def parts(self):
         parts = [self.seq(0)]
-        while self.draw.random() < 0.2:
+        while self.draw.random() < 0.3:
             parts.append(self.some("&", "&&", "&3", "&&7"))
             parts.append(self.seq(0))
         return " ".join(parts)
@@ -152,11 +152,13 @@ class Inventor:
         return " ".join(self.word() for _ in range(self.some(1, 2, 3)))
 
     def comment(self):
-        out = []
-        for _ in range(self.draw.choice((3, 8, 15, 30, 90))):
+        """Every third runs on without a sign: its clauses are long."""
+        out, runs_on = [], self.draw.random() < 0.33
+        for _ in range(self.draw.choice((3, 8, 15, 30, 90, 200))):
             out.append(self.word() if self.draw.random() < 0.93 else
                        str(self.draw.randint(0, 99)))
-            out.append(self.draw.choice(SIGNS) + " ")
+            silent = runs_on and self.draw.random() < 0.98
+            out.append(("" if silent else self.draw.choice(SIGNS)) + " ")
         return "".join(out)
 
 

@@ -207,12 +207,14 @@ class View:
         """The occurrence of the part nearest to `near`."""
         home, best = self.clause, None
         first = last = home
+        lo, hi = self.lo, self.hi
         if join == "sentence":
             first, last = self.sentence(home, near)
         for c in range(first, last + 1):
             begin, end = self.clauses[c][:2]
-            self.focus(c, near[0] if c == home else
-                       end if c < home else begin)
+            self.focus(c, end if c < home else begin)
+            if c == home:
+                self.lo, self.hi = lo, hi
             for t in range(self.lo, self.hi):
                 for seq in part.seqs if self.has(t, part.anchors) else ():
                     if not self.has(t, seq.anchor):
@@ -223,7 +225,7 @@ class View:
                     if best is None or distance(at, near) < distance(best,
                                                                      near):
                         best = at
-        self.focus(home, near[0])
+        self.clause, self.lo, self.hi = home, lo, hi
         if best is None or (within != 255 and distance(best, near) > within):
             return None
         return best
