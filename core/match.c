@@ -246,7 +246,8 @@ static void run_regex(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
 
 static void take_chance(hx_matcher *m, hx_view *v, chance c)
 {
-    const hx_try *cand = &v->of->tries[c.try];
+    const hx_try *try = &v->of->tries[c.try];
+    const hx_cand *cand = &v->lexicon->cands[try->cand];
     const hx_pattern *pattern = &v->lexicon->patterns[cand->pattern];
     const hx_program *program = &v->lexicon->program;
     const hx_seq *seq;
@@ -260,23 +261,32 @@ static void take_chance(hx_matcher *m, hx_view *v, chance c)
     }
     v->steps = 0;
     seq = &program->seqs[cand->seq];
-    if (cand->sole ? hx__view_match_seq(v, seq, c.token, &at)
-                   : hx__view_match(v, &program->forms[pattern->form], seq,
-                                    c.token, &at))
+    if (try->sole ? hx__view_match_seq(v, seq, c.token, &at)
+                  : hx__view_match(v, &program->forms[pattern->form], seq,
+                                   c.token, &at))
         add_hit(m, v, pattern, at);
 }
 
-/* What candidates point at lies far apart: it is on its way from memory while
- * others are looked at. */
+/* The sequence of a chance, NULL of a regex. */
+static const hx_seq *seq_of(const hx_view *v, chance c)
+{
+    const hx_lexicon *lexicon = v->lexicon;
+    uint32_t seq = lexicon->cands[v->of->tries[c.try].cand].seq;
+
+    return seq == HX_SEQ_REGEX ? NULL : &lexicon->program.seqs[seq];
+}
+
+/* What candidates point at lies far apart: each step of the way is sent for, for
+ * all of them, before the next is gone. */
 static void take_chances(hx_matcher *m, hx_view *v)
 {
-    const hx_program *program = &v->lexicon->program;
-
+    for (size_t i = 0; i < m->chance_count; i++)
+        __builtin_prefetch(seq_of(v, m->chances[i]));
     for (size_t i = 0; i < m->chance_count; i++) {
-        uint32_t seq = v->of->tries[m->chances[i].try].seq;
+        const hx_seq *seq = seq_of(v, m->chances[i]);
 
-        if (seq != HX_SEQ_REGEX)
-            __builtin_prefetch(&program->elems[program->seqs[seq].first]);
+        if (seq)
+            __builtin_prefetch(&v->lexicon->program.elems[seq->first]);
     }
     for (size_t i = 0; i < m->chance_count; i++)
         take_chance(m, v, m->chances[i]);
@@ -288,13 +298,12 @@ static void take_chances(hx_matcher *m, hx_view *v)
 static inline void note_chance(hx_matcher *m, hx_view *v, uint32_t i,
                                uint32_t t)
 {
-    const hx_try *cand = &v->of->tries[i];
+    const hx_try *try = &v->of->tries[i];
 
     for (int n = 0; n < HX_NEEDS - 1; n++)
-        if (!hx__view_may(v, cand->held[n]))
+        if (!hx__view_may(v, try->held[n]))
             return;
-    if (cand->seq != HX_SEQ_REGEX)
-        __builtin_prefetch(&v->lexicon->program.seqs[cand->seq]);
+    __builtin_prefetch(&v->lexicon->cands[try->cand]);
     m->chances[m->chance_count++] = (chance){ i, t };
     if (m->chance_count == CHANCES)
         take_chances(m, v);
@@ -335,9 +344,12 @@ static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,
     if (spot->alone < spot->loose) {
         if (v->long_clause)
             hx__view_focus(v, v->clause, t);
-        for (uint32_t i = spot->alone; i < spot->loose; i++)
-            add_hit(m, v, &v->lexicon->patterns[v->of->tries[i].pattern],
+        for (uint32_t i = spot->alone; i < spot->loose; i++) {
+            const hx_cand *cand = &v->lexicon->cands[v->of->tries[i].cand];
+
+            add_hit(m, v, &v->lexicon->patterns[cand->pattern],
                     (hx_span){ t, t + 1 });
+        }
     }
     note_loose(m, v, spot->loose, spot->right, t);
     if (spot->right < spot->left && t + 1 < c->end)

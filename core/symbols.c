@@ -59,12 +59,13 @@ static bool add_set(hx_symbols *s, hx_symbol *sym)
     return true;
 }
 
-static void put_try(hx_symbols *s, int lang, const hx_cand *cand, size_t at)
+static void put_try(hx_symbols *s, int lang, uint32_t number, size_t at)
 {
     const hx_lexicon *lexicon = s->lexicon;
+    const hx_cand *cand = &lexicon->cands[number];
     const hx_form *form =
         &lexicon->program.forms[lexicon->patterns[cand->pattern].form];
-    hx_try try = { .pattern = cand->pattern, .seq = cand->seq,
+    hx_try try = { .cand = number,
                    .sole = cand->seq != HX_SEQ_REGEX && form->count == 1 };
     hx_ask ask = { 0, 0 };
 
@@ -104,7 +105,7 @@ static void each_try(hx_symbols *s, int lang, size_t *at, bool put)
             if (!is_tried(s, lang, cand))
                 continue;
             if (put)
-                put_try(s, lang, cand, at[cand->side]);
+                put_try(s, lang, c, at[cand->side]);
             at[cand->side]++;
         }
     }

@@ -26,7 +26,7 @@ typedef struct hx_ask {
 
 /* A candidate, as a token of one symbol in one language sees it. */
 typedef struct hx_try {
-    uint32_t pattern, seq;
+    uint32_t cand;                /* in hx_lexicon.cands */
     uint16_t held[HX_NEEDS - 1];  /* further numbers, as in hx_ask */
     bool     sole;                /* the sequence is all of the pattern */
 } hx_try;
