@@ -331,16 +331,22 @@ static hx_status make_filters(hx_lexicon *lexicon, const facts *known, int lang,
 /* -- languages -------------------------------------------------------------- */
 
 /* Marks all atoms that matching the form, or a filter for it, may want to know
- * of a token. */
-static void mark_form(hx_program *program, uint32_t number, uint8_t langs)
+ * of a token; as asked those that a token is asked for by one. That it has the
+ * anchor is known where the form is one part that candidates lead to (`led`);
+ * else it is looked for. */
+static void mark_form(hx_lexicon *lexicon, uint32_t number, uint8_t langs,
+                      bool led)
 {
+    const hx_program *program = &lexicon->program;
     const hx_form *form = &program->forms[number];
+    bool known = led && form->count == 1;
     uint8_t *of = program->words.atom_langs;
 
     for (uint32_t i = 0; i < form->count; i++) {
         const hx_part *part = &program->parts[form->first + i];
 
         of[part->anchors] |= langs;
+        lexicon->asked[part->anchors] |= !known;
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &program->seqs[s];
 
@@ -348,61 +354,28 @@ static void mark_form(hx_program *program, uint32_t number, uint8_t langs)
                 of[seq->right] |= langs;
             if (seq->left != HX_MAP_NONE)
                 of[seq->left] |= langs;
-            for (uint32_t e = seq->first; e < seq->first + seq->count; e++)
-                if (hx__elem_has_atom(&program->elems[e]))
-                    of[program->elems[e].atom] |= langs;
-        }
-    }
-}
-
-/* Marks the atoms that tokens are asked for when the form is matched. That a
- * token has the anchor is known where the form is one part that candidates lead
- * to (`led`); else it is looked for. */
-static void mark_asked(hx_lexicon *lexicon, uint32_t number, bool led)
-{
-    const hx_program *program = &lexicon->program;
-    const hx_form *form = &program->forms[number];
-    bool known = led && form->count == 1;
-
-    for (uint32_t i = 0; i < form->count; i++) {
-        const hx_part *part = &program->parts[form->first + i];
-
-        if (!known)
-            lexicon->asked[part->anchors] = 1;
-        for (uint32_t s = part->first; s < part->first + part->count; s++) {
-            const hx_seq *seq = &program->seqs[s];
-
             for (uint32_t e = 0; e < seq->count; e++) {
                 const hx_elem *elem = &program->elems[seq->first + e];
 
-                if (hx__elem_has_atom(elem) && !(known && e == seq->anchor))
-                    lexicon->asked[elem->atom] = 1;
+                if (!hx__elem_has_atom(elem))
+                    continue;
+                of[elem->atom] |= langs;
+                lexicon->asked[elem->atom] |= !(known && e == seq->anchor);
             }
         }
     }
 }
 
-static hx_status find_asked(hx_lexicon *lexicon, hx_error *err)
-{
-    lexicon->asked = hx__alloc(lexicon->program.words.atom_count + 1, 1);
-    if (!lexicon->asked)
-        return hx__nomem(err);
-    for (size_t i = 0; i < lexicon->pattern_count; i++)
-        mark_asked(lexicon, lexicon->patterns[i].form, true);
-    for (size_t i = 0; i < lexicon->cond_count; i++)
-        if (lexicon->conds[i].kind <= HX_COND_NOT_BEFORE)
-            mark_asked(lexicon, lexicon->conds[i].form, false);
-    return HX_OK;
-}
-
-/* Says of every atom in records of which languages it may be asked for. */
-static hx_status mark_langs(hx_lexicon *lexicon, const uint32_t *edges,
+/* Says of every atom in records of which languages it may be wanted, and whether
+ * tokens are asked for it. */
+static hx_status mark_atoms(hx_lexicon *lexicon, const uint32_t *edges,
                             hx_error *err)
 {
     hx_words *words = &lexicon->program.words;
 
     words->atom_langs = hx__alloc(words->atom_count + 1, 1);
-    if (!words->atom_langs)
+    lexicon->asked = hx__alloc(words->atom_count + 1, 1);
+    if (!words->atom_langs || !lexicon->asked)
         return hx__nomem(err);
     for (size_t i = 0; i < lexicon->pattern_count; i++) {
         const hx_pattern *pattern = &lexicon->patterns[i];
@@ -411,11 +384,11 @@ static hx_status mark_langs(hx_lexicon *lexicon, const uint32_t *edges,
         for (int lang = 0; lang < HX_LANG_COUNT; lang++)
             if (hx__lang_fits(pattern->hit.lang, lang))
                 langs |= (uint8_t)(1u << lang);
-        mark_form(&lexicon->program, pattern->form, langs);
+        mark_form(lexicon, pattern->form, langs, true);
         for (uint32_t c = pattern->cond_first;
              c < pattern->cond_first + pattern->cond_count; c++) {
             if (lexicon->conds[c].kind <= HX_COND_NOT_BEFORE)
-                mark_form(&lexicon->program, lexicon->conds[c].form, langs);
+                mark_form(lexicon, lexicon->conds[c].form, langs, false);
             if (edges[c] != HX_MAP_NONE)
                 words->atom_langs[edges[c]] |= langs;
         }
@@ -546,9 +519,7 @@ hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
     for (int lang = 0; rc == HX_OK && lang < HX_LANG_COUNT; lang++)
         rc = make_filters(lexicon, &known, lang, err);
     if (rc == HX_OK)
-        rc = mark_langs(lexicon, known.edges, err);
-    if (rc == HX_OK)
-        rc = find_asked(lexicon, err);
+        rc = mark_atoms(lexicon, known.edges, err);
     if (rc == HX_OK)
         rc = group_cands(lexicon, &known, err);
     if (rc == HX_OK && !hx__words_seal(&lexicon->program.words))

@@ -1,9 +1,9 @@
 /* Matching: one worker's run of all patterns over one record.
  *
  * Tokens are symbols (symbols.h); a token whose symbol anchors no pattern
- * costs one look-up. Filters turn most candidates away; what is left waits until
- * the clause is through and is tried then (view.c). So nothing that a candidate
- * does may change what the next one finds: the view stays as it was. */
+ * costs one look-up. Filters turn most candidates away; what is left waits
+ * until the clause is through and is tried then (view.c). So nothing that a
+ * candidate does may change what the next one finds: the view stays as it was. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -293,13 +293,14 @@ static void take_chances(hx_matcher *m, hx_view *v)
     m->chance_count = 0;
 }
 
-/* Notes candidate `i`, whose first question has been answered with yes, where
- * the clause holds all else that it needs. */
+/* Notes candidate `i` where the clause holds all that it needs. */
 static inline void note_chance(hx_matcher *m, hx_view *v, uint32_t i,
                                uint32_t t)
 {
     const hx_try *try = &v->of->tries[i];
 
+    if (!hx__view_may(v, v->of->asks[i].held))
+        return;
     for (int n = 0; n < HX_NEEDS - 1; n++)
         if (!hx__view_may(v, try->held[n]))
             return;
@@ -314,8 +315,7 @@ static void note_loose(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
                        uint32_t t)
 {
     for (uint32_t i = from; i < to; i++)
-        if (hx__view_may(v, v->of->asks[i].held))
-            note_chance(m, v, i, t);
+        note_chance(m, v, i, t);
 }
 
 /* Candidates that want a certain word right beside the token. */
@@ -329,12 +329,8 @@ static void note_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
                                                     : HX_SIEVE_WIDTH;
         uint64_t left = m->sieve(v->of->asks + from, count, near);
 
-        for (; left; left &= left - 1) {
-            uint32_t i = from + (uint32_t)__builtin_ctzll(left);
-
-            if (hx__view_may(v, v->of->asks[i].held))
-                note_chance(m, v, i, t);
-        }
+        for (; left; left &= left - 1)
+            note_chance(m, v, from + (uint32_t)__builtin_ctzll(left), t);
     }
 }
 

@@ -12,8 +12,8 @@
 
 #include "lexicon.h"
 
-/* The asked atoms of a symbol: hx_symbols.sets[first .. first + mask], atom + 1 by
- * its hash, 0 where free. At most two thirds of a set are used. */
+/* The asked atoms of a symbol: hx_symbols.sets[first .. first + mask], atom + 1
+ * by its hash, 0 where free. At most two thirds of a set are used. */
 typedef struct hx_atom_set {
     uint32_t first, mask;
 } hx_atom_set;

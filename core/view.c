@@ -258,17 +258,23 @@ static void sentence_around(const hx_record *rec, uint32_t home, hx_span near,
         ++*last;
 }
 
-/* The part in the clause in focus, as far as that is in focus. */
+/* The part in the clause in focus, as far as that is in focus. may_match() has
+ * found that the clause may hold it. */
 static bool find_here(hx_view *v, const hx_part *part, hx_span near,
                       hx_span *out)
 {
     unsigned number = v->lexicon->held_bit[v->lang][part->anchors];
     bool found = false;
 
-    if (hx__view_may(v, number))
-        nearest_in(v, part, first_of(v, number, v->lo), v->hi, near, out,
-                   &found);
+    nearest_in(v, part, first_of(v, number, v->lo), v->hi, near, out, &found);
     return found;
+}
+
+static void focus_back(hx_view *v, uint32_t clause, uint32_t lo, uint32_t hi)
+{
+    v->clause = clause;
+    v->lo = lo;
+    v->hi = hi;
 }
 
 /* The part in any clause of the sentence. What is in focus stays so: what else
@@ -283,16 +289,13 @@ static bool find_around(hx_view *v, const hx_part *part, hx_span near,
     for (; c <= last; c++) {
         const hx_clause *clause = &v->rec->clauses[c];
 
-        hx__view_focus(v, c, c < home ? clause->end : clause->begin);
-        if (c == home) {
-            v->lo = lo;
-            v->hi = hi;
-        }
+        if (c == home)
+            focus_back(v, home, lo, hi);
+        else
+            hx__view_focus(v, c, c < home ? clause->end : clause->begin);
         nearest_in(v, part, v->lo, v->hi, near, out, &found);
     }
-    v->clause = home;
-    v->lo = lo;
-    v->hi = hi;
+    focus_back(v, home, lo, hi);
     return found;
 }
 
