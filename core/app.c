@@ -10,6 +10,7 @@
 #include "buf.h"
 #include "checkpoint.h"
 #include "error.h"
+#include "lexpaths.h"
 
 #define RATES_BYTES_MAX ((size_t)1 << 20)
 
@@ -73,6 +74,46 @@ bool hx__app_finds(const hx_cli *cli)
            (lstat(HX_PIPELINE_FOUND, &info) == 0 || errno != ENOENT);
 }
 
+/* -- what must not be written over ------------------------------------------ */
+
+static hx_status spare(void *arg, const char *file, hx_error *err)
+{
+    const char *output = arg;
+    char       *paths[] = { (char *)(uintptr_t)file };
+    hx_inputs   one = { .paths = paths, .count = 1 };
+
+    return hx__inputs_spare(&one, output, err);
+}
+
+hx_status hx__app_spare(const hx_app *app, const hx_cli *cli,
+                        const char *output, hx_error *err)
+{
+    void       *arg = (void *)(uintptr_t)output;
+    const char *path = cli->pipeline ? cli->pipeline : app->paths.pipeline;
+    hx_status   rc;
+
+    if (!output)
+        return HX_OK;
+    rc = spare(arg, path, err);
+    if (rc == HX_OK && hx__app_finds(cli))
+        rc = spare(arg, HX_PIPELINE_FOUND, err);
+    return rc == HX_OK ? hx__lexpaths((const char *const *)app->pipe->lexicons,
+                                      app->pipe->lexicon_count, spare, arg, err)
+                       : rc;
+}
+
+static hx_status spare_settings(const hx_app *app, const hx_cli *cli,
+                                hx_error *err)
+{
+    hx_status rc = hx__app_spare(app, cli, cli->state, err);
+
+    for (size_t i = 0; rc == HX_OK && i < cli->out.count; i++)
+        rc = hx__app_spare(app, cli, cli->out.at[i], err);
+    return rc;
+}
+
+/* -- opening ---------------------------------------------------------------- */
+
 static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
 {
     const char *path = cli->pipeline ? cli->pipeline : app->paths.pipeline;
@@ -89,7 +130,7 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
         rc = hx__pipeline_set(app->pipe, cli->option.at[i], err);
     for (size_t i = 0; rc == HX_OK && i < cli->lexicon.count; i++)
         rc = add_lexicon(app->pipe, cli->lexicon.at[i], err);
-    return rc;
+    return rc == HX_OK ? spare_settings(app, cli, err) : rc;
 }
 
 static hx_status read_rates(const char *path, hx_buf *out, hx_error *err)

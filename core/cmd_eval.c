@@ -435,6 +435,8 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
 
     e->host = app.host;
     if (rc == HX_OK)
+        rc = hx__app_spare(&app, cli, e->rates, err);
+    if (rc == HX_OK)
         hx__gold_slots(&e->slots, app.host);
     if (!e->language_pass)  /* said in the first reading */
         options.message = NULL;

@@ -324,6 +324,27 @@ checks=$((checks + 1))
 code=$?
 [ "$code" -eq 2 ] || fail "standard input written over: exit $code"
 cmp -s in.json good.ndjson || fail "an input was written over"
+# Nor of the lexicons and the pipeline that are in use, or of what is converted.
+cp "$here/cases/small/drivers.yaml" mine.yaml
+sed "s|\./small/|$here/cases/small/|g" "$small" >own.yaml
+cp own.yaml own.kept
+ln mine.yaml linked.yaml
+printf '{"text":"Not friendly.","lang":"en","drivers":[["warmth","unmet"]]}\n' \
+    >gold.ndjson
+printf 'good\nbad\n' >list.txt
+for line in "annotate good.ndjson --out mine.yaml" "train gold.ndjson --out mine.yaml" \
+    "eval gold.ndjson --rates linked.yaml" "run good.ndjson --state ./mine.yaml" \
+    "map good.ndjson --state mine.yaml"; do
+    gives 2 $line -p own.yaml --lexicon ./mine.yaml
+    says 'which would be written over' err
+done
+gives 2 lexicon compile -p own.yaml --out own.yaml
+gives 2 lexicon export mine.yaml --format quanteda --out linked.yaml
+says 'linked.yaml: is an input (mine.yaml)' err
+gives 2 lexicon import list.txt --out list.txt
+cmp -s mine.yaml "$here/cases/small/drivers.yaml" || fail "a lexicon was written over"
+cmp -s own.yaml own.kept || fail "a pipeline was written over"
+[ "$(wc -l <list.txt)" -eq 2 ] || fail "a dictionary was written over"
 for i in 1 2; do
     gives 0 map -p "$small" good.ndjson --shard $i/2 --state s$i.hxs
 done
