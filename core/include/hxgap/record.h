@@ -105,9 +105,7 @@ enum {
 };
 
 typedef struct hx_record {
-    hx_str          text;         /* valid UTF-8, at most HX_RECORD_MAX; HTML's
-                                   * references undone, so no longer than what
-                                   * the reader gave */
+    hx_str          text;         /* valid UTF-8, at most HX_RECORD_MAX */
     const hx_value *values;       /* by slot */
     size_t          value_count;
     size_t          begin, end;   /* where the record stood in its block */
