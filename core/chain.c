@@ -276,11 +276,6 @@ void *hx__chain_state(const hx_chain *chain, size_t index)
     return index < chain->host->plugin_count ? chain->states[index] : NULL;
 }
 
-int hx__chain_mangled(const hx_chain *chain)
-{
-    return chain->rx.mangled;
-}
-
 uint64_t hx__chain_bad_values(const hx_chain *chain)
 {
     return chain->rx.bad_values;

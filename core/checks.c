@@ -6,7 +6,6 @@
  * they may be personal. */
 #include "error.h"
 #include "hostx.h"
-#include "unmangle.h"
 #include "values.h"
 
 #include <stdio.h>
@@ -220,21 +219,17 @@ static hx_status check_values(hx_recordx *rx, hx_error *err)
     return weight == 0 ? skip(rx, HX_SKIP_FILTERED) : HX_OK;
 }
 
-static hx_status check_text(hx_recordx *rx, hx_error *err)
+static hx_status check_text(hx_recordx *rx)
 {
     const hx_value *v = &rx->values[HX_F_TEXT];
-    hx_str text = v->text;
 
     if (v->type != HX_V_STRING)
         return skip(rx, HX_SKIP_NO_TEXT);
     if (v->text.len > HX_RECORD_MAX)
         return skip(rx, HX_SKIP_TOO_LONG);
-    rx->mangled = hx__unmangle(&text, &rx->arena);
-    if (rx->mangled < 0)
-        return hx__nomem(err);
-    if (hx__is_blank(text))
+    if (hx__is_blank(v->text))
         return skip(rx, HX_SKIP_EMPTY);
-    rx->pub.text = text;
+    rx->pub.text = v->text;
     return HX_OK;
 }
 
@@ -255,7 +250,7 @@ static hx_status check_lang(hx_recordx *rx)
 
 hx_status hx__record_check(hx_recordx *rx, hx_error *err)
 {
-    hx_status rc = check_text(rx, err);
+    hx_status rc = check_text(rx);
 
     if (rc == HX_OK)
         rc = check_lang(rx);

@@ -117,9 +117,7 @@ HX_MUST_USE hx_status hx__chain_run(hx_chain *chain, hx_error *err);
 HX_MUST_USE hx_status hx__chain_count(hx_chain *chain, hx_error *err);
 /* The state of aggregator plugin `index` (as in hx__host_plugins). */
 void *hx__chain_state(const hx_chain *chain, size_t index);
-/* How the record's text was mangled (unmangle.h); it is no longer. */
-int hx__chain_mangled(const hx_chain *chain);
-/* How many bad values the record had. */
+/* Repairs and bad values that the record had, as counts to add up. */
 uint64_t hx__chain_bad_values(const hx_chain *chain);
 /* What is wrong with the last bad value, where there is one; borrowed until
  * the next record. */

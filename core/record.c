@@ -308,7 +308,6 @@ void hx__record_reset(hx_recordx *rx, size_t slots)
         .text = HX_LIT(""), .values = rx->values, .value_count = slots,
         .explain = rx->host->explain,
     };
-    rx->mangled = 0;
     rx->bad_values = 0;
     rx->year = 0;
     rx->month = rx->day = 0;

@@ -22,7 +22,6 @@ typedef struct hx_recordx {
     hx_mention      *mentions;
     hx_facet        *facets;
     hx_note         *notes;
-    int              mangled;    /* HX_MANGLED_..., undone in pub.text */
     uint64_t         bad_values;
     hx_error         bad;     /* what is wrong with the last of them */
     /* The date, parsed once per record; 0 where unknown. The texts are what

@@ -24,7 +24,6 @@ typedef struct hx_located {
 enum {
     HX_COUNT_REPAIRED = HX_SKIP_COUNT,  /* U+FFFD put in */
     HX_COUNT_CONVERTED,                 /* Windows-1252 recognised */
-    HX_COUNT_DECODED,                   /* see unmangle.h */
     HX_COUNT_BAD_VALUE,                 /* rating, date... not usable */
     HX_COUNT_DAMAGED,                   /* an input cut short or corrupt */
     HX_COUNT_TRAILING,                  /* zeros behind packed data */

@@ -6,7 +6,6 @@
 
 #include "error.h"
 #include "record.h"
-#include "unmangle.h"
 
 /* One block on its way; offsets are those of `block`, which may be mended. */
 typedef struct scan {
@@ -52,16 +51,6 @@ static void note_fixes(scan *s, const hx_record *rec)
         note(s, HX_COUNT_CONVERTED, rec, "read as Windows-1252");
 }
 
-static void note_decoded(scan *s, const hx_record *rec)
-{
-    int mangled = hx__chain_mangled(s->own->chain);
-
-    if (mangled > 0)
-        note(s, HX_COUNT_DECODED, rec,
-             mangled & HX_MANGLED_TWICE ? "UTF-8 that was encoded twice"
-                                        : "character references of HTML");
-}
-
 /* The record that parse has just given through the chain. `rc` is HX_OK, or
  * HX_SKIP with rec->skip set. */
 static hx_status finish(scan *s, hx_record *rec, hx_status rc, hx_error *err)
@@ -77,7 +66,6 @@ static hx_status finish(scan *s, hx_record *rec, hx_status rc, hx_error *err)
         rc = hx__chain_run(chain, err);
         if (rc != HX_OK && rc != HX_SKIP)
             return rc;
-        note_decoded(s, rec);
         bad = hx__chain_bad_values(chain);
         if (bad > 0) {
             note(s, HX_COUNT_BAD_VALUE, rec, hx__chain_bad_why(chain));

@@ -21,7 +21,6 @@ static const struct {
     [HX_SKIP_PLUGIN] = { "plugin", true },
     [HX_COUNT_REPAIRED] = { "repaired", false },
     [HX_COUNT_CONVERTED] = { "converted", false },
-    [HX_COUNT_DECODED] = { "decoded", false },
     [HX_COUNT_BAD_VALUE] = { "bad_value", false },
     /* Of inputs, not of records: they decide the exit code on their own. */
     [HX_COUNT_DAMAGED] = { "damaged", false },

@@ -111,6 +111,8 @@ static const struct { const char *what, *text, *want; } shown[] = {
       "[Ja L:x-but@web.de nein]S" },
     { "handles, hashtags", "@DB_Bahn #s21 @ # x",
       "[DB/A/@ Bahn/@ s/# n:21/# x]S" },
+    { "entities", "A &amp; B &lt;3 &#39;x&#39; AT&T",
+      "[A B E:&lt;3 x AT/A T]S" },
     { "markup", "gut<br />toll <b>fett</b> 3 < 4",
       "[gut]S [toll fett n:3 n:4]S" },
     { "comma, semicolon", "gut, aber; so", "[gut] [aber]C [so]S" },
@@ -180,7 +182,7 @@ static void check_layers(const hx_record *rec)
 static const char *const pieces[] = {
     "a", "Aber ", "but", " ", "\n", ".", ",", "...", "!", "@", "#", "www.",
     "http://", "x@y.de", "1", "1.", "z.B.", "\u00e4", "\u0308", "\u200d",
-    "\U0001F44D", "\U0001F1E9", "\uFE0F", "<", "<br>", "&", ":)",
+    "\U0001F44D", "\U0001F1E9", "\uFE0F", "<", "<br>", "&amp;", "&", ":)",
     ":", ";", "=", "^", "-", "'", "\u2019", "\u2014", "xD", "\xff", "\xc3",
     "\xf0\x9f", "%", "\u20ac", "even though", "nur dass", "though@a.de",
 };

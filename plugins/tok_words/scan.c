@@ -169,7 +169,7 @@ static size_t hyphens(tok_scan *x, size_t at)
     return end;
 }
 
-/* Emoticon, link, markup, handle: 0 where it is just a sign. */
+/* Emoticon, link, markup, entity, handle: 0 where it is just a sign. */
 static size_t special(tok_scan *x, size_t at)
 {
     size_t end = 0;
@@ -187,6 +187,9 @@ static size_t special(tok_scan *x, size_t at)
         end = tok__markup(x, at);
         if (end == 0)
             end = tok__emoticon(x, at);
+        break;
+    case '&':
+        end = tok__entity(x, at);
         break;
     case '@':
         end = tok__mail(x, at);

@@ -115,6 +115,7 @@ size_t tok__dot(tok_scan *x, size_t at);
 size_t tok__link(tok_scan *x, size_t at);       /* at the ':' or '.' */
 size_t tok__mail(tok_scan *x, size_t at);       /* at the '@' */
 size_t tok__tag(tok_scan *x, size_t at);        /* at the '@' or '#' */
+size_t tok__entity(tok_scan *x, size_t at);     /* at the '&' */
 size_t tok__markup(tok_scan *x, size_t at);     /* at the '<' */
 size_t tok__emoticon(tok_scan *x, size_t at);   /* at : ; = < ^ */
 

@@ -5,6 +5,7 @@
  * continues, so a hostile text costs no more than its length. */
 #include "scan.h"
 
+#define ENTITY_MAX 10
 #define MARKUP_MAX 512
 
 static unsigned char byte_at(const tok_scan *x, size_t at)
@@ -108,7 +109,7 @@ size_t tok__tag(tok_scan *x, size_t at)
 {
     size_t end = at + 1;
 
-    if (at > 0 && tok__is_alnum(x->text[at - 1]))
+    if (at > 0 && (tok__is_alnum(x->text[at - 1]) || x->text[at - 1] == '&'))
         return 0;
     while (end < x->len && (tok__is_alnum(x->text[end]) ||
                             x->text[end] == '_' || x->text[end] >= 0x80))
@@ -121,6 +122,26 @@ size_t tok__tag(tok_scan *x, size_t at)
 }
 
 /* -- HTML -------------------------------------------------------------- */
+
+size_t tok__entity(tok_scan *x, size_t at)
+{
+    size_t i = at + 1;
+
+    if (byte_at(x, i) == '#')
+        i++;
+    while (i - at < ENTITY_MAX && tok__is_alnum(byte_at(x, i)))
+        i++;
+    if (i - at < 3 || byte_at(x, i) != ';')
+        return 0;
+    if (tok__same(x, at + 1, i, "nbsp"))
+        x->gap = HX_TOKF_SPACE;
+    if (tok__same(x, at + 1, i, "lt") && byte_at(x, i + 1) == '3' &&
+        !tok__is_alnum(byte_at(x, i + 2))) {  /* <3 */
+        tok__emit(x, at, i + 2, HX_TOK_EMOJI);
+        return i + 2;
+    }
+    return i + 1;
+}
 
 static const struct { const char *name; bool ends; } elements[] = {
     { "a", false },     { "b", false },     { "big", false },
