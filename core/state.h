@@ -15,7 +15,7 @@
 #define HX_STATE_MINOR 0
 /* Raised when core makes something else of the same record: checks, dates,
  * dimensions, matching. States of two meanings are never merged. */
-#define HX_STATE_SEMANTICS 3
+#define HX_STATE_SEMANTICS 4
 
 /* A plugin or a lexicon as a state names it; `options` is 0 for lexicons. */
 typedef struct hx_maker {

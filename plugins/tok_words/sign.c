@@ -5,7 +5,6 @@
  * continues, so a hostile text costs no more than its length. */
 #include "scan.h"
 
-#define ENTITY_MAX 10
 #define MARKUP_MAX 512
 
 static unsigned char byte_at(const tok_scan *x, size_t at)
@@ -123,26 +122,6 @@ size_t tok__tag(tok_scan *x, size_t at)
 
 /* -- HTML -------------------------------------------------------------- */
 
-size_t tok__entity(tok_scan *x, size_t at)
-{
-    size_t i = at + 1;
-
-    if (byte_at(x, i) == '#')
-        i++;
-    while (i - at < ENTITY_MAX && tok__is_alnum(byte_at(x, i)))
-        i++;
-    if (i - at < 3 || byte_at(x, i) != ';')
-        return 0;
-    if (tok__same(x, at + 1, i, "nbsp"))
-        x->gap = HX_TOKF_SPACE;
-    if (tok__same(x, at + 1, i, "lt") && byte_at(x, i + 1) == '3' &&
-        !tok__is_alnum(byte_at(x, i + 2))) {  /* <3 */
-        tok__emit(x, at, i + 2, HX_TOK_EMOJI);
-        return i + 2;
-    }
-    return i + 1;
-}
-
 static const struct { const char *name; bool ends; } elements[] = {
     { "a", false },     { "b", false },     { "big", false },
     { "blockquote", true }, { "br", true }, { "center", true },
@@ -156,19 +135,30 @@ static const struct { const char *name; bool ends; } elements[] = {
     { "u", false },     { "ul", true },
 };
 
-size_t tok__markup(tok_scan *x, size_t at)
+/* Where the element ends whose name ended at `at`: behind ">", or "&gt;" where
+ * it began with "&lt;"; 0 where it does not. */
+static size_t element_end(const tok_scan *x, size_t at, bool wrapped)
 {
-    size_t begin = at + 1, end, i;
+    unsigned char last = wrapped ? '&' : '>';
+    size_t i = at;
 
-    if (byte_at(x, begin) == '/')
-        begin++;
+    while (i < x->len && i - at < MARKUP_MAX && x->text[i] != last)
+        if (x->text[i++] == '<')
+            return 0;
+    if (byte_at(x, i) != last ||
+        (i > at && x->text[at] != ' ' && x->text[at] != '/'))
+        return 0;
+    return !wrapped ? i + 1 : tok__same(x, i, i + 4, "&gt;") ? i + 4 : 0;
+}
+
+size_t tok__markup(tok_scan *x, size_t at, size_t name)
+{
+    size_t begin = name + (byte_at(x, name) == '/'), end, next;
+
     for (end = begin; tok__is_alnum(byte_at(x, end)) && end - begin < 11;)
         end++;
-    for (i = end; i < x->len && i - at < MARKUP_MAX && x->text[i] != '>'; i++)
-        if (x->text[i] == '<' || (i == end && x->text[i] != ' ' &&
-                                  x->text[i] != '/'))
-            return 0;
-    if (byte_at(x, i) != '>')
+    next = element_end(x, end, x->text[at] == '&');
+    if (next == 0)
         return 0;
     for (size_t e = 0; e < sizeof elements / sizeof elements[0]; e++) {
         if (!tok__same(x, begin, end, elements[e].name))
@@ -176,7 +166,7 @@ size_t tok__markup(tok_scan *x, size_t at)
         x->gap = HX_TOKF_SPACE;
         if (elements[e].ends)
             x->ending |= TOK_END_SENTENCE;
-        return i + 1;
+        return next;
     }
     return 0;
 }
