@@ -32,14 +32,13 @@ static void bits_add(uint64_t *bits, unsigned bit)
 static bool add_set(hx_symbols *s, hx_symbol *sym)
 {
     const uint8_t *asked = s->lexicon->asked;
-    uint32_t size = 2, count = 0;
+    uint32_t size, count = 0;
     uint32_t *at;
 
     for (size_t k = 0; k < s->atoms.count; k++)
         count += asked[s->atoms.at[k]];
-    while (2 * size < 3 * count)
-        size *= 2;
-    sym->set = (hx_atom_set){ (uint32_t)s->sets.count, size - 1 };
+    size = count + count / 2 + 1;
+    sym->set = (hx_atom_set){ (uint32_t)s->sets.count, size };
     if (!hx__grow((void **)&s->sets.at, &s->sets.cap, s->sets.count + size,
                   sizeof *s->sets.at))
         return false;
@@ -47,13 +46,14 @@ static bool add_set(hx_symbols *s, hx_symbol *sym)
     s->sets.count += size;
     memset(at, 0, size * sizeof *at);
     for (size_t k = 0; k < s->atoms.count; k++) {
-        uint32_t atom = s->atoms.at[k], hash = hx__atom_hash(atom), i = hash;
+        uint32_t atom = s->atoms.at[k], hash = hx__atom_hash(atom);
+        uint32_t i = hx__atom_place(hash, size);
 
         if (!asked[atom])
             continue;
-        while (at[i & sym->set.mask])
-            i++;
-        at[i & sym->set.mask] = atom + 1;
+        while (at[i])
+            i = i + 1 == size ? 0 : i + 1;
+        at[i] = atom + 1;
         bits_add(sym->atoms, hx__atom_bit(hash));
     }
     return true;
@@ -225,7 +225,7 @@ static void forget_symbols(hx_symbols *s)
 {
     hx__map_clear(&s->map);
     s->count = 1;
-    s->sets.count = s->at[0].set.mask + 1;
+    s->sets.count = s->at[0].set.size;
     s->held_count = 0;
     s->try_count = 0;
     for (int lang = 0; lang < HX_LANG_COUNT; lang++)

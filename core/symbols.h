@@ -12,10 +12,10 @@
 
 #include "lexicon.h"
 
-/* The asked atoms of a symbol: hx_symbols.sets[first .. first + mask], atom + 1
- * by its hash, 0 where free. At most two thirds of a set are used. */
+/* The asked atoms of a symbol: hx_symbols.sets[first .. first + size), atom + 1
+ * by its hash, 0 where free. Two thirds of a set are used, and never all. */
 typedef struct hx_atom_set {
-    uint32_t first, mask;
+    uint32_t first, size;
 } hx_atom_set;
 
 /* What turns most candidates away, in a list of its own. */
@@ -107,6 +107,12 @@ static inline unsigned hx__atom_bit(uint32_t hash)
     return (unsigned)((uint64_t)hash * HX_ATOM_BITS >> 32);
 }
 
+/* Where an atom is looked for first in a set of this size. */
+static inline uint32_t hx__atom_place(uint32_t hash, uint32_t size)
+{
+    return (uint32_t)((uint64_t)(hash << 8) * size >> 32);
+}
+
 /* Whether tokens of `symbol` belong to `atom`, one of hx_lexicon.asked. */
 static inline bool hx__symbol_has(const hx_symbols *symbols, uint32_t symbol,
                                   uint32_t atom)
@@ -118,13 +124,13 @@ static inline bool hx__symbol_has(const hx_symbols *symbols, uint32_t symbol,
 
     if (!hx__has_bit(sym->atoms, hx__atom_bit(hash)))
         return false;
-    for (uint32_t i = hash;; i++) {
-        uint32_t have = at[i & set.mask];
-
-        if (have == atom + 1)
+    for (uint32_t i = hx__atom_place(hash, set.size);;) {
+        if (at[i] == atom + 1)
             return true;
-        if (have == 0)
+        if (at[i] == 0)
             return false;
+        if (++i == set.size)
+            i = 0;
     }
 }
 
