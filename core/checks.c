@@ -219,17 +219,20 @@ static hx_status check_values(hx_recordx *rx, hx_error *err)
     return weight == 0 ? skip(rx, HX_SKIP_FILTERED) : HX_OK;
 }
 
-static hx_status check_text(hx_recordx *rx)
+static hx_status check_text(hx_recordx *rx, hx_error *err)
 {
     const hx_value *v = &rx->values[HX_F_TEXT];
+    hx_str text = v->text;
 
     if (v->type != HX_V_STRING)
         return skip(rx, HX_SKIP_NO_TEXT);
     if (v->text.len > HX_RECORD_MAX)
         return skip(rx, HX_SKIP_TOO_LONG);
-    if (hx__is_blank(v->text))
+    if (!hx__references_undo(&text, &rx->arena, &rx->shifts))
+        return hx__nomem(err);
+    if (hx__is_blank(text))
         return skip(rx, HX_SKIP_EMPTY);
-    rx->pub.text = v->text;
+    rx->pub.text = text;
     return HX_OK;
 }
 
@@ -250,7 +253,7 @@ static hx_status check_lang(hx_recordx *rx)
 
 hx_status hx__record_check(hx_recordx *rx, hx_error *err)
 {
-    hx_status rc = check_text(rx);
+    hx_status rc = check_text(rx, err);
 
     if (rc == HX_OK)
         rc = check_lang(rx);

@@ -43,8 +43,10 @@ static hx_status put_driver(hx_buf *out, const hx_host *host, hx_record *rec,
         return rc;
     hx__buf_str(out, "{\"id\":");
     hx__buf_json(out, label->id);
-    hx__buf_printf(out, ",\"stance\":\"%s\",\"start\":%u,\"end\":%u,\"text\":",
-                   stance_name(mention->stance), mention->begin, mention->end);
+    hx__buf_printf(out, ",\"stance\":\"%s\",\"start\":%zu,\"end\":%zu,\"text\":",
+                   stance_name(mention->stance),
+                   host->origin(rec, mention->begin),
+                   host->origin(rec, mention->end));
     hx__buf_json(out, piece.text);
     hx__buf_printf(out, ",\"rule\":\"%.*s:%u\"}", (int)rule->file.len,
                    rule->file.ptr, rule->line);

@@ -74,6 +74,11 @@ static size_t call_breakdowns(const hx_host *pub, const hx_breakdown **list)
     return core_of(pub)->by_count;
 }
 
+static size_t call_origin(const hx_record *rec, size_t offset)
+{
+    return hx__references_origin(&((const hx_recordx *)rec)->shifts, offset);
+}
+
 static hx_str call_asked(const hx_host *pub, const char *key)
 {
     const hx_request *request = ((const hx_hostx *)pub)->request;
@@ -128,7 +133,7 @@ static const hx_host host_calls = {
     .skip_name = call_skip_name, .sink_file = hx__output_file,
     .model = &hx__model_calls,
     .field = hx__dims_field, .file = hx__given_file,
-    .asked = call_asked,
+    .asked = call_asked, .origin = call_origin,
 };
 
 /* -- opening -- */

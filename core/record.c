@@ -308,6 +308,7 @@ void hx__record_reset(hx_recordx *rx, size_t slots)
         .text = HX_LIT(""), .values = rx->values, .value_count = slots,
         .explain = rx->host->explain,
     };
+    rx->shifts = (hx_shifts){ .list = NULL };
     rx->bad_values = 0;
     rx->year = 0;
     rx->month = rx->day = 0;

@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "hxgap/plugin.h"
 #include "mask.h"
+#include "references.h"
 
 struct hx_hostx;
 struct hx_terms;
@@ -22,6 +23,7 @@ typedef struct hx_recordx {
     hx_mention      *mentions;
     hx_facet        *facets;
     hx_note         *notes;
+    hx_shifts        shifts;    /* from pub.text to what was read */
     uint64_t         bad_values;
     hx_error         bad;     /* what is wrong with the last of them */
     /* The date, parsed once per record; 0 where unknown. The texts are what

@@ -1,15 +1,12 @@
 /* Folding: how a spelling becomes the one form that all its variants share.
  *
- * It runs once per distinct spelling (terms.c), so it may be thorough: HTML's
- * references are what they stand for, then Unicode compatibility decomposition
- * and case folding by utf8proc (UAX 15, UTS 30's idea), then German umlauts as
- * digraphs. The trap: the diaeresis is an "e" only behind a, o and u; "naïve"
- * and "Citroën" lose theirs. */
+ * It runs once per distinct spelling (terms.c), so it may be thorough: Unicode
+ * compatibility decomposition and case folding by utf8proc (UAX 15, UTS 30's
+ * idea), then German umlauts as digraphs. The trap: the diaeresis is an "e"
+ * only behind a, o and u; "naïve" and "Citroën" lose theirs. */
 #include "text.h"
 
 #include <utf8proc.h>
-
-#include "hxgap/reference.h"
 
 uint32_t hx__cp(hx_str text, size_t i, size_t *len)
 {
@@ -100,27 +97,15 @@ static const char *german_pair(uint32_t cp)
     }
 }
 
-/* The code point at word.ptr[i], or what a reference there stands for. */
-static uint32_t read_cp(hx_str word, size_t i, size_t *step)
-{
-    uint32_t cp;
-
-    if (word.ptr[i] == '&') {
-        *step = hx_reference(word.ptr + i, word.len - i, &cp);
-        if (*step)
-            return cp;
-    }
-    return hx__cp(word, i, step);
-}
-
 size_t hx__fold(hx_str word, char *out)
 {
     size_t len = 0, step = 1;
 
     for (size_t i = 0; i < word.len && len + 8 < HX_FOLD_BYTES_MAX; i += step) {
-        uint32_t cp = read_cp(word, i, &step);
+        uint32_t cp = (unsigned char)word.ptr[i];
         const char *pair;
 
+        step = 1;
         if (cp < 0x80) {
             if (cp - 'A' < 26)
                 cp += 'a' - 'A';
@@ -128,6 +113,7 @@ size_t hx__fold(hx_str word, char *out)
             len += cp != '\'' && cp != '`';
             continue;
         }
+        cp = hx__cp(word, i, &step);
         pair = german_pair(cp);
         if (pair) {
             memcpy(out + len, pair, 2);

@@ -7,7 +7,6 @@
 #include "utf8.h"
 
 #include "alloc.h"
-#include "hxgap/reference.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -15,11 +14,20 @@
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
+/* The Unicode characters of Windows-1252 0x80 to 0x9F; 0 is undefined.
+ * (unicode.org, MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1252.TXT) */
+static const uint16_t cp1252[32] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+};
+
 unsigned hx__cp1252(unsigned char byte)
 {
-    uint32_t cp = hx_windows1252(byte);
-
-    return cp || byte == 0 ? cp : 0xFFFD;
+    if (byte < 0x80 || byte >= 0xA0)
+        return byte;
+    return cp1252[byte - 0x80] ? cp1252[byte - 0x80] : 0xFFFD;
 }
 
 /* The first byte at or after `p` that is not ASCII, or `end`. */
@@ -108,7 +116,7 @@ static bool is_cp1252(const unsigned char *p, const unsigned char *end)
 
     while ((p = skip_ascii(p, end)) < end) {
         (void)sequence(p, end, &good);
-        if (good || hx_windows1252(*p) == 0)
+        if (good || (*p < 0xA0 && cp1252[*p - 0x80] == 0))
             return false;
         p++;
     }
@@ -147,7 +155,7 @@ static void convert_line(hx_mended *out, const unsigned char *p,
 
         append(out, p, (size_t)(high - p));
         if (high < end) {
-            append_cp(out, hx_windows1252(*high));
+            append_cp(out, *high < 0xA0 ? cp1252[*high - 0x80] : *high);
             high++;
         }
         p = high;

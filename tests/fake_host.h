@@ -190,6 +190,12 @@ static inline void *fake_arena(hx_record *rec, size_t bytes)
     return out;
 }
 
+static inline size_t fake_origin(const hx_record *rec, size_t offset)
+{
+    (void)rec;
+    return offset;
+}
+
 static inline hx_host fake_host(void)
 {
     hx_host host = {
@@ -205,6 +211,7 @@ static inline hx_host fake_host(void)
         .buf_uint = hx__buf_uint, .read_uint = hx__read_uint,
         .read_bytes = hx__read_bytes, .write = fake_write,
         .printf = fake_printf, .sink_trait = fake_trait,
+        .origin = fake_origin,
     };
 
     return host;

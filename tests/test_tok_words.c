@@ -111,19 +111,7 @@ static const struct { const char *what, *text, *want; } shown[] = {
       "[Ja L:x-but@web.de nein]S" },
     { "handles, hashtags", "@DB_Bahn #s21 @ # x",
       "[DB/A/@ Bahn/@ s/# n:21/# x]S" },
-    { "entities", "A &amp; B &lt;3 &#39;x&#39; AT&T",
-      "[A B E:&lt;3 x AT/A T]S" },
-    { "apostrophes as entities", "don&#39;t don&amp;#x2019;t don&rsquo;t&apos;",
-      "[don&#39;t don&amp;#x2019;t don&rsquo;t]S" },
-    { "umlauts as entities", "gr&uuml;&szlig;t &Ouml;l &#252;ber F&#xfc;R.",
-      "[gr&uuml;&szlig;t &Ouml;l &#252;ber F&#xfc;R]S" },
-    { "signs as entities", "gut&#33; so &#45; ja&#44; na&hellip; x&#46; y&#63;",
-      "[gut]S! [so] [ja] [na] [x]S [y]S?" },
-    { "money and emoji as entities", "5&euro; 7&#36; &#128512;",
-      "[n:5 s:&euro; n:7 s:&#36; E:&#128512;]S" },
-    { "wrapped markup", "gut&lt;br /&gt;toll &lt;b&gt;fett&lt;/b&gt; &lt;3x",
-      "[gut]S [toll fett n:3 x]S" },
-    { "no entities", "x &such; &; &#; a&b &auml", "[x such] [a b auml]S" },
+    { "an ampersand", "A & B AT&T", "[A B AT/A T]S" },
     { "markup", "gut<br />toll <b>fett</b> 3 < 4",
       "[gut]S [toll fett n:3 n:4]S" },
     { "comma, semicolon", "gut, aber; so", "[gut] [aber]C [so]S" },
@@ -193,8 +181,7 @@ static void check_layers(const hx_record *rec)
 static const char *const pieces[] = {
     "a", "Aber ", "but", " ", "\n", ".", ",", "...", "!", "@", "#", "www.",
     "http://", "x@y.de", "1", "1.", "z.B.", "\u00e4", "\u0308", "\u200d",
-    "\U0001F44D", "\U0001F1E9", "\uFE0F", "<", "<br>", "&amp;", "&", ":)", "&#39;", "&auml;", "&lt;",
-    "br&gt;", "&#128512;", "&#46;",
+    "\U0001F44D", "\U0001F1E9", "\uFE0F", "<", "<br>", "&", ":)",
     ":", ";", "=", "^", "-", "'", "\u2019", "\u2014", "xD", "\xff", "\xc3",
     "\xf0\x9f", "%", "\u20ac", "even though", "nur dass", "though@a.de",
 };
@@ -228,7 +215,6 @@ static const char *const dense[] = {
     "%", "a ", "a1", "a.", "1.", "@a", "#\u00e9", "<a ", "&a", ":(", "\u200b",
     "a\u200b", "\u0308", "a@", "a.b@", "www.", "http://", "- ", "but ",
     "\U0001F44D\u200d", "'", "a'", ". ", "z.", "^", ".", "Dr. ", "even though ",
-    "&amp;", "amp;&", "a&auml;", "a&#39;", "&lt;", "&lt;b ", "&#9", "&lt;br&gt;",
 };
 
 START_TEST(a_dense_text_takes_linear_time)

@@ -155,6 +155,8 @@ static size_t put_facets(const verb_model *model, const hx_record *rec,
 static void put_mentions(const verb_model *model, const hx_record *rec,
                          verb_item *item)
 {
+    const hx_host *host = model->host;
+
     for (size_t i = 0; i < rec->mention_count
                        && item->mentions < VERB_MENTIONS_MAX; i++) {
         const hx_mention *m = &rec->mentions[i];
@@ -164,7 +166,8 @@ static void put_mentions(const verb_model *model, const hx_record *rec,
         if (m->label >= model->drivers)
             continue;
         item->mention[item->mentions++] = (verb_mention){
-            m->begin, m->end, (uint8_t)m->label, stance, 0 };
+            (uint32_t)host->origin(rec, m->begin),
+            (uint32_t)host->origin(rec, m->end), (uint8_t)m->label, stance, 0 };
     }
 }
 
@@ -201,8 +204,8 @@ hx_status verb_item_make(const verb_model *model, hx_record *rec,
         return rc;
     item->hash[0] = said.hash;
     item->hash[1] = record_hash(rec, HASH_SECOND);
-    item->begin = m->begin;
-    item->end = m->end;
+    item->begin = (uint32_t)model->host->origin(rec, m->begin);
+    item->end = (uint32_t)model->host->origin(rec, m->end);
     item->mark_begin = (uint32_t)piece.begin;
     item->mark_end = (uint32_t)piece.end;
     item->id_type = value->type;

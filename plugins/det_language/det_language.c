@@ -7,7 +7,6 @@
  * which costs less than the wrong one. Names and English brand words are the
  * trap: they are many, so what letters say weighs less than what words say. */
 #include "hxgap/plugin.h"
-#include "hxgap/reference.h"
 #include "model.h"
 
 #define LETTERS_MAX 64      /* of one word; longer words have no term */
@@ -93,11 +92,7 @@ static size_t fold(hx_str word, unsigned char out[LETTERS_MAX])
         uint32_t cp;
         unsigned char c;
 
-        step = word.ptr[i] == '&'
-                   ? hx_reference(word.ptr + i, word.len - i, &cp) : 0;
-        if (step == 0)
-            step = decode((const unsigned char *)word.ptr + i, word.len - i,
-                          &cp);
+        step = decode((const unsigned char *)word.ptr + i, word.len - i, &cp);
         if (cp >= 0x300 && cp <= 0x36F) {
             if (n > 0)
                 out[n - 1] = marked(out[n - 1], cp);

@@ -34,8 +34,8 @@ static hx_status put_mention(const hx_host *host, hx_record *rec,
         return rc;
     host->buf_uint(out, m->label);
     host->buf_uint(out, m->stance);
-    host->buf_uint(out, m->begin);
-    host->buf_uint(out, m->end);
+    host->buf_uint(out, host->origin(rec, m->begin));
+    host->buf_uint(out, host->origin(rec, m->end));
     host->buf_uint(out, m->rule);
     put_text(host, out, piece.text);
     return HX_OK;

@@ -4,8 +4,6 @@
  * keeps one entry a spelling (so "xD" is an emoticon wherever it stands). */
 #include "scan.h"
 
-#include "hxgap/reference.h"
-
 void tok__emit(tok_scan *x, size_t begin, size_t end, int kind)
 {
     uint8_t flags = x->gap;
@@ -171,91 +169,7 @@ static size_t hyphens(tok_scan *x, size_t at)
     return end;
 }
 
-/* "&#33;": what the ASCII sign `cp` does that a reference at `at` stands for. */
-static size_t wrapped_sign(tok_scan *x, uint32_t cp, size_t at, size_t next)
-{
-    bool apart = tok__is_space_at(x, next);
-    size_t end = 0;
-
-    switch (cp) {
-    case '<':
-        end = tok__markup(x, at, next);
-        if (end == 0 && next < x->len && x->text[next] == '3' &&
-            !(next + 1 < x->len && tok__is_alnum(x->text[next + 1]))) {
-            end = next + 1;  /* <3 */
-            tok__emit(x, at, end, HX_TOK_EMOJI);
-        }
-        break;
-    case '\n': case '\r': case '\t': case ' ':
-        x->gap = HX_TOKF_SPACE;
-        x->ending |= cp < ' ' && cp != '\t' ? TOK_END_SENTENCE : 0;
-        break;
-    case '$': case '%':
-        tok__emit(x, at, next, HX_TOK_SYMBOL);
-        break;
-    case '!':
-        end_exclaim(x);
-        break;
-    case '?':
-        end_question(x);
-        break;
-    case ',':
-        comma(x);
-        break;
-    case '.':
-        x->ending |= apart ? TOK_END_SENTENCE : 0;
-        break;
-    case '-':
-        x->ending |= apart && tok__is_space_at(x, at - 1) ? TOK_END_CLAUSE : 0;
-        break;
-    case ';': case '(': case ')': case '[': case ']': case '{': case '}':
-        x->ending |= TOK_END_CLAUSE;
-        break;
-    default:
-        break;
-    }
-    return end ? end : next;
-}
-
-/* HTML's reference at the '&'; 0 where there is none. */
-static size_t reference(tok_scan *x, size_t at)
-{
-    uint32_t cp = 0;
-    size_t len = hx_reference((const char *)x->text + at, x->len - at, &cp);
-    size_t next = at + len, end = len ? tok__word_on(x, at) : 0;
-
-    if (end > 0 || len == 0)
-        return end;
-    if (cp < 0x80 && tok__kinds[cp] == TOK_B_SIGN)
-        return wrapped_sign(x, cp, at, next);
-    if (cp < 0x80 && tok__kinds[cp] == TOK_B_SPACE)
-        cp = 0xA0;
-    switch (cp < 0x80 ? tok__is_digit((unsigned char)cp) ? TOK_DIGIT : TOK_LETTER
-                      : tok__class(cp)) {
-    case TOK_LETTER:
-        return tok__word(x, at);
-    case TOK_DIGIT:
-        tok__emit(x, at, next, HX_TOK_NUMBER);
-        break;
-    case TOK_MONEY:
-        tok__emit(x, at, next, HX_TOK_SYMBOL);
-        break;
-    case TOK_PICTURE:
-        tok__emit(x, at, next, HX_TOK_EMOJI);
-        break;
-    case TOK_SPACE:
-        x->gap = HX_TOKF_SPACE;
-        break;
-    case TOK_OTHER:
-        high_sign(x, cp, at, next);
-        break;
-    default:  /* a mark or a joiner without a letter */
-        break;
-    }
-    return next;
-}
-
-/* Emoticon, link, markup, reference, handle: 0 where it is just a sign. */
+/* Emoticon, link, markup, handle: 0 where it is just a sign. */
 static size_t special(tok_scan *x, size_t at)
 {
     size_t end = 0;
@@ -270,12 +184,9 @@ static size_t special(tok_scan *x, size_t at)
         end = tok__emoticon(x, at);
         break;
     case '<':
-        end = tok__markup(x, at, at + 1);
+        end = tok__markup(x, at);
         if (end == 0)
             end = tok__emoticon(x, at);
-        break;
-    case '&':
-        end = reference(x, at);
         break;
     case '@':
         end = tok__mail(x, at);

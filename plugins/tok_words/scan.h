@@ -82,9 +82,6 @@ void tok__emit(tok_scan *x, size_t begin, size_t end, int kind);
 /* words.c: from the letter at `at` on; each returns where to go on. */
 size_t tok__word(tok_scan *x, size_t at);    /* one word */
 size_t tok__words(tok_scan *x, size_t at);   /* one or more */
-/* From the reference at `at` on, where the word before it goes on with that;
- * 0 where it does not. */
-size_t tok__word_on(tok_scan *x, size_t at);
 bool tok__is_letter_at(const tok_scan *x, size_t at);  /* at may be len */
 bool tok__capital_at(const tok_scan *x, size_t at);
 bool tok__is_digit(unsigned char c);
@@ -118,8 +115,7 @@ size_t tok__dot(tok_scan *x, size_t at);
 size_t tok__link(tok_scan *x, size_t at);       /* at the ':' or '.' */
 size_t tok__mail(tok_scan *x, size_t at);       /* at the '@' */
 size_t tok__tag(tok_scan *x, size_t at);        /* at the '@' or '#' */
-/* `at` is the place of "<" or "&lt;", `name` the one behind that. */
-size_t tok__markup(tok_scan *x, size_t at, size_t name);
+size_t tok__markup(tok_scan *x, size_t at);     /* at the '<' */
 size_t tok__emoticon(tok_scan *x, size_t at);   /* at : ; = < ^ */
 
 #endif

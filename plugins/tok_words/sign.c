@@ -108,7 +108,7 @@ size_t tok__tag(tok_scan *x, size_t at)
 {
     size_t end = at + 1;
 
-    if (at > 0 && (tok__is_alnum(x->text[at - 1]) || x->text[at - 1] == '&'))
+    if (at > 0 && tok__is_alnum(x->text[at - 1]))
         return 0;
     while (end < x->len && (tok__is_alnum(x->text[end]) ||
                             x->text[end] == '_' || x->text[end] >= 0x80))
@@ -135,30 +135,19 @@ static const struct { const char *name; bool ends; } elements[] = {
     { "u", false },     { "ul", true },
 };
 
-/* Where the element ends whose name ended at `at`: behind ">", or "&gt;" where
- * it began with "&lt;"; 0 where it does not. */
-static size_t element_end(const tok_scan *x, size_t at, bool wrapped)
+size_t tok__markup(tok_scan *x, size_t at)
 {
-    unsigned char last = wrapped ? '&' : '>';
-    size_t i = at;
+    size_t begin = at + 1, end, i;
 
-    while (i < x->len && i - at < MARKUP_MAX && x->text[i] != last)
-        if (x->text[i++] == '<')
-            return 0;
-    if (byte_at(x, i) != last ||
-        (i > at && x->text[at] != ' ' && x->text[at] != '/'))
-        return 0;
-    return !wrapped ? i + 1 : tok__same(x, i, i + 4, "&gt;") ? i + 4 : 0;
-}
-
-size_t tok__markup(tok_scan *x, size_t at, size_t name)
-{
-    size_t begin = name + (byte_at(x, name) == '/'), end, next;
-
+    if (byte_at(x, begin) == '/')
+        begin++;
     for (end = begin; tok__is_alnum(byte_at(x, end)) && end - begin < 11;)
         end++;
-    next = element_end(x, end, x->text[at] == '&');
-    if (next == 0)
+    for (i = end; i < x->len && i - at < MARKUP_MAX && x->text[i] != '>'; i++)
+        if (x->text[i] == '<' || (i == end && x->text[i] != ' ' &&
+                                  x->text[i] != '/'))
+            return 0;
+    if (byte_at(x, i) != '>')
         return 0;
     for (size_t e = 0; e < sizeof elements / sizeof elements[0]; e++) {
         if (!tok__same(x, begin, end, elements[e].name))
@@ -166,7 +155,7 @@ size_t tok__markup(tok_scan *x, size_t at, size_t name)
         x->gap = HX_TOKF_SPACE;
         if (elements[e].ends)
             x->ending |= TOK_END_SENTENCE;
-        return next;
+        return i + 1;
     }
     return 0;
 }

@@ -6,8 +6,6 @@
  * word(). Both must agree on every text: without SSE2 there is only word(). */
 #include "scan.h"
 
-#include "hxgap/reference.h"
-
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -121,46 +119,12 @@ static size_t unseen(const tok_scan *x, size_t at)
     return tok__is_letter_at(x, at) ? at - begin : 0;
 }
 
-/* Whether the code point, from U+0080 on, belongs to a word as a letter does. */
-static bool is_of_word(uint32_t cp, bool *lower)
-{
-    enum tok_class kind = tok__class(cp);
-
-    if (kind == TOK_LETTER)
-        *lower |= !tok__is_capital(cp);
-    return kind == TOK_LETTER || kind == TOK_MARK;
-}
-
-static bool is_apostrophe(uint32_t cp)
-{
-    return cp == '\'' || cp == '`' || cp == 0xB4 || cp == 0x2018 || cp == 0x2019;
-}
-
-/* Bytes of the reference at text[at] by which a word goes on, or 0. */
-static size_t reference_step(const tok_scan *x, size_t at, bool *lower)
-{
-    uint32_t cp = 0;
-    size_t len = hx_reference((const char *)x->text + at, x->len - at, &cp);
-
-    if (len == 0)
-        return 0;
-    if (is_apostrophe(cp) || (cp >= 0x80 && tok__class(cp) == TOK_JOIN))
-        return tok__is_letter_at(x, at + len) ? len : 0;
-    if (cp >= 0x80)
-        return is_of_word(cp, lower) ? len : 0;
-    *lower |= cp >= 'a';
-    return tok__kinds[cp] == TOK_B_LETTER ? len : 0;
-}
-
 /* Bytes at text[at] by which the word goes on beyond ASCII letters, or 0. */
 static size_t word_step(const tok_scan *x, size_t at, bool *lower)
 {
     const unsigned char *s = x->text + at;
     size_t step;
     uint32_t cp;
-
-    if (s[0] == '&')
-        return reference_step(x, at, lower);
 
     if (s[0] == 0xC3 && x->len - at > 1 && (s[1] & 0xC0) == 0x80 &&
         s[1] != 0x97 && s[1] != 0xB7) {  /* À to ÿ: umlauts, without × ÷ */
@@ -173,9 +137,17 @@ static size_t word_step(const tok_scan *x, size_t at, bool *lower)
     if (s[0] < 0x80)
         return 0;
     cp = tok__decode(x->text, at, x->len, &step);
-    if (is_of_word(cp, lower))
+    switch (tok__class(cp)) {
+    case TOK_LETTER:
+        *lower |= !tok__is_capital(cp);
         return step;
-    return tok__class(cp) == TOK_JOIN ? unseen(x, at) : 0;
+    case TOK_MARK:
+        return step;
+    case TOK_JOIN:
+        return unseen(x, at);
+    default:
+        return 0;
+    }
 }
 
 bool tok__capital_at(const tok_scan *x, size_t at)
@@ -236,8 +208,7 @@ size_t tok__word(tok_scan *x, size_t begin)
     uint8_t flags = x->gap;
 
     if (end < x->len &&
-        (text[end] >= 0x80 || text[end] == '\'' || text[end] == '`' ||
-         text[end] == '&'))
+        (text[end] >= 0x80 || text[end] == '\'' || text[end] == '`'))
         end = word_rest(x, end, &lower);
     len = end - begin;
     if (x->count == x->cap) {
@@ -264,22 +235,6 @@ size_t tok__word(tok_scan *x, size_t begin)
     x->gap = 0;
     tok__put(x, begin, end, HX_TOK_WORD, flags);
     return end;
-}
-
-size_t tok__word_on(tok_scan *x, size_t at)
-{
-    const hx_token *t = x->count > 0 ? &x->tokens[x->count - 1] : NULL;
-    bool lower = false;
-    size_t begin;
-
-    if (!t || t->end != at || t->kind != HX_TOK_WORD ||
-        reference_step(x, at, &lower) == 0)
-        return 0;
-    begin = t->begin;
-    x->gap = t->flags & HX_TOKF_SPACE;
-    x->count--;
-    tok__clause_reopen(x);
-    return tok__word(x, begin);
 }
 
 #ifdef __SSE2__

@@ -8,9 +8,6 @@ from words import COMMON, ENDINGS
 SIGNS = ["", "", "", "", "", ",", ",", ".", ".", "!", "?", ":", ";", " -",
          "\n", " und", " and", " aber", " but", ", dass", ", that"]
 TAILS = ["", "", "", "e", "en", "s", "ly"]
-WRAPPED = [("ae", "&auml;"), ("ue", "&#252;"), ("oe", "&amp;ouml;"),
-           ("ss", "&szlig;"), ("nt ", "n&#39;t "), (" und", " &lt;br&gt; und"),
-           (". ", "&#46; "), ("€", "&euro;")]
 
 
 class Reciter:
@@ -132,9 +129,6 @@ class Reciter:
         text = " ".join(word for word in out if word)
         for sign in (",", ".", "!", "?", ":", ";"):
             text = text.replace(" " + sign, sign)
-        if self.chance(0.1):
-            for plain, reference in WRAPPED:
-                text = text.replace(plain, reference)
         return {"text": text, **({"lang": lang} if self.chance(0.7) else {})}
 
 

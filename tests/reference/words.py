@@ -6,7 +6,6 @@ ctypes; everything else is done here, with sets and loops.
 import ctypes
 import ctypes.util
 import functools
-import html
 import os
 import re
 import unicodedata
@@ -87,14 +86,9 @@ def wide(char):
 
 
 @functools.lru_cache(maxsize=None)
-def unwrapped(word):
-    """HTML's references are what they stand for, however often wrapped."""
-    return html.unescape(re.sub("&(?:amp;)+", "&", word))
-
-
 def fold(word):
     out = ""
-    for char in unwrapped(word):
+    for char in word:
         if size(out) + 8 >= FOLD_MAX:
             break
         if char < "\x80":

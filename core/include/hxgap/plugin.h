@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 #define HX_ABI_MAJOR 1
-#define HX_ABI_MINOR 4
+#define HX_ABI_MINOR 5
 
 typedef struct hx_host hx_host;
 typedef struct hx_fields hx_fields;    /* which input field is which slot */
@@ -256,6 +256,13 @@ struct hx_host {
      * where it does not. Keys: "population", the values of --population, one a
      * line; "rates", the bytes of the file of --rates. Borrowed. */
     hx_str (*asked)(const hx_host *host, const char *key);
+
+    /* -- since ABI 1.5 ------------------------------------------------------ */
+
+    /* Where the byte at `offset` of rec->text (at most its length) stood in the
+     * text as it was read: they differ where that had character references of
+     * HTML. For offsets that leave the program. [worker] */
+    size_t (*origin)(const hx_record *rec, size_t offset);
 };
 
 typedef struct hx_plugin {

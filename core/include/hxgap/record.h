@@ -105,7 +105,9 @@ enum {
 };
 
 typedef struct hx_record {
-    hx_str          text;         /* valid UTF-8, at most HX_RECORD_MAX */
+    /* Valid UTF-8, at most HX_RECORD_MAX. Character references of HTML are
+     * undone; host->origin() tells where a byte of it was read. */
+    hx_str          text;
     const hx_value *values;       /* by slot */
     size_t          value_count;
     size_t          begin, end;   /* where the record stood in its block */
