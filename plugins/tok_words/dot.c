@@ -146,13 +146,28 @@ static bool starts(const tok_scan *x, size_t next)
            listed(x, next, letters_end(x, next), starters, COUNT(starters));
 }
 
+/* The place of the next byte that is no blank. */
+static size_t skip_blanks(const tok_scan *x, size_t at)
+{
+    size_t step = 1;
+
+    while (at < x->len &&
+           (x->text[at] == ' ' || x->text[at] == '\t' ||
+            (x->text[at] >= 0x80 &&
+             tok__class(tok__decode(x->text, at, x->len, &step)) == TOK_SPACE))) {
+        at += step;
+        step = 1;
+    }
+    return at;
+}
+
 /* A single letter: "N.", "z.B.", "a.m."; `next` is what follows the spaces. */
 static bool letter_ends(const tok_scan *x, const hx_token *t, size_t next)
 {
     unsigned char c = x->text[t->begin];
-    bool chained = x->count > 1 && t->begin > 0 &&
-                   t[-1].end + 1 == t->begin && t[-1].end - t[-1].begin == 1 &&
-                   x->text[t[-1].end] == '.';
+    bool chained = x->count > 1 && t[-1].end - t[-1].begin == 1 &&
+                   x->text[t[-1].end] == '.' &&
+                   skip_blanks(x, t[-1].end + 1) == t->begin;
 
     if (chained && (c | 0x20) == 'm')
         return tok__capital_at(x, next);  /* "9 a.m. The" */
@@ -234,14 +249,6 @@ static bool inner_ends(const tok_scan *x, const hx_token *t, size_t next)
     if (end < x->len && tok__is_digit(x->text[end]))
         return true;
     return !listed(x, next, end, top_domains, COUNT(top_domains));
-}
-
-/* The place of the next byte that is no blank. */
-static size_t skip_blanks(const tok_scan *x, size_t at)
-{
-    while (at < x->len && (x->text[at] == ' ' || x->text[at] == '\t'))
-        at++;
-    return at;
 }
 
 static bool dot_ends(const tok_scan *x, size_t at)

@@ -104,15 +104,27 @@ size_t tok__mail(tok_scan *x, size_t at)
 
 /* -- handles and hashtags ---------------------------------------------- */
 
+/* Bytes of the character at text[at], which a handle or hashtag may have; 0: it
+ * ends there. Emoji are of it: they stand for words in hashtags. */
+static size_t tag_step(const tok_scan *x, size_t at)
+{
+    enum tok_class kind;
+    size_t step;
+
+    if (x->text[at] < 0x80)
+        return tok__is_alnum(x->text[at]) || x->text[at] == '_';
+    kind = tok__class(tok__decode(x->text, at, x->len, &step));
+    return kind != TOK_SPACE && kind != TOK_OTHER && kind != TOK_MONEY ? step : 0;
+}
+
 size_t tok__tag(tok_scan *x, size_t at)
 {
-    size_t end = at + 1;
+    size_t end = at + 1, step;
 
     if (at > 0 && tok__is_alnum(x->text[at - 1]))
         return 0;
-    while (end < x->len && (tok__is_alnum(x->text[end]) ||
-                            x->text[end] == '_' || x->text[end] >= 0x80))
-        end++;
+    while (end < x->len && (step = tag_step(x, end)) > 0)
+        end += step;
     if (end == at + 1)
         return 0;
     x->tag_flag = x->text[at] == '@' ? HX_TOKF_HANDLE : HX_TOKF_HASHTAG;
