@@ -208,18 +208,22 @@ void hx__chain_time(hx_chain *chain, hx_stats *stats)
     chain->stats = stats;
 }
 
+/* What ends the run whoever meets it. That somebody stopped the run, or closed
+ * its output, is not for a plugin to say. */
 static bool of_the_world(hx_status rc)
 {
-    return rc == HX_E_NOMEM || rc == HX_E_TRANSIENT || rc == HX_E_STOPPED ||
-           rc == HX_E_IO || rc == HX_E_PIPE;
+    return rc == HX_E_NOMEM || rc == HX_E_TRANSIENT || rc == HX_E_IO;
 }
 
 /* What a plugin's answer other than HX_OK means for the record. */
 static hx_status refused(const step *s, hx_record *rec, hx_status rc,
                          hx_error *err)
 {
-    if (of_the_world(rc))
+    if (of_the_world(rc) && err && err->message[0])
         return rc;
+    if (of_the_world(rc))
+        return hx__fail(err, rc, "%s: %s", s->name, rc == HX_E_NOMEM
+                        ? "no memory" : "a file or device failed");
     if (rc == HX_SKIP && rec->skip != HX_SKIP_NONE &&
         rec->skip < HX_SKIP_COUNT)
         return HX_SKIP;

@@ -224,6 +224,12 @@ static hx_status det_process(void *state, hx_record *rec, hx_error *err)
         return HX_SKIP;
     if (is("bad_world"))
         return host->fail(err, HX_E_TRANSIENT, "the disk is gone");
+    if (is("bad_silent"))
+        return HX_E_NOMEM;
+    if (is("bad_stopped"))
+        return HX_E_STOPPED;
+    if (is("bad_pipe"))
+        return HX_E_PIPE;
     if (is("bad_process"))
         return host->fail(err, HX_E_FORMAT, "no");
     for (size_t i = 0; rc == HX_OK && i < rec->token_count; i++) {
