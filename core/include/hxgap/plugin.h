@@ -139,9 +139,10 @@ struct hx_host {
     /* The lexicons of the pipeline, compiled as one; lexicon.h. */
     const hx_lexicon *(*lexicons)(const hx_host *host);
 
-    /* Number of the dimension `name`, made when new; -1: too many. [main] */
+    /* Number of the dimension `name`, made when new; -1: too many, or no name: 1
+     * to 32 of a-z 0-9 _. [main] */
     int (*dimension)(const hx_host *host, const char *name);
-    /* Number of the label `id` in it, made when new; -1: too many. [main] */
+    /* Number of the label `id` in it, made when new; -1 as above. [main] */
     int (*label)(const hx_host *host, int dimension, const char *id);
     /* [any] */
     size_t (*label_count)(const hx_host *host, int dimension);
