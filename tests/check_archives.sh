@@ -183,6 +183,41 @@ if [ "$got" -ne 1 ] || ! grep -q '"read": 10100,' out ||
     fail "a file that is gone: exit $got, $(cat err)"
 fi
 
+# Reports for people say what is missing, in one line of 80 columns, and say
+# nothing where nothing is.
+# FORMAT LANGUAGE COUNT TEXT INPUT...: COUNT lines hold TEXT, and fit.
+tells() {
+    local format=$1 lang=$2 count=$3 text=$4
+    shift 4
+    checks=$((checks + 1))
+    "$build/hxgap" run -q --max-bad 100% --format "$format" \
+        --report-lang "$lang" "$@" >out 2>err
+    [ "$(grep -cF -e "$text" out)" -eq "$count" ] ||
+        fail "--format $format --report-lang $lang $*: not $count times $text"
+    [ "$format" != text ] || python3 -c '
+import sys
+sys.exit(max(len(line.rstrip("\n")) for line in sys.stdin) > 80)' <out ||
+        fail "--format text --report-lang $lang $*: over 80 columns"
+}
+for format in text md html; do
+    tells $format en 1 "Incomplete: 1 input is damaged; what was good of it is counted" signed.gz
+    tells $format en 1 "Incomplete: 2 inputs are damaged; what was good of them is counted" signed.gz flip.gz
+    tells $format de 1 "Unvollständig: 1 Eingabe ist beschädigt; was davon gut war, ist gezählt" signed.gz
+    tells $format de 1 "Unvollständig: 2 Eingaben sind beschädigt; was davon gut war, ist gezählt" signed.gz flip.gz
+    tells $format en 0 Incomplete: a.ndjson tape.gz
+    tells $format de 0 Unvollständig: a.ndjson tape.gz
+done
+head -n 5 a.ndjson >odd.ndjson
+printf '{broken\n{"text":""}\n' >>odd.ndjson
+for format in text md; do
+    tells $format en 1 "5 comments analysed, 7 read, 2 skipped (syntax 1, empty 1)" odd.ndjson
+    tells $format de 1 "5 Kommentare ausgewertet, 7 gelesen, 2 übersprungen (Syntax 1, leer 1)" odd.ndjson
+    tells $format en 0 skipped a.ndjson
+done
+tells html en 1 ", 2 skipped" odd.ndjson
+tells html en 1 "skipped: broken line" odd.ndjson
+tells html de 1 "übersprungen: leer" odd.ndjson
+
 # A tar archive is none of comments, packed or not.
 tar -cf whole.tar a.ndjson
 tar -czf whole.tar.gz a.ndjson

@@ -315,6 +315,15 @@ def check_queries(path, base, section):
            len(found) - 1, repr(found))
 
 
+def check_elsewhere(path):
+    """The manual of the table of figures says what SQLite holds elsewhere."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read().split("`--out FILE.sqlite`")[1]
+    named = set(re.findall(r"`([a-z_]+)`", text))
+    expect("README elsewhere", set(ELSEWHERE) <= named,
+           repr(set(ELSEWHERE) - named))
+
+
 # -- the parts ----------------------------------------------------------------
 
 def check_injection(tool):
@@ -338,6 +347,7 @@ def check_injection(tool):
     path = os.path.join(tool.folder, "r.sqlite")
     check_queries(os.path.join(HERE, "../plugins/out_sqlite/README.md"),
                   check_sqlite(path, report), "## Questions to a report")
+    check_elsewhere(os.path.join(HERE, "../plugins/out_figures/README.md"))
     for name in names:
         mode = os.stat(os.path.join(tool.folder, name)).st_mode & 0o777
         expect("mode of " + name, mode == 0o600, oct(mode))

@@ -225,6 +225,47 @@ START_TEST(raw_and_corrected_stand_side_by_side)
 }
 END_TEST
 
+/* Of 500, with 96 of 120 found and 480 false of 4,000: 12 % would be false hits
+ * alone, 80 % are found where all comments state it. Limits worked out apart
+ * from the equations of Lang and Reiczigel. */
+static const struct {
+    const char *what;
+    int         unmet;
+    int64_t     value, low, high;  /* unless they do not fit */
+    bool        fits;
+} edges[] = {
+    { "as many as false hits",        60, 0, 0, 4886, true },
+    { "fewer, by chance",             50, 0, 0, 1643, true },
+    { "fewer, by more than chance",   40, 0, 0, 0, false },
+    { "more than all, by chance",     430, 100000, 97891, 100000, true },
+    { "more than all, by no chance",  440, 0, 0, 0, false },
+};
+
+START_TEST(rates_fit_while_the_interval_does)
+{
+    void       *state = begin();
+    hx_doc     *doc = hx__doc_open();
+    const char *left;
+
+    given_rates = HEAD "speed\tunmet\t120\t96\t4000\t480\n";
+    brand_of(state, "A", 500, 0, edges[_i].unmet);
+    ck_assert_int_eq(describe(state, doc, NULL), HX_OK);
+    left = edges[_i].fits ? "" : "rates_do_not_fit";
+    ck_assert_msg(hx_str_eq(host.doc->get_string(AT(TOTAL, "unmet",
+                                                    "left_out")),
+                            hx_str_of(left)), "%s", edges[_i].what);
+    if (edges[_i].fits) {
+        ck_assert_int_eq(MILLI(TOTAL, "unmet", "corrected", "value"),
+                         edges[_i].value);
+        ck_assert_int_eq(MILLI(TOTAL, "unmet", "corrected", "low"),
+                         edges[_i].low);
+        ck_assert_int_eq(MILLI(TOTAL, "unmet", "corrected", "high"),
+                         edges[_i].high);
+    }
+    hx__doc_close(doc);
+}
+END_TEST
+
 static const struct { const char *rates, *said; } broken[] = {
     { "hxgap-rates\t2\n",                              "line 1" },
     { "a\n",                                           "line 1" },
@@ -263,6 +304,8 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, what_cannot_be_weighed_is_refused, 0,
                         COUNT(wrong));
     tcase_add_test(tc, raw_and_corrected_stand_side_by_side);
+    tcase_add_loop_test(tc, rates_fit_while_the_interval_does, 0,
+                        COUNT(edges));
     tcase_add_loop_test(tc, broken_rates_are_refused_by_line, 0,
                         COUNT(broken));
 }

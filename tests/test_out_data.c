@@ -13,6 +13,7 @@
 #include "../plugins/out_md/cells.c"
 #include "../plugins/out_md/change.c"
 #include "../plugins/out_md/compare.c"
+#include "../plugins/out_md/counts.c"
 #include "../plugins/out_md/needs.c"
 #include "../plugins/out_md/out_md.c"
 #include "../plugins/out_md/quote.c"

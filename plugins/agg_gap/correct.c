@@ -193,7 +193,9 @@ static void correct_share(const correct *self, hx_node *node,
     of = gap_rogan_gladen(raw.p, raw.n_eff, se, (double)rate->there, sp,
                           (double)rate->not_there);
     if (!(of.high > 0.0) || !(of.low < 1.0)) {
-        /* The detector finds less here than its false hits alone would be. */
+        /* By more than chance less is found here than false hits alone would
+         * be, or more than if every comment said so. What chance can give is
+         * the clipped 0 or 1, with the interval that says how sure it is. */
         call->null(doc, map, "corrected");
         call->string(doc, map, "left_out", HX_LIT("rates_do_not_fit"));
         return;

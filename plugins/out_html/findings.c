@@ -55,6 +55,27 @@ static void head_period(const html_page *page)
                  first.ptr, (int)last.len, last.ptr);
 }
 
+/* What inputs could not give. */
+static void head_damaged(const html_page *page)
+{
+    int64_t count = html_integer(page, html_get(page, page->root, "records"),
+                                 "damaged");
+
+    if (count == 0)
+        return;
+    html_put(page, " · <b>");
+    html_put(page, count == 1
+             ? HTML_TR(page, "Incomplete: %s input is damaged; what was good "
+                       "of it is counted",
+                       "Unvollständig: %s Eingabe ist beschädigt; was davon "
+                       "gut war, ist gezählt")
+             : HTML_TR(page, "Incomplete: %s inputs are damaged; what was good "
+                       "of them is counted",
+                       "Unvollständig: %s Eingaben sind beschädigt; was davon "
+                       "gut war, ist gezählt"), html_count(page, count).s);
+    html_put(page, "</b>");
+}
+
 /* What a merge went on without. */
 static void head_missing(const html_page *page)
 {
@@ -125,6 +146,7 @@ void html_head(const html_page *page, bool compares)
     head_languages(page);
     head_period(page);
     head_filters(page);
+    head_damaged(page);
     head_missing(page);
     html_put(page, "</p></header>\n");
 }

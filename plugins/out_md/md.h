@@ -58,6 +58,13 @@ void md_count_cell(const md_page *page, const hx_node *node);
 void md_range(const md_page *page, const hx_node *low, const hx_node *high);
 void md_share_text(const md_page *page, const hx_node *share);
 
+/* -- counts.c: what was read ------------------------------------------------ */
+
+/* "5 comments analysed, 7 read, 2 skipped (syntax 1, empty 1)." */
+void md_counts(const md_page *page);
+/* How many inputs were damaged; nothing where none was. */
+void md_damaged(const md_page *page);
+
 /* -- answers.c, needs.c: what else the report answers ----------------------- */
 
 void md_answers(const md_page *page);

@@ -13,7 +13,7 @@
 #define MD_SEGMENTS 10
 
 enum md_word {
-    MD_TITLE, MD_ANALYSED, MD_SKIPPED, MD_FEW, MD_GAPS_HEAD, MD_GAP_COLUMNS,
+    MD_TITLE, MD_FEW, MD_GAPS_HEAD, MD_GAP_COLUMNS,
     MD_NO_GAP, MD_FRICTION_HEAD, MD_FRICTION_COLUMNS, MD_BEST_HEAD, MD_BEST,
     MD_BY, MD_BY_COLUMNS, MD_NONE, MD_CAVEAT, MD_UNIT, MD_WORDS
 };
@@ -21,8 +21,6 @@ enum md_word {
 static const char *const md_words[MD_WORDS][2] = {
     [MD_TITLE] = { "The human-experience gap",
                    "Die Lücke im menschlichen Erleben" },
-    [MD_ANALYSED] = { "comments analysed", "Kommentare ausgewertet" },
-    [MD_SKIPPED] = { "read", "gelesen" },
     [MD_FEW] = { "Fewer than 30 comments: too few for figures.",
                  "Weniger als 30 Kommentare: zu wenige für Zahlen." },
     [MD_GAPS_HEAD] = { "Largest gaps", "Größte Lücken" },
@@ -331,23 +329,6 @@ static void md_breakdowns(const md_page *page)
 
 /* -- the page -------------------------------------------------------------- */
 
-static void md_top(const md_page *page)
-{
-    const hx_node *records = md_get(page, page->root, "records");
-
-    md_lit(page, "# ");
-    md_say(page, MD_TITLE);
-    md_lit(page, "\n\n");
-    md_integer(page, md_get(page, records, "analysed"));
-    md_lit(page, " ");
-    md_say(page, MD_ANALYSED);
-    md_lit(page, ", ");
-    md_integer(page, md_get(page, records, "read"));
-    md_lit(page, " ");
-    md_say(page, MD_SKIPPED);
-    md_lit(page, ".\n");
-}
-
 static void md_filter(const md_page *page, const char *before,
                       const char *word, const hx_node *node)
 {
@@ -404,8 +385,12 @@ static hx_status md_report(const void *model, const hx_host *host,
 
     (void)model;
     (void)err;
-    md_top(&page);
+    md_lit(&page, "# ");
+    md_say(&page, MD_TITLE);
+    md_lit(&page, "\n\n");
+    md_counts(&page);
     md_filters(&page);
+    md_damaged(&page);
     md_missing(&page);
     if (page.doc->kind(pairs) == HX_NODE_LIST) {
         md_compare(&page, pairs);

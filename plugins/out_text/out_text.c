@@ -72,6 +72,30 @@ static void head_languages(const text_page *page, char *out, size_t cap)
     }
 }
 
+/* What inputs could not give. */
+static void page_damaged(const text_page *page)
+{
+    int64_t count = page_integer(page, text_get(page, page->root, "records"),
+                                 "damaged");
+    char    number[48], line[256];
+
+    if (count == 0)
+        return;
+    text_integer(page, count, number, sizeof number);
+    snprintf(line, sizeof line, count == 1
+             ? SAY(page, "Incomplete: %s input is damaged; what was good of it "
+                   "is counted.",
+                   "Unvollständig: %s Eingabe ist beschädigt; was davon gut "
+                   "war, ist gezählt.")
+             : SAY(page, "Incomplete: %s inputs are damaged; what was good of "
+                   "them is counted.",
+                   "Unvollständig: %s Eingaben sind beschädigt; was davon gut "
+                   "war, ist gezählt."), number);
+    text_style(page, TEXT_RED);
+    text_wrap(page, "", 0, line);
+    text_style(page, TEXT_PLAIN);
+}
+
 /* What a merge went on without. */
 static void page_missing(const text_page *page)
 {
@@ -165,6 +189,7 @@ static void page_top(const text_page *page)
     }
     if (line[0])
         text_wrap(page, "", 0, line);
+    page_damaged(page);
     page_missing(page);
 }
 
