@@ -170,6 +170,8 @@ heads[] = {
     { "prose of three", LIT("Gut, aber teuer, ach\nNie, ja, nein\n"), 0, 0 },
     { "prose and spaces", LIT("Gut , aber teuer\nNie , danke\nOh , ja\n"),
       0, 0 },
+    { "its second half a word", LIT("So nicht , nie\nOh , ja\nGut , so\n"),
+      0, 0 },
     { "enumerations", LIT("Gut, nett\nLaut, teuer\nFein, aber\n"), 0, 0 },
     { "a semicolon", LIT("Gut; nett\nLaut und teuer\nNie; oft\n"), 0, 0 },
     { "two of them", LIT("Gut; aber teuer; ach\nLaut und teuer\n"), 0, 0 },

@@ -112,7 +112,7 @@ static bool is_prose(const table *t)
     if (t->columns > 2)
         return false;
     /* "Ja, gut", or two lines of prose with a comma each. */
-    return t->prosaic || (t->wordy && t->sep == ',') ||
+    return t->prosaic || (t->spaced && !t->plain && t->sep == ',') ||
            (t->spaced && !alike) ||
            ((t->spaced || !t->plain) && t->rows < 2);
 }
