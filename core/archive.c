@@ -440,7 +440,7 @@ static hx_status read_first(hx_stream *s, char *ptr, size_t cap, size_t *len,
     if (s->part != PART_NONE || *len == 0)
         return rc;
     hx__recoding_begin(&s->text, s->asked, ptr, *len);
-    if (s->text.kind <= HX_RECODE_ARRAY)
+    if (s->text.kind == HX_RECODE_NONE)
         return rc;
     if (rc < 0 && rc != HX_E_FORMAT)
         return rc;
@@ -490,14 +490,13 @@ const char *hx__stream_coding(const hx_stream *s)
 
 bool hx__stream_unclosed(const hx_stream *s)
 {
-    return s && s->text.kind == HX_RECODE_ARRAY &&
-           hx__unarray_open(&s->text.array);
+    return s && s->text.listed && hx__unarray_open(&s->text.array);
 }
 
 uint64_t hx__stream_skip(hx_stream *s, uint64_t bytes)
 {
     bool plain = !s->gzip && !s->zstd && !s->text.kind &&
-                 s->part == PART_NONE;
+                 !s->text.listed && s->part == PART_NONE;
 
     /* What was looked at already is not passed over. */
     return plain && s->raw.bytes_in > 0 && s->in_pos == s->in_len &&

@@ -26,23 +26,9 @@ size_t hx__facts_spaces(hx_str text)
 
 bool hx__facts_number(hx_str text)
 {
-    size_t i = 0, end = text.len, digits = 0, points = 0;
+    int64_t ignored;
 
-    while (i < end && text.ptr[i] == ' ')
-        i++;
-    while (end > i && text.ptr[end - 1] == ' ')
-        end--;
-    if (i < end && (text.ptr[i] == '-' || text.ptr[i] == '+'))
-        i++;
-    for (; i < end; i++) {
-        if (text.ptr[i] >= '0' && text.ptr[i] <= '9')
-            digits++;
-        else if (text.ptr[i] == '.' || text.ptr[i] == ',')
-            points++;
-        else
-            return false;
-    }
-    return digits > 0 && points <= 1;
+    return hx__parse_micro(text, &ignored);
 }
 
 void hx__facts_add(hx_facts *f, hx_str text, bool numeric)

@@ -40,7 +40,8 @@ bool hx__facts_dimension(const hx_facts *f);
  * it open, the wider. [any] */
 unsigned hx__facts_scale(const hx_facts *f);
 
-/* Digits with at most one point or comma, a sign, and spaces around. [any] */
+/* What records are read by as a number (values.h), so that the choice of a
+ * column and its use are of one mind. [any] */
 bool hx__facts_number(hx_str text);
 size_t hx__facts_spaces(hx_str text);
 /* Counts a value that is not empty. [any] */

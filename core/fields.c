@@ -341,6 +341,40 @@ static void note_twice(const hx_fields *fields, hx_error *note)
     }
 }
 
+/* The numeric field that the column is called like, or -1. An alias is no
+ * promise: "Bewertung" and "note" may well be texts. */
+static int numeric_slot(hx_str name)
+{
+    for (int slot = 0; slot < HX_F_COUNT; slot++)
+        if (hx__field_numeric(slot) && hx__field_rank(slot, name) == 1)
+            return slot;
+    return -1;
+}
+
+/* Adds to the note that a column has a field's own name, but not its values,
+ * so that nobody reads it. */
+static void note_misfits(const hx_fields *fields, const hx_field_wish *wish,
+                         hx_error *note)
+{
+    const hx_collector *c = fields->collector;
+
+    for (size_t i = 0; note && i < c->count; i++) {
+        const hx_column *col = &c->columns[i];
+        hx_error before = *note;
+        int      slot = numeric_slot(col->name);
+        bool     some = col->numeric > 0;
+
+        if (slot < 0 || wish->column[slot] || values_fit(slot, col) ||
+            hx__field_slot(fields, col->name) >= 0)
+            continue;
+        (void)hx__fail(note, HX_OK, "%.600s%s%s\"%.*s\" %s", before.message,
+                       before.message[0] ? ", " : "", some ? "half of " : "",
+                       shown(col->name), col->name.ptr, some
+                       ? "or more is no number, so it is not read"
+                       : "holds no numbers and is not read");
+    }
+}
+
 /* Hands the facts of the columns over, names and all. */
 static hx_status keep_facts(hx_fields *fields, hx_error *err)
 {
@@ -418,6 +452,8 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
         rc = choose_extra(fields, wish, note, err);
     if (rc == HX_OK)
         note_twice(fields, note);
+    if (rc == HX_OK)
+        note_misfits(fields, wish, note);
     if (rc == HX_OK)
         rc = keep_facts(fields, err);
     hx__collector_close(fields->collector);

@@ -37,7 +37,8 @@ int hx__field_known(hx_str name);             /* slot or -1 */
  * names with their values from the records in `head`, then chooses. A column
  * that was asked for and is not there is HX_E_USAGE, naming the columns there
  * are. `note` (may be NULL) gets the choices that were made by other names
- * than the fields' own, in words; empty where there are none. */
+ * than the fields' own, and columns that have a field's own name but not its
+ * values, in words; empty where there are none. */
 HX_MUST_USE hx_status hx__fields_open(hx_fields **out,
                                       const hx_field_wish *wish,
                                       const hx_plugin *reader,

@@ -20,7 +20,6 @@ static const char *skip_space(const char *p, const char *end)
 
 static const struct { const char *name, *title, *of_returns; } kinds[] = {
     [HX_RECODE_NONE] = { "auto", NULL, OLD_MACS },
-    [HX_RECODE_ARRAY] = { NULL, "a JSON array", "a JSON array" },
     [HX_RECODE_UTF16LE] = { "utf-16le", "UTF-16", "UTF-16, " OLD_MACS },
     [HX_RECODE_UTF16BE] = { "utf-16be", "UTF-16", "UTF-16, " OLD_MACS },
     [HX_RECODE_CP1252] = { "windows-1252", "Windows-1252",
@@ -298,38 +297,55 @@ static void unreturn(char *ptr, size_t len)
             ptr[i] = '\n';
 }
 
+/* Calls the list by its name, and by the encoding that it stands in. */
+static void name_list(hx_recoding *r, const char *list)
+{
+    const char *coding = kinds[r->kind].title;
+
+    snprintf(r->title, sizeof r->title, "%s%s%s", coding ? coding : "",
+             coding ? ", " : "", list[0] ? list : "a JSON array");
+}
+
 void hx__recoding_lines(hx_recoding *r, char *ptr, size_t len)
 {
-    r->returns = returns_only(ptr, len);
-    if (r->returns)
-        unreturn(ptr, len);
+    char   list[HX_RECODE_TITLE];
+    hx_str head = { ptr, len };
+
+    r->listed = hx__recode_find(head, &r->array, list) == HX_RECODE_ARRAY;
+    if (!r->listed && returns_only(ptr, len)) {
+        r->returns = true;
+        unreturn(ptr, len);  /* objects over many lines may show now */
+        r->listed = hx__recode_find(head, &r->array, list) == HX_RECODE_ARRAY;
+    }
+    if (!r->listed)
+        return;
+    name_list(r, list);
+    hx__unarray(&r->array, ptr, len);
 }
 
 void hx__recoding_begin(hx_recoding *r, int asked, char *ptr, size_t len)
 {
-    hx_str head = { ptr, len };
+    char list[HX_RECODE_TITLE];
 
-    r->kind = asked ? asked : hx__recode_find(head, &r->array, r->title);
-    if (r->kind == HX_RECODE_NONE) {
-        hx__recoding_lines(r, ptr, len);
-        if (r->returns)  /* objects over many lines may show now */
-            r->kind = hx__recode_find(head, &r->array, r->title);
-    }
+    r->kind = asked ? asked : hx__recode_find((hx_str){ ptr, len }, &r->array,
+                                              list);
     if (r->kind == HX_RECODE_ARRAY)
-        hx__unarray(&r->array, ptr, len);
+        r->kind = HX_RECODE_NONE;
+    if (r->kind == HX_RECODE_NONE)
+        hx__recoding_lines(r, ptr, len);
 }
 
 void hx__recoding_on(hx_recoding *r, char *ptr, size_t len)
 {
     if (r->returns)
         unreturn(ptr, len);
-    if (r->kind == HX_RECODE_ARRAY)
+    if (r->listed)
         hx__unarray(&r->array, ptr, len);
 }
 
 bool hx__recoding_none(const hx_recoding *r)
 {
-    return r->kind == HX_RECODE_NONE && !r->returns;
+    return r->kind == HX_RECODE_NONE && !r->returns && !r->listed;
 }
 
 const char *hx__recoding_title(const hx_recoding *r)

@@ -1,7 +1,8 @@
 /* Decoded bytes that are not yet lines of UTF-8: a JSON array, alone or within
  * an object, and objects over many lines become NDJSON, UTF-16 (what Excel
  * calls Unicode text) becomes UTF-8, lines that end in a carriage return alone
- * end in a line feed. All work on a stream in pieces cut anywhere. */
+ * end in a line feed; a list in UTF-16 becomes both. All work on a stream in
+ * pieces cut anywhere. */
 #ifndef HX_RECODE_H
 #define HX_RECODE_H
 
@@ -49,18 +50,21 @@ size_t hx__recode_convert(int kind, const unsigned char **in, size_t *in_len,
 
 /* All of it for a stream whose bytes come in pieces. */
 typedef struct hx_recoding {
-    int        kind;     /* HX_RECODE_... */
+    int        kind;     /* HX_RECODE_..., of encodings; NONE: UTF-8 */
     bool       returns;  /* lines end in CR alone, as on old Macs */
+    bool       listed;   /* a JSON array, or objects over many lines */
     hx_unarray array;
-    char       title[HX_RECODE_TITLE];
+    char       title[HX_RECODE_TITLE + 16];  /* and the encoding's */
 } hx_recoding;
 
 /* Looks at the first piece: it is what was `asked` for, or what its bytes tell.
- * Where it is not to be converted, it is made lines in place. [any] */
+ * Where it is not to be converted, `kind` being HX_RECODE_NONE, it is made
+ * lines in place. [any] */
 void hx__recoding_begin(hx_recoding *r, int asked, char *ptr, size_t len);
-/* The first piece of what has been converted: looks how its lines end, and
- * makes them ours. Where a carriage return stands between other bytes, and there
- * is no line feed, they end in that. [any] */
+/* The first piece of UTF-8, which may have been converted: finds the list that
+ * it is, if any, and how its lines end, and makes them ours. Where a carriage
+ * return stands between other bytes, and there is no line feed, they end in
+ * that. [any] */
 void hx__recoding_lines(hx_recoding *r, char *ptr, size_t len);
 /* Each later piece, converted or as it was read. [any] */
 void hx__recoding_on(hx_recoding *r, char *ptr, size_t len);

@@ -54,6 +54,10 @@ static const struct { const char *file, *column; int slot; } rows[] = {
     { "text,Datum,created_at\na b,2024-01-01,2024-01-02\n", "created_at", -1 },
     /* numbers are wanted where the field holds numbers */
     { "text,rating\na b,very good\n", "rating", -1 },
+    /* as R and pandas write them */
+    { "text,weight\na b,1e+05\n", "weight", HX_F_WEIGHT },
+    { "text,Gewicht\na b,2.5E-05\n", "Gewicht", HX_F_WEIGHT },
+    { "text,note\na b,1e5f\n", "note", -1 },
     { "text,Kundennummer\na b,K1\n", "Kundennummer", HX_F_CUSTOMER },
     { "text,created_at\na b,2024-01-02\n", "created_at", HX_F_DATE },
     { "text,something\na b,c\n", "something", -1 },
@@ -222,6 +226,45 @@ START_TEST(says_that_no_text_is_there)
 }
 END_TEST
 
+/* What is called like a field, and holds something else, is not passed over
+ * in silence. */
+static const struct { const char *file, *extra, *left, *note; } misfits[] = {
+    { "text,weight\na b,abc\n", NULL, NULL,
+      "\"weight\" holds no numbers and is not read" },
+    { "text,Age\na b,25-34\n", NULL, NULL,
+      "\"Age\" holds no numbers and is not read" },
+    { "text,rating,birth_year\na b,4 of 5,*1970\n", NULL, NULL,
+      "\"rating\" holds no numbers and is not read, "
+      "\"birth_year\" holds no numbers and is not read" },
+    { "text,rating\na b,5 Sterne\nc d,4\n", NULL, NULL,
+      "half of \"rating\" or more is no number, so it is not read" },
+    { "text,rating\na b,5 Sterne\nc d,4\ne f,4\n", NULL, NULL, "" },
+    { "text,rating_max\na b,\n", NULL, NULL, "" },
+    { "text,stars\na b,5 Sterne\n", NULL, NULL, "" },
+    /* read for what it is, or left out on purpose */
+    { "text,rating\na b,good\n", "rating", NULL, "" },
+    { "text,rating\na b,good\n", NULL, "", "" },
+    { "text,rating\na b,good\n", NULL, "rating", "" },
+};
+
+START_TEST(says_that_values_do_not_fit)
+{
+    hx_field_wish wish = { 0 };
+    hx_fields    *fields;
+    hx_error      note, err;
+
+    if (misfits[_i].extra) {
+        wish.extra[0] = misfits[_i].extra;
+        wish.extra_count = 1;
+    }
+    wish.column[HX_F_RATING] = misfits[_i].left;
+    ck_assert_int_eq(open_csv(misfits[_i].file, &wish, &fields, &note, &err),
+                     HX_OK);
+    ck_assert_str_eq(note.message, misfits[_i].note);
+    hx__fields_close(fields);
+}
+END_TEST
+
 static const struct { const char *a, *b; bool alike; } pairs[] = {
     { "Review_Text", "reviewtext", true }, { "Äußerung", "äußerung", true },
     { "birth-year", "Birth Year", true }, { "text", "texts", false },
@@ -290,6 +333,8 @@ int main(void)
     tcase_add_test(tc, fields_can_be_left_out);
     tcase_add_test(tc, names_the_columns_there_are);
     tcase_add_test(tc, says_that_no_text_is_there);
+    tcase_add_loop_test(tc, says_that_values_do_not_fit, 0,
+                        sizeof misfits / sizeof *misfits);
     tcase_add_test(tc, lists_names_not_comments);
     tcase_add_test(tc, knows_the_fields);
     tcase_add_test(tc, survives_refused_memory);

@@ -100,6 +100,11 @@ files[] = {
       "a/1|b/2|" },
     { "spaces around names", LIT("id , text, c\n1,a,x\n2,b,y\n"),
       "a/1|b/2|" },
+    { "spaces on both sides", LIT("id ; text ; c\n1;a;x\n2;b;y\n"),
+      "a/1|b/2|" },
+    { "a space at the end", LIT("id;c;text; d \r\n1;x;a;\r\n2;y;b;\r\n"),
+      "a/1|b/2|" },
+    { "a name alone", LIT("text \ngut\n"), "gut/-|" },
     { "blank lines", LIT("\nid,text\n\n1,a\n \n\r\n2,b\n\n"),
       "a/1|b/2|" },
     { "too few and too many", LIT("id,text\n1,a\n2\n3,b,c\n4,d\n5,e\n6,f\n"),
@@ -156,6 +161,20 @@ heads[] = {
     { "table", LIT("id,text\n1,a\n2,b\n"), 80, 80 },
     { "prose", LIT("Gut, aber teuer.\nNie wieder, danke.\n"), 0, 0 },
     { "one line of prose", LIT("Ja, gut\n"), 0, 0 },
+    { "spaces and commas", LIT("id , text , day\n1 , a , b\n"), 80, 80 },
+    { "two columns with spaces", LIT("id ; text\n1 ; a\n2 ; b\n"), 80, 80 },
+    { "a space behind", LIT("id; text\n1; a\n2; b\n"), 80, 80 },
+    { "names of two words", LIT("id ; my text ; day\n1;a;b\n"), 80, 80 },
+    { "and commas", LIT("id , my text , day\n1,a,b\n2,c,d\n"), 80, 80 },
+    { "umlauts", LIT("id; Größe ; Tag\n1;a;b\n"), 80, 80 },
+    { "prose of three", LIT("Gut, aber teuer, ach\nNie, ja, nein\n"), 0, 0 },
+    { "prose and spaces", LIT("Gut , aber teuer\nNie , danke\nOh , ja\n"),
+      0, 0 },
+    { "its second half a word", LIT("So nicht , nie\nOh , ja\nGut , so\n"),
+      0, 0 },
+    { "enumerations", LIT("Gut, nett\nLaut, teuer\nFein, aber\n"), 0, 0 },
+    { "a semicolon", LIT("Gut; nett\nLaut und teuer\nNie; oft\n"), 0, 0 },
+    { "two of them", LIT("Gut; aber teuer; ach\nLaut und teuer\n"), 0, 0 },
     { "names only", LIT("id,text\n"), 40, 40 },
     { "column of text", LIT("Kommentar\ngut\n"), 60, 60 },
     { "objects", LIT("{\"a\":1,\"b\":2}\n{\"a\":1,\"b\":2}\n"), 0, 0 },
@@ -264,6 +283,19 @@ START_TEST(says_what_it_reads)
 }
 END_TEST
 
+/* One column has no separator. */
+START_TEST(says_that_there_is_one_column)
+{
+    char    out[64] = "";
+    reading g;
+
+    begin(&g, (hx_str)LIT("Kommentar\ngut\n"));
+    ck_assert_uint_eq(csv_plugin.input_text(g.input, out, sizeof out - 1), 17);
+    ck_assert_str_eq(out, "CSV of one column");
+    end(&g);
+}
+END_TEST
+
 /* Titles stand above the header: its line is told. */
 static const struct { const char *what; hx_str file; size_t line; }
 titles[] = {
@@ -314,6 +346,7 @@ int main(void)
     tcase_add_loop_test(tc, tells_the_line_of_the_header, 0,
                         sizeof titles / sizeof *titles);
     tcase_add_test(tc, says_what_it_reads);
+    tcase_add_test(tc, says_that_there_is_one_column);
     tcase_add_test(tc, gives_up_a_runaway_quote);
     tcase_add_test(tc, skips_a_long_record);
     tcase_add_test(tc, reads_many_columns);

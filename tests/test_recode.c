@@ -135,6 +135,79 @@ START_TEST(unwraps)
 }
 END_TEST
 
+/* Writes the text, which is ASCII, as UTF-16. */
+static void write_wide(hx_str text, bool little)
+{
+    char   bytes[400] = "\xFF\xFE";
+    size_t len = 2;
+
+    if (!little)
+        memcpy(bytes, "\xFE\xFF", 2);
+    for (size_t i = 0; i < text.len; i++) {
+        ck_assert(text.ptr[i] > 0 && len + 2 <= sizeof bytes);
+        bytes[len++] = little ? text.ptr[i] : '\0';
+        bytes[len++] = little ? '\0' : text.ptr[i];
+    }
+    write_input((hx_str){ bytes, len });
+}
+
+/* A list is one in UTF-16, too: PowerShell writes such. */
+static const struct { const char *what, *in, *want, *coding; } wide[] = {
+    { "an array", "[{\"a\":1},{\"a\":2}]\r\n",
+      "\n{\"a\":1}\n{\"a\":2}\n\r\n", "UTF-16, a JSON array" },
+    { "over lines", "[\r\n {\r\n  \"a\":  1\r\n },\r\n {}\r\n]\r\n",
+      "\n\r\n {\r   \"a\":  1\r  }\n\r\n {}\r\n\n\r\n",
+      "UTF-16, a JSON array" },
+    { "in an object", "{\"a\":[" X ", " X "],\"b\":[]}",
+      "\n\n\n\n\n\n" X "\n " X "\n\n\n\n\n\n\n\n\n",
+      "UTF-16, the array \"a\" of a JSON object" },
+    { "objects over lines", "{\"a\":\n[1,2]}\n{\"a\":\n3}\n",
+      "{\"a\": [1,2]}\n{\"a\": 3}\n", "UTF-16, objects over many lines" },
+    { "objects of old Macs", "{\"a\":\r[1,2]}\r{\"a\":\r3}\r",
+      "{\"a\": [1,2]}\n{\"a\": 3}\n", "UTF-16, objects over many lines" },
+    { "no list", "{\"a\":1}\n{\"a\":2}\n", "{\"a\":1}\n{\"a\":2}\n",
+      "UTF-16" },
+};
+
+static void check_coding(const char *want, bool unclosed)
+{
+    hx_stream *stream;
+    hx_error   err;
+    char       room[200];
+    size_t     got;
+
+    ck_assert_int_eq(hx__stream_open(&stream, path, NULL, &err), HX_OK);
+    ck_assert_int_eq(hx__stream_read(stream, room, sizeof room, &got, &err),
+                     HX_END);
+    ck_assert_str_eq(hx__stream_coding(stream), want);
+    ck_assert(hx__stream_unclosed(stream) == unclosed);
+    ck_assert(!hx__stream_splits(stream));
+    ck_assert_uint_eq(hx__stream_skip(stream, 4), 0);
+    hx__stream_close(stream);
+}
+
+START_TEST(unwraps_wide)
+{
+    hx_str in = hx_str_of(wide[_i].in), want = hx_str_of(wide[_i].want);
+
+    for (int little = 0; little < 2; little++) {
+        write_wide(in, little);
+        for (size_t first = in.len - 2; first <= in.len; first++)
+            for (size_t step = 1; step < 9; step++)
+                check_pieces(want, first, step, wide[_i].what);
+        check_pieces(want, 200, 200, wide[_i].what);
+        check_coding(wide[_i].coding, false);
+    }
+}
+END_TEST
+
+START_TEST(knows_a_wide_array_that_is_cut)
+{
+    write_wide((hx_str)LIT("[{\"a\":1},{\"a\""), true);
+    check_coding("UTF-16, a JSON array", true);
+}
+END_TEST
+
 /* What looks like UTF-8 is read as it was said to be. */
 START_TEST(encoding_can_be_said)
 {
@@ -169,6 +242,9 @@ int main(void)
     tcase_add_loop_test(tcase, recodes, 0, (int)(sizeof rows / sizeof *rows));
     tcase_add_loop_test(tcase, unwraps, 0,
                         (int)(sizeof wrapped / sizeof *wrapped));
+    tcase_add_loop_test(tcase, unwraps_wide, 0,
+                        (int)(sizeof wide / sizeof *wide));
+    tcase_add_test(tcase, knows_a_wide_array_that_is_cut);
     tcase_add_test(tcase, encoding_can_be_said);
     suite_add_tcase(suite, tcase);
     failed = suite_run(suite);

@@ -9,10 +9,13 @@
 #define TITLE_ROWS_MAX 20
 
 typedef struct table {
+    char   sep;
     size_t columns, rows, even;  /* even: rows with as many fields */
     bool   names;                /* the header could be one */
     bool   plain;                /* of letters, digits, _ - . only */
-    bool   spaced;               /* a space stands before a name */
+    bool   spaced;               /* a space stands behind a separator, */
+    bool   wordy;                /* and before a name that is not plain, */
+    bool   prosaic;              /* or behind a comma and not before it */
 } table;
 
 static bool is_plain(const char *p, const char *end)
@@ -27,22 +30,26 @@ static bool is_plain(const char *p, const char *end)
     return true;
 }
 
-static void look_at_name(table *t, const csv_field *name)
+/* `*apart` is whether a space stood before the separator in front. */
+static void look_at_name(table *t, const csv_field *name, bool first,
+                         bool *apart)
 {
     const char *begin = name->begin, *end = name->end;
-    bool        spaced = begin < end && *begin == ' ';
+    bool        spaced = !first && begin < end && *begin == ' ';
 
     t->spaced |= spaced;
+    t->prosaic |= spaced && t->sep == ',' && !*apart;
     while (begin < end && *begin == ' ')
         begin++;
+    *apart = begin < end && end[-1] == ' ';
+    while (begin < end && end[-1] == ' ')
+        end--;
     if (end - begin > NAME_BYTES_MAX ||
         (begin < end && (*begin == '{' || *begin == '[')))
         t->names = false;
     if (!is_plain(begin, end)) {
         t->plain = false;
-        /* "Gut, aber teuer" is a sentence, not two names. */
-        if (spaced)
-            t->names = false;
+        t->wordy |= spaced;
     }
 }
 
@@ -51,15 +58,16 @@ static size_t count_fields(char sep, const char *p, const char *end, table *t)
 {
     csv_field field;
     size_t    count = 0;
+    bool      apart = false;
 
     if (end > p && end[-1] == '\r')
         end--;
     for (;; p++) {
         if (!csv_field_next(sep, &p, end, &field))
             return 0;
-        count++;
         if (t)
-            look_at_name(t, &field);
+            look_at_name(t, &field, count == 0, &apart);
+        count++;
         if (p == end)
             return count;
     }
@@ -69,7 +77,7 @@ static table measure(hx_str head, char sep)
 {
     hx_block    block = { head.ptr, head.len, false };
     const char *p = head.ptr, *limit = head.ptr + head.len, *end;
-    table       t = { .names = true, .plain = true };
+    table       t = { .sep = sep, .names = true, .plain = true };
     int         how;
 
     for (; p < limit && t.rows < ROWS_MAX; p = end + 1) {
@@ -93,12 +101,26 @@ static table measure(hx_str head, char sep)
     return t;
 }
 
+/* Whether what looks like a header may as well be a sentence. */
+static bool is_prose(const table *t)
+{
+    bool alike = t->rows > 0 && 10 * t->even >= 8 * t->rows;
+
+    /* "Gut, aber teuer, leider" is a sentence, not three names. */
+    if (t->wordy && (t->prosaic || !alike))
+        return true;
+    if (t->columns > 2)
+        return false;
+    /* "Ja, gut", or two lines of prose with a comma each. */
+    return t->prosaic || (t->spaced && !t->plain && t->sep == ',') ||
+           (t->spaced && !alike) ||
+           ((t->spaced || !t->plain) && t->rows < 2);
+}
+
 static int judge(const table *t)
 {
-    if (t->columns < 2 || !t->names)
+    if (t->columns < 2 || !t->names || is_prose(t))
         return 0;
-    if (t->columns == 2 && (t->spaced || (!t->plain && t->rows < 2)))
-        return 0;  /* "Ja, gut", or two lines of prose with a comma each */
     if (t->rows == 0)
         return t->plain ? 40 : 0;
     if (t->even == t->rows)
@@ -123,6 +145,8 @@ static bool is_text_header(hx_str head)
         return false;
     len = (size_t)(end - p);
     if (len && p[len - 1] == '\r')
+        len--;
+    while (len && p[len - 1] == ' ')
         len--;
     if (len >= 2 && p[0] == '"' && p[len - 1] == '"') {
         p++;

@@ -282,8 +282,9 @@ static size_t csv_input_text(const void *input, char *out, size_t cap)
     const csv *in = input;
     char       text[128];
     int        len = snprintf(text, sizeof text, in->sep == '\t'
-                              ? "tab-separated values (TSV)"
-                              : "CSV separated by '%c'", in->sep);
+                              ? "tab-separated values (TSV)" : in->sep
+                              ? "CSV separated by '%c'"
+                              : "CSV of one column", in->sep);
 
     if (in->header)
         len += snprintf(text + len, sizeof text - (size_t)len, ", but line "
