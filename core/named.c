@@ -9,9 +9,11 @@
 #include <limits.h>
 #include <sys/stat.h>
 
+#include "alloc.h"
+#include "checkpoint.h"
 #include "error.h"
 
-#define NAMED_MAX (HX_LIST_MAX + 2)  /* --out; --state and --rates */
+#define NAMED_MAX (HX_LIST_MAX + 3)  /* --out; --state, --rates, --checkpoint */
 
 typedef struct named {
     const char *option, *path;
@@ -105,13 +107,22 @@ static hx_status add(names *all, const char *option, const char *path,
 hx_status hx__named_apart(const hx_cli *cli, hx_error *err)
 {
     names     all = { .count = 0 };
+    char     *point = NULL;
     hx_status rc = HX_OK;
 
+    if (cli->checkpoint) {
+        point = hx__checkpoint_file(cli->checkpoint);
+        if (!point)
+            return hx__nomem(err);
+    }
     for (size_t i = 0; rc == HX_OK && i < cli->out.count; i++)
         rc = add(&all, "--out", cli->out.at[i], err);
     if (rc == HX_OK)
         rc = add(&all, "--state", cli->state, err);
     if (rc == HX_OK)
         rc = add(&all, "--rates", cli->rates, err);
+    if (rc == HX_OK)
+        rc = add(&all, "the file of --checkpoint", point, err);
+    hx__free(point);
     return rc;
 }
