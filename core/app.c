@@ -11,6 +11,7 @@
 #include "checkpoint.h"
 #include "error.h"
 #include "lexpaths.h"
+#include "registry.h"
 
 #define RATES_BYTES_MAX ((size_t)1 << 20)
 
@@ -85,6 +86,23 @@ static hx_status spare(void *arg, const char *file, hx_error *err)
     return hx__inputs_spare(&one, output, err);
 }
 
+/* What the open host took: plugins, and the files that they were given. */
+static hx_status spare_taken(const hx_app *app, void *arg, hx_error *err)
+{
+    const hx_lexicon_info *files;
+    const hx_loaded       *plugins;
+    size_t    file_count = app->host ? hx__host_lexicons(app->host, &files) : 0;
+    size_t    count = app->host ? hx__host_plugins(app->host, &plugins) : 0;
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < file_count; i++)
+        if (files[i].path)
+            rc = spare(arg, files[i].path, err);
+    for (size_t i = 0; rc == HX_OK && i < count; i++)
+        rc = spare(arg, plugins[i].path, err);
+    return rc;
+}
+
 hx_status hx__app_spare(const hx_app *app, const hx_cli *cli,
                         const char *output, hx_error *err)
 {
@@ -97,9 +115,10 @@ hx_status hx__app_spare(const hx_app *app, const hx_cli *cli,
     rc = spare(arg, path, err);
     if (rc == HX_OK && hx__app_finds(cli))
         rc = spare(arg, HX_PIPELINE_FOUND, err);
-    return rc == HX_OK ? hx__lexpaths((const char *const *)app->pipe->lexicons,
-                                      app->pipe->lexicon_count, spare, arg, err)
-                       : rc;
+    if (rc == HX_OK)
+        rc = hx__lexpaths((const char *const *)app->pipe->lexicons,
+                          app->pipe->lexicon_count, spare, arg, err);
+    return rc == HX_OK ? spare_taken(app, arg, err) : rc;
 }
 
 static hx_status spare_settings(const hx_app *app, const hx_cli *cli,
@@ -130,6 +149,14 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
         rc = hx__pipeline_set(app->pipe, cli->option.at[i], err);
     for (size_t i = 0; rc == HX_OK && i < cli->lexicon.count; i++)
         rc = add_lexicon(app->pipe, cli->lexicon.at[i], err);
+    return rc;
+}
+
+/* Opened, it knows all that is in use. */
+static hx_status open_host(hx_app *app, const hx_cli *cli, hx_error *err)
+{
+    hx_status rc = hx__host_open(&app->host, app->pipe, &app->request, err);
+
     return rc == HX_OK ? spare_settings(app, cli, err) : rc;
 }
 
@@ -201,7 +228,7 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
         rc = find_compiled(app, cli, err);
     if (rc != HX_OK)
         return rc;
-    return hx__host_open(&app->host, app->pipe, &app->request, err);
+    return open_host(app, cli, err);
 }
 
 hx_status hx__app_pipeline(hx_app *app, hx_cli *cli, hx_error *err)
@@ -281,7 +308,7 @@ hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
     if (rc != HX_OK)
         return rc;
     drop_dimensions(app->pipe);
-    return hx__host_open(&app->host, app->pipe, &app->request, err);
+    return open_host(app, cli, err);
 }
 
 hx_status hx__app_open_checking(hx_app *app, hx_cli *cli,

@@ -42,8 +42,9 @@ HX_MUST_USE hx_status hx__app_pipeline(hx_app *app, hx_cli *cli,
 /* Whether the working folder's hxgap.yaml counts: no other pipeline is named,
  * and it is there. One that cannot be looked at is: reading it says why. */
 bool hx__app_finds(const hx_cli *cli);
-/* HX_E_USAGE where `output`, which may be NULL, is a pipeline or lexicon file
- * that is in use. For --out and --state the opening asks it. */
+/* HX_E_USAGE where `output`, which may be NULL, is a file that is in use: the
+ * pipeline, a lexicon, of an open host a plugin or what one was given (a model,
+ * a script). For --out and --state the opening of the host asks it. */
 HX_MUST_USE hx_status hx__app_spare(const hx_app *app, const hx_cli *cli,
                                     const char *output, hx_error *err);
 /* Where the compiled lexicons of the app's pipeline are looked for first:

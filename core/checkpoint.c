@@ -53,6 +53,11 @@ static void sweep(const char *folder, int fd)
         (void)closedir(dir);
 }
 
+char *hx__checkpoint_file(const char *folder)
+{
+    return hx__path_join(folder, "run", ".hxc");
+}
+
 hx_status hx__checkpoint_open(hx_checkpoint **out, const char *folder,
                               hx_error *err)
 {
@@ -64,7 +69,7 @@ hx_status hx__checkpoint_open(hx_checkpoint **out, const char *folder,
         return hx__nomem(err);
     point->fd = -1;
     point->folder = hx__strdup(folder);
-    point->path = hx__path_join(folder, "run", ".hxc");
+    point->path = hx__checkpoint_file(folder);
     if (!point->folder || !point->path) {
         rc = hx__nomem(err);
     } else if ((mkdir(folder, 0700) != 0 && errno != EEXIST) ||

@@ -32,6 +32,9 @@ HX_MUST_USE hx_status hx__checkpoint_resume(hx_checkpoint *point, hx_job *job,
 HX_MUST_USE hx_status hx__checkpoint_save(hx_checkpoint *point, hx_job *job,
                                           const hx_chain *chain,
                                           hx_error *err);
+/* The path of the file that a checkpoint in `folder` is; it goes when the run is
+ * done. NULL where memory is refused. Owned: hx__free(). */
+char *hx__checkpoint_file(const char *folder);
 /* The run is done: the next one begins anew. [main] */
 void hx__checkpoint_done(hx_checkpoint *point);
 

@@ -465,17 +465,27 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
     return rc;
 }
 
+/* Readers are compared with each other: nothing of hxgap's is judged. */
+static hx_status agree(hx_cli *cli, hx_error *err)
+{
+    if (cli->rates || cli->errors)
+        return hx__fail(err, HX_E_USAGE, "eval: %s does not go with "
+                        "--agreement, which judges two readers, not the "
+                        "labels of hxgap; leave one of them out",
+                        cli->rates ? "--rates" : "--errors");
+    return hx__agree(cli, err);
+}
+
 static hx_status run(hx_cli *cli, hx_error *err)
 {
-    eval *e = hx__alloc(1, sizeof *e);
+    eval *e;
     hx_status rc;
 
+    if (cli->agreement)
+        return agree(cli, err);
+    e = hx__alloc(1, sizeof *e);
     if (!e)
         return hx__nomem(err);
-    if (cli->agreement) {
-        hx__free(e);
-        return hx__agree(cli, err);
-    }
     e->cli = cli;
     e->rates = cli->rates;
     cli->rates = NULL;  /* no report here to correct */
@@ -526,7 +536,8 @@ const hx_command hx__cmd_eval = {
         "language, driver, stance and corpus; with the error of each gap, and\n"
         "language detection with the given language withheld. With --agreement,\n"
         "how well two readers' labels of the same comments agree: comments are\n"
-        "matched by id, in one file or two; Krippendorff's alpha, nominal.\n",
+        "matched by id, in one file or two; Krippendorff's alpha, nominal. --errors\n"
+        "and --rates judge the labels of hxgap, and do not go with it.\n",
     .options = "where since until pipeline field jobs plugin lexicon max-bad "
                "errors rates mode agreement",
     .says = says,

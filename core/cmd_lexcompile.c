@@ -15,7 +15,9 @@ static hx_status run(hx_cli *cli, hx_error *err)
                         cli->args[0]);
     if (cli->out.count > 1)
         return hx__fail(err, HX_E_USAGE, "lexicon compile: one --out");
-    rc = hx__app_pipeline(&app, cli, err);
+    /* Only an open host knows what is in use and must not be written over. */
+    rc = cli->out.count ? hx__app_open(&app, cli, false, err)
+                        : hx__app_pipeline(&app, cli, err);
     if (rc == HX_OK)
         rc = hx__host_compile(&bytes, app.pipe, err);
     if (rc == HX_OK)

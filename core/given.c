@@ -35,7 +35,7 @@ static hx_status keep(hx_hostx *host, const char *path, hx_str text,
 {
     const char     *slash = strrchr(path, '/');
     hx_lexicon_info info = { slash ? slash + 1 : path, "file",
-                             XXH3_64bits(text.ptr, text.len) };
+                             XXH3_64bits(text.ptr, text.len), path };
 
     bytes->len = text.len;
     bytes->ptr = hx__arena_copy(&host->registry.strings, text.ptr,

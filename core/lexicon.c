@@ -395,8 +395,8 @@ static hx_status register_names(builder *b)
 
     for (size_t i = 0; i < lexicon->file_count; i++) {
         const hx_lexfile *file = lexicon->files[i];
-        hx_lexicon_info info = { file->name.ptr,
-            file->version.len ? file->version.ptr : "0.0.0", 0 };
+        hx_lexicon_info info = { .name = file->name.ptr,
+            .version = file->version.len ? file->version.ptr : "0.0.0" };
         bool seen = false;
         hx_status rc;
 

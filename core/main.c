@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "complete.h"
 #include "error.h"
+#include "named.h"
 
 /* The command that argv[1], and argv[2] where it is of two words, names. */
 static const hx_command *find(int argc, char **argv)
@@ -101,6 +102,8 @@ static hx_status run(hx_cli *cli, int argc, char **argv, hx_error *err)
     rc = hx__cli_parse(cli, command, argc - words, argv + words, err);
     if (cli->help)
         return show_help(command, err);
+    if (rc == HX_OK)
+        rc = hx__named_apart(cli, err);
     return rc == HX_OK ? command->run(cli, err) : rc;
 }
 

@@ -300,7 +300,7 @@ static char *model_path(const hx_hostx *host, hx_str name)
 static hx_status load(hx_model *model, hx_hostx *host, hx_error *err)
 {
     reader r = { .model = model, .host = host, .err = err };
-    hx_lexicon_info info = { .name = "model" };
+    hx_lexicon_info info = { .name = "model", .path = model->path };
     hx_buf text = { 0 };
     char *version = NULL;
     hx_status rc = read_file(model->path, &text, err);

@@ -251,7 +251,9 @@ hx_status hx__registry_lexicon(hx_hostx *host, const hx_lexicon_info *info)
 
     copy.name = keep(reg, info->name, strlen(info->name)).ptr;
     copy.version = keep(reg, info->version, strlen(info->version)).ptr;
-    if (!copy.name || !copy.version ||
+    if (info->path)
+        copy.path = keep(reg, info->path, strlen(info->path)).ptr;
+    if (!copy.name || !copy.version || (info->path && !copy.path) ||
         !hx__grow((void **)&reg->lexicons, &reg->lexicon_cap,
                   reg->lexicon_count + 1, sizeof *reg->lexicons))
         return HX_E_NOMEM;

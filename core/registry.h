@@ -41,10 +41,12 @@ const hx_label *hx__registry_label_get(const hx_hostx *host, int dimension,
 size_t hx__registry_rule_count(const hx_hostx *host);
 const hx_rule *hx__registry_rule_get(const hx_hostx *host, uint32_t rule);
 
-/* A lexicon as provenance names it. Strings are copied. */
+/* A lexicon as provenance names it, or another file that counts like one.
+ * Strings are copied. */
 typedef struct hx_lexicon_info {
     const char *name, *version;
     uint64_t    fingerprint;
+    const char *path;  /* of a file that a plugin was given; or NULL */
 } hx_lexicon_info;
 
 /* Called by the lexicon engine once for every lexicon that it opens. */

@@ -342,6 +342,34 @@ gives 2 lexicon compile -p own.yaml --out own.yaml
 gives 2 lexicon export mine.yaml --format quanteda --out linked.yaml
 says 'linked.yaml: is an input (mine.yaml)' err
 gives 2 lexicon import list.txt --out list.txt
+# Nor of what plugins are given (a model, a script), or of a plugin; but a model is
+# learned anew in its place.
+cp "$here/cases/model/small.hxm" own.hxm
+cp own.hxm own.first
+cp "$here/fault/shout.lua" own.lua
+cp "$build/lib/hxgap/out_md.so" out_md.so
+sed "s|model/small.hxm|own.hxm|; s|\./small/|$here/cases/small/|g" \
+    "$here/cases/model.yaml" >model.yaml
+lua=(-p model.yaml --plugin ./out_md.so --plugin "$build/lib/hxgap/det_lua.so"
+    --option det_lua.script=./own.lua)
+for line in "run good.ndjson --state own.hxm" "annotate good.ndjson --out own.lua" \
+    "run good.ndjson --state ./own.lua" "eval gold.ndjson --rates own.hxm" \
+    "run good.ndjson --state out_md.so" "train gold.ndjson --out own.lua"; do
+    gives 2 $line "${lua[@]}"
+    says 'which would be written over' err
+done
+gives 2 lexicon compile -p model.yaml --out own.hxm
+gives 0 map good.ndjson -p model.yaml --state m.hxs
+gives 2 merge m.hxs -p model.yaml --state own.hxm
+says 'own.hxm: is an input' err
+cmp -s own.hxm own.first || fail "a model was written over"
+cmp -s own.lua "$here/fault/shout.lua" || fail "a script was written over"
+cmp -s out_md.so "$build/lib/hxgap/out_md.so" || fail "a plugin was written over"
+for i in $(seq 40); do
+    printf '{"text":"Not friendly, day %d.","lang":"en","drivers":[["warmth","unmet"]]}\n' $i
+done >lessons.ndjson
+gives 0 train lessons.ndjson -p model.yaml --out own.hxm
+cmp -s own.hxm own.first && fail "no model was learned in place of another"
 cmp -s mine.yaml "$here/cases/small/drivers.yaml" || fail "a lexicon was written over"
 cmp -s own.yaml own.kept || fail "a pipeline was written over"
 [ "$(wc -l <list.txt)" -eq 2 ] || fail "a dictionary was written over"

@@ -129,7 +129,7 @@ START_TEST(fits_its_makers_only)
     ck_assert_int_eq(rc, HX_OK);
     if (plus && plus[2] == 'l')
         ck_assert_int_eq(hx__registry_lexicon(host, &(hx_lexicon_info){
-            "drivers", "1.0", 7 }), HX_OK);
+            "drivers", "1.0", 7, NULL }), HX_OK);
     rc = hx__state_chain(state, host, &chain, &err);
     ck_assert_msg(rc == strangers[_i].rc, "%s: %d %s", strangers[_i].plugins,
                   rc, rc == HX_OK ? "" : err.message);
