@@ -169,8 +169,11 @@ raw[raw.rindex(b"PK\1\2") + 8] |= 1
 with open("unfit/locked.zip", "wb") as file:
     file.write(raw)
 PY
+{ printf '%%PDF-1.4\n'; cat a.ndjson; } >unfit/table.pdf
+tar -cf unfit/whole.tar a.ndjson
+printf 'a\nb' >unfit/stub.gz
 cp a.ndjson unfit/z.ndjson
-for n in 1 3 7; do
+for n in 1 3 40; do
     rm -f shard-*.hxs
     for i in $(seq "$n"); do
         "$build/hxgap" map --pipeline "$here/cases/small.yaml" --shard "$i/$n" \
@@ -181,7 +184,7 @@ for n in 1 3 7; do
     "$build/hxgap" merge shard-*.hxs --pipeline "$here/cases/small.yaml" \
         --state all.hxs >out 2>err
     "$build/hxgap" state info --format json all.hxs >out 2>>err
-    grep -q '"read":200,.*"damaged":4' out ||
+    grep -q '"read":200,.*"damaged":7' out ||
         fail "$n shards of a folder: $(cat out err)"
 done
 # A file that is gone when its turn comes: more than a pipe holds is read before.
