@@ -110,6 +110,16 @@ says "stands in front of it"
 (printf '#!/bin/sh\nexit 0\n'; cat app.zip) >self.zip
 reads 0 100 self.zip/b.ndjson
 
+# Without a name, from a pipe or not, there are no members.
+nameless() {
+    checks=$((checks + 1))
+    "${run[@]}" - >out 2>err
+    [ $? -eq 3 ] || fail "a zip archive on standard input: not exit 3"
+    says "cannot be read from a pipe or standard input; name the file"
+}
+nameless <jan.zip
+nameless < <(cat jan.zip)
+
 # -- one unfit file in a folder costs that file --
 unfit() {
     local name=$1
