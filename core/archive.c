@@ -158,10 +158,12 @@ static hx_status refuse_zip(const hx_stream *s, hx_error *err)
     hx_inputs members = { 0 };
     hx_status rc = HX_OK;
 
-    if (s->raw.waits)
+    /* What has no name has no members: redirected, it is no pipe. */
+    if (s->raw.waits || strcmp(s->raw.path, "-") == 0)
         return hx__fail(err, HX_E_IO, "%s: a zip archive cannot be read from "
-                        "a pipe; name the file. An office document is one "
-                        "too: save its table as CSV", s->raw.path);
+                        "a pipe or standard input; name the file. An office "
+                        "document is one too: save its table as CSV",
+                        s->raw.path);
     if (!s->raw.member)
         rc = hx__inputs_expand(&members, &s->raw.path, 1, err);
     hx__inputs_clear(&members);

@@ -29,6 +29,10 @@ typedef struct hx_inputs {
 HX_MUST_USE hx_status hx__inputs_expand(hx_inputs *out,
                                         const char *const *named,
                                         size_t count, hx_error *err);
+/* The same from paths that were expanded before: each is one input, also an
+ * archive that cannot be read. Owned: hx__inputs_clear. HX_E_NOMEM. [main] */
+HX_MUST_USE hx_status hx__inputs_copy(hx_inputs *out, const char *const *paths,
+                                      size_t count, hx_error *err);
 void hx__inputs_clear(hx_inputs *inputs);
 /* Tells, a line each, which links to folders were not followed. `listener` may
  * be NULL. [main] */

@@ -2,6 +2,7 @@
 #include "buf.h"
 
 #include "alloc.h"
+#include "utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -137,6 +138,17 @@ void hx__buf_json(hx_buf *buf, hx_str text)
     if (text.len > plain)
         hx__buf_bytes(buf, text.ptr + plain, text.len - plain);
     hx__buf_char(buf, '"');
+}
+
+void hx__buf_json_typed(hx_buf *buf, const char *text)
+{
+    hx_mended mended = { 0 };
+
+    if (hx__utf8_mend(&mended, hx_str_of(text)) == HX_OK)
+        hx__buf_json(buf, (hx_str){ mended.ptr, mended.len });
+    else
+        buf->failed = true;
+    hx__utf8_clear(&mended);
 }
 
 void hx__buf_file(hx_buf *buf, FILE *file, size_t max)

@@ -23,6 +23,9 @@ void hx__buf_uint(hx_buf *buf, uint64_t value);
 /* `text` as a JSON string with its quotes (RFC 8259, 7); `text` is valid
  * UTF-8. Control characters and U+2028/2029 are escaped. */
 void hx__buf_json(hx_buf *buf, hx_str text);
+/* The same of a path or a word of the command line, which may be no UTF-8: it
+ * is mended as comments are (utf8.h). */
+void hx__buf_json_typed(hx_buf *buf, const char *text);
 /* The rest of an open file, but not much more than `max` bytes: a caller that
  * finds more than that refuses it, and asks ferror(). */
 void hx__buf_file(hx_buf *buf, FILE *file, size_t max);

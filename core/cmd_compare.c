@@ -41,6 +41,20 @@ static hx_status parse_values(hx_between *out, const char *text, hx_error *err)
     return HX_OK;
 }
 
+/* A --by crosses dimensions with a comma, so none has one in its name. */
+static hx_status parse_dim(hx_str *out, const char *given, size_t len,
+                           hx_error *err)
+{
+    size_t first = strcspn(given, ",=");
+
+    *out = (hx_str){ given, len };
+    if (first >= len)
+        return HX_OK;
+    return hx__fail(err, HX_E_USAGE, "--between %.*s: one dimension at a time "
+                    "(--between %.*s=A,B); a crossed one is compared for each "
+                    "value of the other", (int)len, given, (int)first, given);
+}
+
 static hx_status parse_between(asked *out, const hx_list *given, hx_error *err)
 {
     hx_status rc = HX_OK;
@@ -56,9 +70,10 @@ static hx_status parse_between(asked *out, const hx_list *given, hx_error *err)
                             "DIM=A to compare with everything else",
                             given->at[i]);
         out->count = i + 1;
-        out->list[i].dim = (hx_str){ given->at[i],
-                                     (size_t)(equals - given->at[i]) };
-        rc = parse_values(&out->list[i], equals + 1, err);
+        rc = parse_dim(&out->list[i].dim, given->at[i],
+                       (size_t)(equals - given->at[i]), err);
+        if (rc == HX_OK)
+            rc = parse_values(&out->list[i], equals + 1, err);
     }
     return rc;
 }

@@ -49,7 +49,7 @@ static void put_row(hx_buf *out, bool json, const hx_lexfile *file, hx_str id,
         return;
     }
     hx__buf_str(out, "{\"file\":");
-    hx__buf_json(out, hx_str_of(file->path));
+    hx__buf_json_typed(out, file->path);
     hx__buf_str(out, ",\"lexicon\":");
     hx__buf_json(out, file->name);
     hx__buf_str(out, ",\"dimension\":");

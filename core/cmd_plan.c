@@ -20,7 +20,7 @@ static void put_text(hx_buf *line, const hx_share *share, uint64_t index,
         else
             hx__buf_str(line, "whole\t");
         /* As a JSON string: a path may hold tabs and line feeds. */
-        hx__buf_json(line, hx_str_of(share->paths[i]));
+        hx__buf_json_typed(line, share->paths[i]);
         hx__buf_char(line, '\n');
     }
     if (share->count == 0)
@@ -39,7 +39,7 @@ static void put_json(hx_buf *line, const hx_share *share, uint64_t index,
         const hx_span *span = &share->spans[i];
 
         hx__buf_str(line, i ? ",{\"path\":" : "{\"path\":");
-        hx__buf_json(line, hx_str_of(share->paths[i]));
+        hx__buf_json_typed(line, share->paths[i]);
         if (span->end)
             hx__buf_printf(line, ",\"begin\":%llu,\"end\":%llu",
                            (unsigned long long)span->begin,

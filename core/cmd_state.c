@@ -92,7 +92,7 @@ static void json_text(hx_buf *out, const char *key, const char *text)
 {
     hx__buf_printf(out, "\"%s\":", key);
     if (text)
-        hx__buf_json(out, hx_str_of(text));
+        hx__buf_json_typed(out, text);
     else
         hx__buf_str(out, "null");
 }
@@ -120,7 +120,7 @@ static void json_texts(hx_buf *out, const char *key, char *const *list,
     for (size_t i = 0; i < count; i++) {
         if (i)
             hx__buf_char(out, ',');
-        hx__buf_json(out, hx_str_of(list[i]));
+        hx__buf_json_typed(out, list[i]);
     }
     hx__buf_char(out, ']');
 }

@@ -332,6 +332,19 @@ void hx__inputs_tell(const hx_inputs *inputs, hx_listener *listener, void *arg)
     listener(arg, line);
 }
 
+hx_status hx__inputs_copy(hx_inputs *out, const char *const *paths,
+                          size_t count, hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; rc == HX_OK && i < count; i++)
+        rc = add(out, hx__strdup(paths[i]), err);
+    if (rc != HX_OK)
+        hx__inputs_clear(out);
+    return rc;
+}
+
 /* The file that an input is, or that it is a member of. */
 static bool file_of(const char *path, struct stat *info)
 {

@@ -398,8 +398,8 @@ hx_status hx__run(const hx_hostx *host, const hx_run_options *options,
     job->block_bytes = options->block_bytes ? options->block_bytes
                                             : BLOCK_BYTES;
     job->ordered = options->each && options->ordered_sink;
-    rc = hx__inputs_expand(&job->inputs, options->inputs,
-                           options->input_count, err);
+    rc = (options->spans ? hx__inputs_copy : hx__inputs_expand)(
+        &job->inputs, options->inputs, options->input_count, err);
     if (rc == HX_OK)
         rc = spare_inputs(job, err);
     if (rc == HX_OK)

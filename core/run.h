@@ -48,8 +48,8 @@ void hx__tally_clear(hx_tally *tally);
 
 typedef struct hx_run_options {
     const char *const *inputs; size_t input_count;
-    /* NULL, or the part of each input that is to be read; the inputs are files
-     * then, and no folders. */
+    /* NULL, or the part of each input that is to be read; the inputs have been
+     * expanded then (hx__inputs_expand), and are not again. */
     const hx_span *spans;
     /* Files that will be written, none of which may be an input; `output` is
      * one more, or NULL. */

@@ -303,6 +303,13 @@ static bool is_stub(const hx_source *s, size_t head_len)
     return false;
 }
 
+/* What the file is, by its head, where that is nothing to read comments from;
+ * NULL. Who names a reader knows better. */
+static const char *is_foreign(const hx_hostx *host, hx_str head)
+{
+    return hx__host_wish(host)->reader ? NULL : hx__foreign(head);
+}
+
 void hx__source_give_up(hx_source *s, const char *why)
 {
     size_t len = strlen(s->path);
@@ -335,7 +342,7 @@ hx_status hx__source_open(hx_source *s, const hx_hostx *host,
             s->pending = HX_END;  /* the first part counts that */
         return HX_OK;
     }
-    foreign = hx__host_wish(host)->reader ? NULL : hx__foreign(head);
+    foreign = is_foreign(host, head);
     if (foreign) {
         s->pending = hx__fail(&s->damage, HX_E_FORMAT, "is %s", foreign);
         s->carry_pos = s->carry_len = 0;  /* a folder may hold such, too */
@@ -372,7 +379,9 @@ hx_status hx__source_splits(const char *path, const hx_hostx *host,
         hx__source_shut(&s);
         return HX_OK;
     }
-    if (rc == HX_OK && head.len > 0) {
+    /* What counts as damaged does so once: it is no file of lines. */
+    if (rc == HX_OK && head.len > 0 && !is_stub(&s, head.len) &&
+        !is_foreign(host, head)) {
         rc = hx__utf8_mend(&mended, head);
         if (rc == HX_OK)
             reader = choose_reader(host, (hx_str){ mended.ptr, mended.len },

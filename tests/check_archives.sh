@@ -110,6 +110,16 @@ says "stands in front of it"
 (printf '#!/bin/sh\nexit 0\n'; cat app.zip) >self.zip
 reads 0 100 self.zip/b.ndjson
 
+# Without a name, from a pipe or not, there are no members.
+nameless() {
+    checks=$((checks + 1))
+    "${run[@]}" - >out 2>err
+    [ $? -eq 3 ] || fail "a zip archive on standard input: not exit 3"
+    says "cannot be read from a pipe or standard input; name the file"
+}
+nameless <jan.zip
+nameless < <(cat jan.zip)
+
 # -- one unfit file in a folder costs that file --
 unfit() {
     local name=$1
@@ -161,16 +171,32 @@ mkdir unfit
 cp a.ndjson unfit/
 head -c 4000 /dev/zero >unfit/zeros
 gzip -c a.ndjson | gzip -c >unfit/twice.gz
-for i in 1 2 3; do
-    "$build/hxgap" map --pipeline "$here/cases/small.yaml" --shard $i/3 \
-        --state $i.hxs unfit >out 2>err
-    [ $? -le 1 ] || fail "shard $i: $(cat err)"
+head -c 200 jan.zip >unfit/cut.zip
+python3 - <<'PY'
+with open("jan.zip", "rb") as file:
+    raw = bytearray(file.read())
+raw[raw.rindex(b"PK\1\2") + 8] |= 1
+with open("unfit/locked.zip", "wb") as file:
+    file.write(raw)
+PY
+{ printf '%%PDF-1.4\n'; cat a.ndjson; } >unfit/table.pdf
+tar -cf unfit/whole.tar a.ndjson
+printf 'a\nb' >unfit/stub.gz
+cp a.ndjson unfit/z.ndjson
+for n in 1 3 40; do
+    rm -f shard-*.hxs
+    for i in $(seq "$n"); do
+        "$build/hxgap" map --pipeline "$here/cases/small.yaml" --shard "$i/$n" \
+            --state . unfit >out 2>err
+        [ $? -le 1 ] || fail "shard $i/$n: $(cat err)"
+    done
+    checks=$((checks + 1))
+    "$build/hxgap" merge shard-*.hxs --pipeline "$here/cases/small.yaml" \
+        --state all.hxs >out 2>err
+    "$build/hxgap" state info --format json all.hxs >out 2>>err
+    grep -q '"read":200,.*"damaged":7' out ||
+        fail "$n shards of a folder: $(cat out err)"
 done
-checks=$((checks + 1))
-"$build/hxgap" merge [123].hxs --pipeline "$here/cases/small.yaml" \
-    --state all.hxs >out 2>err
-"$build/hxgap" state info --format json all.hxs >out 2>>err
-grep -q '"damaged":2' out || fail "shards of a folder: $(cat out err)"
 # A file that is gone when its turn comes: more than a pipe holds is read before.
 for _ in $(seq 100); do cat a.ndjson; done >long.ndjson
 cp a.ndjson gone.ndjson

@@ -236,6 +236,23 @@ says 'the self-test failed' err
 code=0
 "$hxgap" doctor -p "$small" >/dev/full 2>err || code=$?
 [ "$code" = 75 ] && says 'No space left' err || fail "doctor: exit $code"
+# So may what a file is called.
+mkdir named
+cp brands.ndjson "named/$(printf 'Gr\374\337e\tund\nmehr.ndjson')"
+gives 0 run -q -p "$small" named --where "$(printf 'brand=M\374ller')" \
+    --state "$(printf 'M\374ller.hxs')"
+for command in "plan named --shards 1 --format json" \
+    "state info --format json $(printf 'M\374ller.hxs')"; do
+    # shellcheck disable=SC2086 # words
+    gives 0 $command
+    checks=$((checks + 1))
+    python3 -c 'import json, sys; json.loads(sys.stdin.buffer.read())' <out 2>err ||
+        fail "$command: $(tail -n 1 err)"
+    says '"named/Grüße\\tund\\nmehr.ndjson"\|"brand=Müller"' out
+done
+gives 0 plan named --shards 1
+says '"named/Grüße\\tund\\nmehr.ndjson"' out
+rm -r named
 
 # Long, short, joined, behind --, and standard input.
 gives 0 run -p "$small" -f json -j1 good.ndjson

@@ -272,6 +272,10 @@ START_TEST(crossed_segments_are_compared_within_the_other)
                           i ? "2024-02" : "2024-01"));
     ck_assert_int_eq(integer(at(at(pair(doc, 1), "b"), "comments")), 43);
     hx__doc_close(doc);
+    /* A value counts for each one of the other dimension; it is told once. */
+    hx__doc_close(compared(state, NULL, "brand", "A,Z", HX_E_USAGE, &err));
+    ck_assert_msg(strstr(err.message, "(some there are: A, B)") != NULL, "%s",
+                  err.message);
     /* Months are counted in every run: they need no --by of their own. */
     doc = compared(state, NULL, "month", "2024-01,2024-02", HX_OK, &err);
     ck_assert_uint_eq(pairs(doc), 3);

@@ -201,26 +201,46 @@ static hx_status compare_crossed(compare *self, const compare_cut *cut,
     return rc;
 }
 
+/* The first values of the cut, each once: one of crossed dimensions stands in
+ * a segment for every value of the other. Returns how many. */
+static size_t compare_told(const compare *self, const compare_cut *cut,
+                           hx_str told[COMPARE_NAMES])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < self->state->map.count && count < COMPARE_NAMES;
+         i++) {
+        hx_str value = self->cells[i]->key.value[cut->side];
+        size_t k = 0;
+
+        if (!compare_in(self->cells[i], cut->kind, cut->breakdown)
+            || !value.ptr)
+            continue;
+        while (k < count && !hx_str_eq(told[k], value))
+            k++;
+        if (k == count)
+            told[count++] = value;
+    }
+    return count;
+}
+
 /* Every value must be there, or a misspelt one would be taken for silence. */
 static hx_status compare_known(const compare *self, const compare_cut *cut,
                                const hx_between *asked)
 {
+    hx_str told[COMPARE_NAMES];
+    size_t count = compare_told(self, cut, told), len = 0;
     char   names[256] = "";
-    size_t len = 0, told = 0;
 
-    for (size_t i = 0; i < self->state->map.count; i++) {
-        hx_str value = self->cells[i]->key.value[cut->side];
-
-        if (compare_in(self->cells[i], cut->kind, cut->breakdown)
-            && value.ptr && told < COMPARE_NAMES
-            && len + value.len + 3 < sizeof names) {
-            if (told++ > 0) {
-                memcpy(names + len, ", ", 2);
-                len += 2;
-            }
-            memcpy(names + len, value.ptr, value.len);
-            len += value.len;
+    for (size_t i = 0; i < count; i++) {
+        if (len + told[i].len + 3 >= sizeof names)
+            continue;
+        if (len > 0) {
+            memcpy(names + len, ", ", 2);
+            len += 2;
         }
+        memcpy(names + len, told[i].ptr, told[i].len);
+        len += told[i].len;
     }
     names[len] = '\0';
     for (size_t i = 0; i < asked->count; i++)
