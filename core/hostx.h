@@ -124,6 +124,9 @@ void hx__host_message(const hx_hostx *host, const char *format, ...)
 
 /* -- dims.c -- */
 
+/* Whether the input or its date says the dimension `name`: labels of a text
+ * under this name would be in no breakdown. [any] */
+bool hx__dim_taken(hx_str name);
 /* Registers the dimensions that every run has. [main] */
 hx_status hx__dims_begin(hx_hostx *host, hx_error *err);
 /* Resolves --by, --where and the dates, when lexicons and detectors have
