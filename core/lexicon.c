@@ -327,7 +327,8 @@ static hx_status add_entry(builder *b, const hx_lex_entry *entry,
     int label;
 
     if (entry->off)
-        return HX_OK;
+        return hx__registry_off(b->host, dimension, entry->id.ptr) == HX_OK
+                   ? HX_OK : hx__nomem(b->err);
     label = hx__registry_label(b->host, dimension, entry->id.ptr);
     if (label < 0)
         return hx__fail(b->err, HX_E_LIMIT, "%s:%u: too many labels in this "

@@ -27,6 +27,11 @@ truncate -s 70M "$work/large"
 mkdir "$work/folder" "$work/nothing"
 echo '{"id":"a","text":"Hi.","drivers":[["warmth","good"]]}' >"$work/stance.gold"
 echo '{"id":"a","text":"Hi.","drivers":[["warmer","met"]]}' >"$work/label.gold"
+gold='{"lang":"en","text":"Hi.","drivers":[["%s","met"]]}\n'
+# shellcheck disable=SC2059  # the format is the line
+printf "$gold" warmer >"$work/english.gold"
+# shellcheck disable=SC2059
+printf "$gold" heard >"$work/heard.gold"
 echo '{"text":"Friendly crew."}' >"$work/bare.ndjson"
 mine() {
     printf 'lexicon: own\nversion: 1.0.0\ndimension: own\nentries:\n'
