@@ -39,6 +39,20 @@ PY
 for command in check test; do
     "$build/hxgap" lexicon $command "$work/layers.yaml"
 done
+cat >"$work/bread.yaml" <<'YAML'
+lexicon: bread
+version: 1.0.0
+dimension: bread
+entries:
+  - id: brot
+    patterns: {de: [Brot]}
+    tests:
+      - {lang: de, text: "Ein Butterbrot.", has: [brot]}
+      - {lang: de, text: "Ein Roggenbrot.", has: [brot]}
+YAML
+printf 'lexicon: my_parts\nversion: 1.0.0\nparts: [roggen, dinkel]\n' \
+    >"$work/parts.yaml"
+"$build/hxgap" lexicon test "$work/bread.yaml" "$work/parts.yaml"
 # What it switches off was there, and what it says no longer holds.
 sed '/without_tests:/d' "$work/layers.yaml" >"$work/kept.yaml"
 if "$build/hxgap" lexicon test "$work/kept.yaml" >"$work/out" 2>&1; then
