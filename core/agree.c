@@ -43,6 +43,7 @@ typedef struct agreement {
     row    *rows;  size_t count, cap;
     pairs   of[LANGS];
     uint64_t matched, repeated, unnamed;
+    uint64_t off;                       /* gold labels passed over */
 } agreement;
 
 /* -- pairing ---------------------------------------------------------------- */
@@ -87,6 +88,7 @@ static hx_status take_row(agreement *a, const row *r, hx_error *err)
     hx_str key = { (const char *)&r->id, sizeof r->id };
     uint32_t at = HX_MAP_NONE;
 
+    a->off += r->gold.off;
     if (!r->named) {
         a->unnamed++;
         return HX_OK;
@@ -233,6 +235,7 @@ static hx_status count_all(hx_cli *cli, agreement *a, hx_sink *out,
         rc = judge(a, err);
     if (rc == HX_OK) {
         put_table(a, out);
+        hx__gold_tell_off(app.host, a->off);
         rc = hx__cli_judge(cli, &tally, err);
     }
     hx__chain_close(chain);

@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "dict.h"
 #include "error.h"
+#include "hostx.h"
 
 #define TOLD_MAX 20   /* losses told one by one */
 
@@ -94,6 +95,10 @@ static hx_status import(hx_cli *cli, hx_error *err)
     if (rc == HX_OK && !is_dimension(dimension))
         rc = hx__fail(err, HX_E_USAGE, "--dimension: \"%.64s\" is not 1 to 32 "
                       "of a-z 0-9 _", dimension);
+    if (rc == HX_OK && hx__dim_taken(hx_str_of(dimension)))
+        rc = hx__fail(err, HX_E_USAGE, "--dimension: \"%.64s\" is taken: that "
+                      "is what the input says (choose another name)",
+                      dimension);
     if (rc == HX_OK)
         rc = hx__dict_format(cli->format, cli->args[0], &format, err);
     if (rc == HX_OK) {

@@ -49,6 +49,7 @@ typedef struct eval {
     tallied *corpus[CORPORA_MAX];
     char     corpus_name[CORPORA_MAX][CORPUS_BYTES + 4];
     size_t   corpus_count;
+    uint64_t off;       /* gold labels that were passed over */
     hx_sink *out;
     const char *rates;  /* of --rates: to be written */
     bool     language_pass;
@@ -235,6 +236,7 @@ static void take_row(eval *e, const row *r)
         e->lang[lang].language_right += r->detected == r->lang;
         return;
     }
+    e->off += r->gold.off;
     if (lang >= 0)
         count_row(&e->lang[lang], r);
     count_row(&e->lang[2], r);
@@ -451,6 +453,7 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
     if (rc == HX_OK && !e->language_pass) {
         put_tables(e);
         tell_unlabelled(e);
+        hx__gold_tell_off(app.host, e->off);
         if (e->rates)
             rc = hx__rates_write(e->rates, cli->mode, app.host,
                                  e->lang[2].comments, e->lang[2].driver,

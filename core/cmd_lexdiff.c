@@ -548,7 +548,8 @@ const hx_command hx__cmd_lexicon_diff = {
             "OLD and NEW: a folder that takes the place of the shipped\n"
             "lexicons, a file layered over those of the pipeline, or - for\n"
             "these alone. Tells the gaps of both, the labels gained and lost,\n"
-            "and a sample of the comments (20, or --top N).\n",
+            "and a sample of the comments (20, or --top N). Each comment counts\n"
+            "once: weights of the input are for reports.\n",
     .options = "format where since until pipeline field jobs plugin lexicon "
                "max-bad block-bytes top no-redact",
     .says = says,

@@ -129,38 +129,59 @@ static bool has_cue(const bench *b, const hx_record *rec, hx_str id)
     return false;
 }
 
-/* Whether the record has the label that a test names: a stance of the entry's
- * driver, driver/stance, dimension=value, or an id of the file's dimension.
- * -1: the test names nothing that there is. */
-static int holds(const bench *b, const hx_record *rec,
-                 const hx_lex_entry *entry, hx_str label)
+/* The label that an expectation names. */
+typedef struct named {
+    hx_str dimension, id;
+    bool   staged;   /* of a driver, with a stance */
+    int    stance;   /* HX_MET..., 0: none that there is */
+} named;
+
+/* A stance of the entry's driver, driver/stance, dimension=value, or an id of
+ * the file's dimension. */
+static named read_label(const bench *b, const hx_lex_entry *entry, hx_str text)
 {
-    const char *slash = memchr(label.ptr, '/', label.len);
-    const char *equals = memchr(label.ptr, '=', label.len);
-    hx_str dimension = b->file->dimension;
+    const char *slash = memchr(text.ptr, '/', text.len);
+    const char *equals = memchr(text.ptr, '=', text.len);
+    size_t head = slash    ? (size_t)(slash - text.ptr)
+                  : equals ? (size_t)(equals - text.ptr) : 0;
+    hx_str before = { text.ptr, head };
+    hx_str behind = { text.ptr + head + 1, text.len - head - 1 };
 
-    if (slash) {
-        hx_str id = { label.ptr, (size_t)(slash - label.ptr) };
-        hx_str stance = { slash + 1, label.len - id.len - 1 };
+    if (slash)
+        return (named){ HX_LIT("driver"), before, true, stance_of(behind) };
+    if (equals)
+        return (named){ before, behind, false, 0 };
+    if (hx_str_eq(b->file->dimension, HX_LIT("driver")))
+        return (named){ HX_LIT("driver"), entry->id, true, stance_of(text) };
+    return (named){ b->file->dimension, text, false, 0 };
+}
 
-        return stance_of(stance)
-                   ? has_mention(b, rec, id, stance_of(stance)) : -1;
-    }
-    if (!equals && hx_str_eq(dimension, hx_str_of("driver")))
-        return stance_of(label)
-                   ? has_mention(b, rec, entry->id, stance_of(label)) : -1;
-    if (equals) {
-        dimension = (hx_str){ label.ptr, (size_t)(equals - label.ptr) };
-        label = (hx_str){ equals + 1, label.len - dimension.len - 1 };
-    }
-    if (hx_str_eq(dimension, hx_str_of("cue")))
-        return has_cue(b, rec, label);
+/* Whether the record has the label; -1: there is nothing of that name. */
+static int holds(const bench *b, const hx_record *rec, const named *label)
+{
+    const hx_hostx *host = (const hx_hostx *)b->host;
+
+    if (label->staged)
+        return label->stance ? has_mention(b, rec, label->id, label->stance)
+                             : -1;
+    if (hx_str_eq(label->dimension, HX_LIT("cue")))
+        return has_cue(b, rec, label->id);
     for (int d = 0; d < HX_DIMENSIONS_MAX; d++)
         if (b->host->label_count(b->host, d) > 0 &&
-            hx_str_eq(dimension, hx__registry_dimension_name(
-                                     (const hx_hostx *)b->host, d)))
-            return has_facet(b, rec, d, label);
+            hx_str_eq(label->dimension, hx__registry_dimension_name(host, d)))
+            return has_facet(b, rec, d, label->id);
     return -1;
+}
+
+/* What a test expects of a label that was switched off no longer stands. */
+static bool stands(const bench *b, const named *label)
+{
+    const hx_hostx *host = (const hx_hostx *)b->host;
+
+    for (int d = 0; (size_t)d < hx__registry_dimensions(host); d++)
+        if (hx_str_eq(label->dimension, hx__registry_dimension_name(host, d)))
+            return !hx__registry_is_off(host, d, label->id);
+    return true;
 }
 
 /* `text` without the control characters that would end a line of TAP. */
@@ -249,8 +270,12 @@ static void judge(bench *b, const hx_record *rec, const hx_lex_entry *entry,
                   size_t count, bool wanted)
 {
     for (size_t i = 0; i < count; i++) {
-        int is = holds(b, rec, entry, labels[i].text);
+        named label = read_label(b, entry, labels[i].text);
+        int is;
 
+        if (!stands(b, &label))
+            continue;
+        is = holds(b, rec, &label);
         b->run++;
         b->failed += is != (wanted ? 1 : 0);
         put_case(b, entry, test, labels[i].text, wanted, is);

@@ -32,24 +32,35 @@ typedef struct school {
     hx_features  features;
     uint32_t    *words;  size_t word_cap;
     size_t       labels;  /* that were learned, of both languages */
+    uint64_t     off;     /* gold labels that were passed over */
 } school;
 
 /* -- examples [the one worker] ---------------------------------------------- */
 
-static hx_status set_gold(const school *s, hx_example *e, const char *head,
-                          hx_str a, hx_str b, hx_error *err)
+/* A comment of which a reader said something is an experience, also where the
+ * label is not looked for any more. */
+static hx_status set_gold(school *s, hx_example *e, int which, hx_str a,
+                          hx_str b, hx_error *err)
 {
+    static const struct { const char *head; int dimension; } of[X_COUNT] = {
+        { "", HX_DIM_DRIVER }, { "touchpoint=", HX_DIM_TOUCHPOINT },
+        { "loyalty=", HX_DIM_LOYALTY },
+    };
     char name[2 * HX_TARGET_NAME];
-    int len = snprintf(name, sizeof name, "%s%.*s%s%.*s", head,
+    int len = snprintf(name, sizeof name, "%s%.*s%s%.*s", of[which].head,
                        a.len > 40 ? 40 : (int)a.len, a.ptr, b.len ? "/" : "",
                        b.len > 40 ? 40 : (int)b.len, b.ptr);
     uint32_t target = hx__target_find(s->host, (hx_str){ name, (size_t)len });
 
+    hx__target_put(e->gold, HX_TARGET_EXPERIENCE);
+    if (hx__registry_is_off(s->host, of[which].dimension, a)) {
+        s->off++;
+        return HX_OK;
+    }
     if (target == HX_TARGET_NONE)
         return hx__fail(err, HX_E_USAGE, "train: the gold label \"%s\" is in "
                         "no lexicon of the pipeline", name);
     hx__target_put(e->gold, target);
-    hx__target_put(e->gold, HX_TARGET_EXPERIENCE);
     return HX_OK;
 }
 
@@ -61,11 +72,9 @@ static hx_str field(const school *s, const hx_record *rec, int which)
                ? HX_LIT("") : rec->values[slot].text;
 }
 
-static hx_status read_gold(const school *s, const hx_record *rec,
-                           hx_example *e, hx_error *err)
+static hx_status read_gold(school *s, const hx_record *rec, hx_example *e,
+                           hx_error *err)
 {
-    static const char *const heads[X_COUNT] = { "", "touchpoint=",
-                                                "loyalty=" };
     hx_status rc = HX_OK;
 
     for (int i = 0; i < X_COUNT; i++) {
@@ -73,7 +82,7 @@ static hx_status read_gold(const school *s, const hx_record *rec,
 
         while (rc == HX_OK && json.len && hx__gold_next(&json, &a) &&
                (i != X_DRIVERS || hx__gold_next(&json, &b)))
-            rc = set_gold(s, e, heads[i], a, b, err);
+            rc = set_gold(s, e, i, a, b, err);
     }
     return rc;
 }
@@ -279,6 +288,8 @@ static hx_status read_all(hx_cli *cli, const hx_app *app, school *s,
     options.each_arg = s;
     rc = hx__run(app->host, &options, &chain, &tally, &cli->signal_number,
                  err);
+    if (rc == HX_OK)
+        hx__gold_tell_off(s->host, s->off);
     if (rc == HX_OK)
         rc = hx__cli_judge(cli, &tally, err);
     hx__chain_close(chain);

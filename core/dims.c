@@ -38,20 +38,34 @@ static size_t add_dim(hx_hostx *host, const char *name, int kind, int which)
     return host->dim_count++;
 }
 
+/* Those that every run has. */
+static const struct { const char *name; int kind, which; } built_in[] = {
+    { "lang", HX_DIMK_LANG, 0 },
+    { "brand", HX_DIMK_FIELD, HX_F_BRAND },
+    { "touchpoint", HX_DIMK_TOUCHPOINT, HX_DIM_TOUCHPOINT },
+    { "generation", HX_DIMK_GENERATION, 0 },
+    { "tenure", HX_DIMK_FACET, HX_DIM_TENURE },
+    { "loyalty", HX_DIMK_FACET, HX_DIM_LOYALTY },
+    { "month", HX_DIMK_MONTH, 0 },
+    { "quarter", HX_DIMK_QUARTER, 0 },
+    { "year", HX_DIMK_YEAR, 0 },
+    { "driver", HX_DIMK_DRIVER, HX_DIM_DRIVER },
+};
+
+bool hx__dim_taken(hx_str name)
+{
+    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
+        int kind = built_in[i].kind;
+
+        if (hx_str_eq(name, hx_str_of(built_in[i].name)))
+            return kind != HX_DIMK_FACET && kind != HX_DIMK_TOUCHPOINT &&
+                   kind != HX_DIMK_DRIVER;
+    }
+    return false;
+}
+
 hx_status hx__dims_begin(hx_hostx *host, hx_error *err)
 {
-    static const struct { const char *name; int kind, which; } rows[] = {
-        { "lang", HX_DIMK_LANG, 0 },
-        { "brand", HX_DIMK_FIELD, HX_F_BRAND },
-        { "touchpoint", HX_DIMK_TOUCHPOINT, HX_DIM_TOUCHPOINT },
-        { "generation", HX_DIMK_GENERATION, 0 },
-        { "tenure", HX_DIMK_FACET, HX_DIM_TENURE },
-        { "loyalty", HX_DIMK_FACET, HX_DIM_LOYALTY },
-        { "month", HX_DIMK_MONTH, 0 },
-        { "quarter", HX_DIMK_QUARTER, 0 },
-        { "year", HX_DIMK_YEAR, 0 },
-        { "driver", HX_DIMK_DRIVER, HX_DIM_DRIVER },
-    };
     static const char *const shared[] = { "driver", "touchpoint", "loyalty",
                                           "tenure" };  /* as HX_DIM_... */
 
@@ -59,9 +73,9 @@ hx_status hx__dims_begin(hx_hostx *host, hx_error *err)
         if (hx__registry_dimension(host, shared[i]) != (int)i)
             return hx__nomem(err);
     }
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (add_dim(host, rows[i].name, rows[i].kind, rows[i].which) ==
-            SIZE_MAX)
+    for (size_t i = 0; i < sizeof built_in / sizeof *built_in; i++) {
+        if (add_dim(host, built_in[i].name, built_in[i].kind,
+                    built_in[i].which) == SIZE_MAX)
             return hx__nomem(err);
     }
     return HX_OK;

@@ -52,11 +52,17 @@ bool hx__gold_next(hx_str *json, hx_str *out)
     return true;
 }
 
+/* The label's bit; none where it is switched off. */
 static hx_status label_bit(const hx_gold_slots *slots, int dimension, hx_str id,
-                           uint64_t *bit, hx_error *err)
+                           uint64_t *bit, hx_gold *gold, hx_error *err)
 {
     const hx_host *host = hx__host_public(slots->host);
 
+    *bit = 0;
+    if (hx__registry_is_off(slots->host, dimension, id)) {
+        gold->off++;
+        return HX_OK;
+    }
     for (size_t i = 0; i < host->label_count(host, dimension); i++)
         if (i < HX_SCORE_LABELS &&
             hx_str_eq(host->label_get(host, dimension, i)->id, id)) {
@@ -79,13 +85,13 @@ static hx_str field(const hx_gold_slots *slots, const hx_record *rec, int which)
 }
 
 static hx_status gold_list(const hx_gold_slots *slots, hx_str json, int dimension,
-                           uint64_t *set, hx_error *err)
+                           uint64_t *set, hx_gold *gold, hx_error *err)
 {
     hx_str id;
 
     while (hx__gold_next(&json, &id)) {
-        uint64_t bit = 0;
-        hx_status rc = label_bit(slots, dimension, id, &bit, err);
+        uint64_t bit;
+        hx_status rc = label_bit(slots, dimension, id, &bit, gold, err);
 
         if (rc != HX_OK)
             return rc;
@@ -100,8 +106,8 @@ static hx_status gold_drivers(const hx_gold_slots *slots, hx_str json, hx_gold *
     hx_str id, stance;
 
     while (hx__gold_next(&json, &id) && hx__gold_next(&json, &stance)) {
-        uint64_t bit = 0;
-        hx_status rc = label_bit(slots, HX_DIM_DRIVER, id, &bit, err);
+        uint64_t bit;
+        hx_status rc = label_bit(slots, HX_DIM_DRIVER, id, &bit, gold, err);
         int s = 0;
 
         if (rc != HX_OK)
@@ -123,11 +129,20 @@ hx_status hx__gold_read(const hx_gold_slots *slots, const hx_record *rec,
 
     if (rc == HX_OK)
         rc = gold_list(slots, field(slots, rec, X_TOUCHPOINTS),
-                       HX_DIM_TOUCHPOINT, &out->touchpoint, err);
+                       HX_DIM_TOUCHPOINT, &out->touchpoint, out, err);
     if (rc == HX_OK)
         rc = gold_list(slots, field(slots, rec, X_LOYALTY), HX_DIM_LOYALTY,
-                       &out->loyalty, err);
+                       &out->loyalty, out, err);
     return rc;
+}
+
+void hx__gold_tell_off(const hx_hostx *host, uint64_t count)
+{
+    if (count)
+        hx__host_message(host, "%llu gold label%s of an entry that is switched "
+                         "off (layer: off): passed over",
+                         (unsigned long long)count, count == 1 ? " is"
+                                                               : "s are");
 }
 
 hx_str hx__gold_corpus(const hx_gold_slots *slots, const hx_record *rec)

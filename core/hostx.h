@@ -22,6 +22,12 @@ typedef struct hx_dimension {
     size_t          count;
 } hx_dimension;
 
+/* A label that a lexicon switched off. */
+typedef struct hx_off {
+    int    dimension;
+    hx_str id;
+} hx_off;
+
 typedef struct hx_registry {
     hx_arena         strings;  /* and rules */
     hx_dimension     dims[HX_DIMENSIONS_MAX];
@@ -30,6 +36,8 @@ typedef struct hx_registry {
     size_t           rule_count, rule_cap;
     hx_lexicon_info *lexicons;
     size_t           lexicon_count, lexicon_cap;
+    hx_off          *off;
+    size_t           off_count, off_cap;
     bool             no_memory;  /* why a number was refused */
 } hx_registry;
 
@@ -124,6 +132,9 @@ void hx__host_message(const hx_hostx *host, const char *format, ...)
 
 /* -- dims.c -- */
 
+/* Whether the input or its date says the dimension `name`: labels of a text
+ * under this name would be in no breakdown. [any] */
+bool hx__dim_taken(hx_str name);
 /* Registers the dimensions that every run has. [main] */
 hx_status hx__dims_begin(hx_hostx *host, hx_error *err);
 /* Resolves --by, --where and the dates, when lexicons and detectors have

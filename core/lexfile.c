@@ -9,6 +9,7 @@
 
 #include "alloc.h"
 #include "buf.h"
+#include "hostx.h"
 
 /* -- entries ---------------------------------------------------------------- */
 
@@ -286,6 +287,17 @@ static hx_status read_top(hx_lexread *r, const yaml_node_t *key,
                : wrong(r, key, "expected a key");
 }
 
+static hx_status read_dimension(hx_lexread *r, const yaml_node_t *value)
+{
+    hx_str *name = &r->file->dimension;
+    hx_status rc = keep_scalar(r, value, "expected a name", name);
+
+    return rc == HX_OK && hx__dim_taken(*name)
+               ? wrong_name(r, value, "dimension", *name, "taken: that is what "
+                            "the input says; choose another name")
+               : rc;
+}
+
 static hx_status read_document(hx_lexread *r)
 {
     yaml_node_t *root = yaml_document_get_root_node(&r->doc);
@@ -306,7 +318,7 @@ static hx_status read_document(hx_lexread *r)
         if (rc == HX_OK)
             rc = read_top(r, key, value);
         if (rc == HX_OK && is_text(key, "dimension"))
-            rc = keep_scalar(r, value, "expected a name", &r->file->dimension);
+            rc = read_dimension(r, value);
         if (rc != HX_OK)
             return rc;
     }

@@ -15,6 +15,7 @@
 #include "error.h"
 #include "layers.h"
 #include "lexpaths.h"
+#include "paths.h"
 #include "registry.h"
 
 typedef struct builder {
@@ -280,18 +281,11 @@ static hx_status add_regex(builder *b, const hx_lex_pattern *from,
                    from->lang, &pattern->form);
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 static hx_status add_pattern(builder *b, const hx_lex_pattern *from,
                              int dimension, int label)
 {
     hx_lexicon *lexicon = b->lexicon;
-    hx_rule rule = { b->file->name, hx_str_of(base_name(b->file->path)),
+    hx_rule rule = { b->file->name, hx_str_of(hx__path_base(b->file->path)),
                      from->line, from->text };
     int64_t number = hx__registry_rule(b->host, &rule);
     hx_pattern pattern = { .regex = -1 };
@@ -327,7 +321,8 @@ static hx_status add_entry(builder *b, const hx_lex_entry *entry,
     int label;
 
     if (entry->off)
-        return HX_OK;
+        return hx__registry_off(b->host, dimension, entry->id.ptr) == HX_OK
+                   ? HX_OK : hx__nomem(b->err);
     label = hx__registry_label(b->host, dimension, entry->id.ptr);
     if (label < 0)
         return hx__fail(b->err, HX_E_LIMIT, "%s:%u: too many labels in this "

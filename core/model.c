@@ -97,7 +97,8 @@ static hx_status read_label(reader *r, hx_str line)
     len = snprintf(shown, sizeof shown, "learned: %.*s", (int)name.len,
                    name.ptr);
     rule = hx__registry_rule(r->host, &(hx_rule){
-        .lexicon = HX_LIT("model"), .file = HX_LIT("model.hxm"),
+        .lexicon = HX_LIT("model"),
+        .file = hx_str_of(hx__path_base(r->model->path)),
         .line = r->line, .pattern = { shown, (size_t)len } });
     if (rule < 0)
         return hx__nomem(r->err);

@@ -28,6 +28,13 @@ char *hx__path_join(const char *folder, const char *name, const char *suffix)
     return NULL;
 }
 
+const char *hx__path_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
 bool hx__path_ends(const char *path, const char *suffix)
 {
     size_t len = strlen(path), own = strlen(suffix);

@@ -26,6 +26,9 @@ void hx__paths_clear(hx_paths *paths);
 char *hx__path_join(const char *folder, const char *name,
                     const char *suffix);
 
+/* What stands behind the last "/" of `path`, or all of it. Borrowed from it. */
+const char *hx__path_base(const char *path);
+
 /* Whether `path` is called so: ends in `suffix`, in any case, and is longer. */
 bool hx__path_ends(const char *path, const char *suffix);
 

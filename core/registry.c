@@ -145,6 +145,40 @@ hx_status hx__registry_label_attr(hx_hostx *host, int dimension, int label,
     return HX_OK;
 }
 
+static bool noted_off(const hx_registry *reg, int dimension, hx_str id)
+{
+    for (size_t i = 0; i < reg->off_count; i++)
+        if (reg->off[i].dimension == dimension &&
+            hx_str_eq(reg->off[i].id, id))
+            return true;
+    return false;
+}
+
+hx_status hx__registry_off(hx_hostx *host, int dimension, const char *id)
+{
+    hx_registry *reg = &host->registry;
+    hx_off       off = { .dimension = dimension };
+
+    if (noted_off(reg, dimension, hx_str_of(id)))
+        return HX_OK;
+    off.id = keep(reg, id, strlen(id));
+    if (!off.id.ptr || !hx__grow((void **)&reg->off, &reg->off_cap,
+                                 reg->off_count + 1, sizeof *reg->off))
+        return HX_E_NOMEM;
+    reg->off[reg->off_count++] = off;
+    return HX_OK;
+}
+
+bool hx__registry_is_off(const hx_hostx *host, int dimension, hx_str id)
+{
+    if (!noted_off(&host->registry, dimension, id))
+        return false;
+    for (size_t i = 0; i < hx__registry_label_count(host, dimension); i++)
+        if (hx_str_eq(hx__registry_label_get(host, dimension, i)->id, id))
+            return false;
+    return true;
+}
+
 int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule)
 {
     hx_registry *reg = &host->registry;
@@ -281,6 +315,7 @@ void hx__registry_clear(hx_hostx *host)
     }
     hx__free(reg->rules);
     hx__free(reg->lexicons);
+    hx__free(reg->off);
     hx__arena_clear(&reg->strings);
     *reg = (hx_registry){ 0 };
 }

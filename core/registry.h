@@ -25,6 +25,12 @@ int hx__registry_label(hx_hostx *host, int dimension, const char *id);
 HX_MUST_USE hx_status hx__registry_label_attr(hx_hostx *host, int dimension,
                                               int label, const char *key,
                                               const char *value);
+/* Notes that a lexicon switched the label `id` off, so that what readers and
+ * tests say of it is told from a slip. */
+HX_MUST_USE hx_status hx__registry_off(hx_hostx *host, int dimension,
+                                       const char *id);
+/* Whether that was noted and no lexicon has the label all the same. [any] */
+bool hx__registry_is_off(const hx_hostx *host, int dimension, hx_str id);
 /* Number of a new rule, its strings copied; -1 where memory is refused. */
 int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule);
 
@@ -55,7 +61,8 @@ HX_MUST_USE hx_status hx__registry_lexicon(hx_hostx *host,
 /* Those, sorted by name. [any] */
 size_t hx__host_lexicons(const hx_hostx *host, const hx_lexicon_info **list);
 
-/* Appends all dimensions, labels, attributes and lexicons to `out`; registers
+/* Appends all dimensions, labels (also those that are off), attributes and
+ * lexicons to `out`; registers
  * those that such bytes hold, at a host that has no more than every host begins
  * with. False: other bytes, or memory is refused. registry_bytes.c. [main] */
 struct hx_buf;

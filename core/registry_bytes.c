@@ -3,6 +3,7 @@
 #include "registry.h"
 
 #include "buf.h"
+#include "hostx.h"
 
 static void put_name(hx_buf *out, hx_str name)
 {
@@ -48,6 +49,11 @@ void hx__registry_put(const hx_hostx *host, hx_buf *out)
         for (size_t i = 0; i < labels; i++)
             put_label(out, hx__registry_label_get(host, d, i));
     }
+    hx__buf_uint(out, host->registry.off_count);
+    for (size_t i = 0; i < host->registry.off_count; i++) {
+        hx__buf_uint(out, (uint64_t)host->registry.off[i].dimension);
+        put_name(out, host->registry.off[i].id);
+    }
     hx__buf_uint(out, count);
     for (size_t i = 0; i < count; i++) {
         put_name(out, hx_str_of(infos[i].name));
@@ -77,6 +83,22 @@ static bool take_label(hx_hostx *host, int dimension, size_t number_wanted,
     return true;
 }
 
+static bool take_off(hx_hostx *host, hx_str *in)
+{
+    uint64_t count, dimension;
+
+    if (!hx__read_uint(in, &count))
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        const char *id = hx__read_uint(in, &dimension) ? take_name(in) : NULL;
+
+        if (!id || dimension >= hx__registry_dimensions(host) ||
+            hx__registry_off(host, (int)dimension, id) != HX_OK)
+            return false;
+    }
+    return true;
+}
+
 bool hx__registry_take(hx_hostx *host, hx_str in)
 {
     uint64_t count, labels;
@@ -94,7 +116,7 @@ bool hx__registry_take(hx_hostx *host, hx_str in)
             if (!take_label(host, dimension, (size_t)i, &in))
                 return false;
     }
-    if (!hx__read_uint(&in, &count))
+    if (!take_off(host, &in) || !hx__read_uint(&in, &count))
         return false;
     for (uint64_t i = 0; i < count; i++) {
         hx_lexicon_info info = { .name = take_name(&in) };

@@ -29,6 +29,11 @@ echo '{}' >"$work/held.json"
 ln "$work/held.json" "$work/link.json"
 echo '{"id":"a","text":"Hi.","drivers":[["warmth","good"]]}' >"$work/stance.gold"
 echo '{"id":"a","text":"Hi.","drivers":[["warmer","met"]]}' >"$work/label.gold"
+gold='{"lang":"en","text":"Hi.","drivers":[["%s","met"]]}\n'
+# shellcheck disable=SC2059  # the format is the line
+printf "$gold" warmer >"$work/english.gold"
+# shellcheck disable=SC2059
+printf "$gold" heard >"$work/heard.gold"
 echo '{"text":"Friendly crew."}' >"$work/bare.ndjson"
 mine() {
     printf 'lexicon: own\nversion: 1.0.0\ndimension: own\nentries:\n'
@@ -39,6 +44,10 @@ mine tide "$(rows 300 | sed 's/^/harbour/; s/$/,/' | tr -d '\n')" \
     >"$work/anchors.yaml"
 mine tide tide >"$work/own.yaml"
 sed s/1.0.0/1.1.0/ "$work/own.yaml" >"$work/newer.yaml"
+for name in brand rating; do  # a dimension that there is, and a column
+    sed "s/^dimension: own/dimension: $name/; s/id: a/id: mine/; s/tide/crew/g" \
+        "$work/own.yaml" >"$work/$name.yaml"
+done
 "$build/hxgap" run workbench.ndjson -q --pipeline small.yaml --by brand \
     --lexicon "$work/own.yaml" --state "$work/own.hxs" >"$work/out" || exit 1
 # Tables for init: marks of schools and half marks, other scales, columns of

@@ -78,7 +78,8 @@ label() {
 label "$tmp/on.yaml" >"$tmp/on" && label "$tmp/off.yaml" >"$tmp/off" ||
     fail "annotate failed"
 cmp -s "$tmp/on" "$tmp/off" && fail "the model changes nothing"
-grep -q 'model.hxm' "$tmp/off" && fail "switched off, it still gives labels"
+grep -q 'a.hxm' "$tmp/on" || fail "no label names the model's file"
+grep -q 'a.hxm' "$tmp/off" && fail "switched off, it still gives labels"
 "$hxgap" annotate --quiet --jobs 1 --pipeline "$tmp/on.yaml" \
     "$tmp/own.ndjson" | cmp -s - "$tmp/on" || fail "threads change labels"
 

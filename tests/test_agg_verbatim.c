@@ -49,7 +49,8 @@ static hx_str fake_dimension_name(const hx_host *h, int dimension)
 static const hx_rule *fake_rule_get(const hx_host *h, uint32_t rule)
 {
     static const hx_rule written = { .file = { "a.yaml", 6 } };
-    static const hx_rule learned = { .file = { "model.hxm", 9 } };
+    static const hx_rule learned = { .file = { "own", 3 },
+                                     .pattern = { "learned: a/met", 14 } };
 
     (void)h;
     return rule == 9 ? &learned : &written;

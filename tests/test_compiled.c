@@ -32,7 +32,8 @@ static const char drivers[] =
     "      any: {topic: [\":-)\"]}\n"
     "  - {id: speed, patterns: {de: {met: [schnell]}}}\n";
 static const char compounds[] =
-    "lexicon: compounds\nparts: [bus, fahrer, zentrale]\nwhole: [busse]\n";
+    "lexicon: compounds\nparts: [bus, fahrer, zentrale]\nwhole: [busse]\n"
+    "dimension: driver\nentries: [{id: speed, layer: off}]\n";
 
 static char  folder[] = "/tmp/hxgap-test-XXXXXX";
 static char  files[3][300], made[300];
@@ -183,6 +184,10 @@ START_TEST(registers_the_same)
             same_label(hx__registry_label_get(a.host, d, i),
                        hx__registry_label_get(b.host, d, i));
     }
+    ck_assert(hx__registry_is_off(a.host, HX_DIM_DRIVER, HX_LIT("speed")));
+    ck_assert(hx__registry_is_off(b.host, HX_DIM_DRIVER, HX_LIT("speed")));
+    ck_assert(!hx__registry_is_off(b.host, HX_DIM_DRIVER, HX_LIT("warmth")));
+    ck_assert(!hx__registry_is_off(b.host, HX_DIM_LOYALTY, HX_LIT("speed")));
     ck_assert_uint_eq(hx__host_lexicons(a.host, &infos[0]), 3);
     ck_assert_uint_eq(hx__host_lexicons(b.host, &infos[1]), 3);
     for (int i = 0; i < 3; i++) {
@@ -288,7 +293,7 @@ START_TEST(passes_over_damage)
     ck_assert_uint_eq(hx__registry_label_count(f.host, HX_DIM_DRIVER), 0);
     /* It was the damage. */
     ck_assert_int_eq(try_bytes(&f, key, file.ptr, file.len), HX_OK);
-    ck_assert_uint_eq(hx__registry_label_count(f.host, HX_DIM_DRIVER), 2);
+    ck_assert_uint_eq(hx__registry_label_count(f.host, HX_DIM_DRIVER), 1);
     /* Rules come first: a host that has some takes none from a file. */
     ck_assert_int_eq(try_bytes(&f, key, file.ptr, file.len), HX_END);
     close_fixture(&f);

@@ -139,14 +139,15 @@ static bool earlier(const hx_mention *a, const hx_mention *b)
     return a->begin != b->begin ? a->begin < b->begin : a->end < b->end;
 }
 
-/* Whether a learned model says so, by the weights of a file of its own: it may
- * point at a word that tells a reader nothing. */
+/* Whether a learned model says so, whatever its file is called: it may point at
+ * a word that tells a reader nothing. */
 static bool learned(const verb_model *model, const hx_mention *m)
 {
+    static const char mark[] = "learned: ";
     const hx_rule *rule = model->host->rule_get(model->host, m->rule);
 
-    return rule && rule->file.len > 4
-        && memcmp(rule->file.ptr + rule->file.len - 4, ".hxm", 4) == 0;
+    return rule && rule->pattern.len > sizeof mark - 1
+        && memcmp(rule->pattern.ptr, mark, sizeof mark - 1) == 0;
 }
 
 /* The driver and stance that the mention is of; model->pairs where it is of a
