@@ -79,11 +79,7 @@ bool hx__app_finds(const hx_cli *cli)
 
 static hx_status spare(void *arg, const char *file, hx_error *err)
 {
-    const char *output = arg;
-    char       *paths[] = { (char *)(uintptr_t)file };
-    hx_inputs   one = { .paths = paths, .count = 1 };
-
-    return hx__inputs_spare(&one, output, err);
+    return hx__input_spare(file, arg, err);
 }
 
 /* What the open host took: plugins, and the files that they were given. */

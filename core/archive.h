@@ -38,8 +38,10 @@ void hx__inputs_clear(hx_inputs *inputs);
  * be NULL. [main] */
 typedef void hx_listener(void *arg, const char *line);
 void hx__inputs_tell(const hx_inputs *inputs, hx_listener *listener, void *arg);
-/* HX_E_USAGE where a file that will be written, NULL or "-" for none, is one of
- * the inputs, under whatever name: it would be written over. [main] */
+/* HX_E_USAGE where a file that will be written, NULL or "-" for none, is the
+ * input, or one of them, under whatever name: it would be written over. [main] */
+HX_MUST_USE hx_status hx__input_spare(const char *input, const char *output,
+                                      hx_error *err);
 HX_MUST_USE hx_status hx__inputs_spare(const hx_inputs *inputs,
                                        const char *output, hx_error *err);
 /* Bytes that an input takes as stored, in a file or in a zip archive; false

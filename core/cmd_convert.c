@@ -42,15 +42,6 @@ static hx_status write_out(const hx_cli *cli, const hx_buf *out, hx_error *err)
                           out, err);
 }
 
-/* The file that is read must not be the one that is written. */
-static hx_status spare(const char *read, const char *written, hx_error *err)
-{
-    char *paths[] = { (char *)(uintptr_t)read };
-
-    return hx__inputs_spare(&(hx_inputs){ .paths = paths, .count = 1 }, written,
-                            err);
-}
-
 static hx_status check_args(const hx_cli *cli, const char *what, hx_error *err)
 {
     if (cli->arg_count != 1)
@@ -58,7 +49,8 @@ static hx_status check_args(const hx_cli *cli, const char *what, hx_error *err)
     if (cli->out.count > 1)
         return hx__fail(err, HX_E_USAGE, "lexicon %s: one --out at most",
                         what);
-    return cli->out.count ? spare(cli->args[0], cli->out.at[0], err) : HX_OK;
+    return cli->out.count ? hx__input_spare(cli->args[0], cli->out.at[0], err)
+                          : HX_OK;
 }
 
 /* -- import ----------------------------------------------------------------- */

@@ -352,21 +352,27 @@ static bool file_of(const char *path, struct stat *info)
                                    : hx__zip_stat(path, info)) == 0;
 }
 
-hx_status hx__inputs_spare(const hx_inputs *inputs, const char *output,
-                           hx_error *err)
+hx_status hx__input_spare(const char *input, const char *output,
+                          hx_error *err)
 {
     struct stat out, in;
 
     if (!output || strcmp(output, "-") == 0 || stat(output, &out) != 0 ||
-        !S_ISREG(out.st_mode))
+        !S_ISREG(out.st_mode) || !file_of(input, &in) ||
+        in.st_dev != out.st_dev || in.st_ino != out.st_ino)
         return HX_OK;
-    for (size_t i = 0; i < inputs->count; i++)
-        if (file_of(inputs->paths[i], &in) && in.st_dev == out.st_dev &&
-            in.st_ino == out.st_ino)
-            return hx__fail(err, HX_E_USAGE, "%s: is an input (%s), which "
-                            "would be written over; write to another file",
-                            output, inputs->paths[i]);
-    return HX_OK;
+    return hx__fail(err, HX_E_USAGE, "%s: is an input (%s), which would be "
+                    "written over; write to another file", output, input);
+}
+
+hx_status hx__inputs_spare(const hx_inputs *inputs, const char *output,
+                           hx_error *err)
+{
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < inputs->count; i++)
+        rc = hx__input_spare(inputs->paths[i], output, err);
+    return rc;
 }
 
 void hx__inputs_clear(hx_inputs *inputs)
