@@ -8,6 +8,7 @@
 #include "dict.h"
 #include "error.h"
 #include "hostx.h"
+#include "paths.h"
 
 #define TOLD_MAX 20   /* losses told one by one */
 
@@ -64,10 +65,9 @@ static bool is_dimension(const char *name)
 
 static const char *base_name(const char *path, char *room, size_t cap)
 {
-    const char *slash = strrchr(path, '/');
     char *dot;
 
-    snprintf(room, cap, "%s", slash ? slash + 1 : path);
+    snprintf(room, cap, "%s", hx__path_base(path));
     dot = strrchr(room, '.');
     if (dot && dot > room)
         *dot = '\0';

@@ -244,9 +244,8 @@ static void keep_readers(hx_pipeline *pipe)
     hx__pipeline_drop_lexicons(pipe);
     for (size_t i = 0; i < pipe->plugin_count; i++) {
         hx_plugin_spec spec = pipe->plugins[i];
-        const char    *slash = strrchr(spec.path, '/');
 
-        if (strncmp(slash ? slash + 1 : spec.path, "in_", 3) != 0)
+        if (strncmp(hx__path_base(spec.path), "in_", 3) != 0)
             continue;
         pipe->plugins[i] = pipe->plugins[kept];
         pipe->plugins[kept++] = spec;

@@ -33,18 +33,11 @@ typedef struct check {
 
 /* -- the pipeline -- */
 
-static const char *base_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return slash ? slash + 1 : path;
-}
-
 /* The stage that a file is named for, or -1. */
 static int stage_of(const char *path)
 {
     for (int stage = 0; stage < HX_STAGE_COUNT; stage++)
-        if (strncmp(base_of(path), prefixes[stage],
+        if (strncmp(hx__path_base(path), prefixes[stage],
                     strlen(prefixes[stage])) == 0)
             return stage;
     return -1;
@@ -81,7 +74,7 @@ static void trim(hx_pipeline *pipe, const char *path)
         hx_plugin_spec *spec = &pipe->plugins[i];
         int             stage = stage_of(spec->path);
 
-        if (strcmp(base_of(spec->path), base_of(path)) == 0) {
+        if (strcmp(hx__path_base(spec->path), hx__path_base(path)) == 0) {
             hx_plugin_spec old = *spec;
 
             *spec = *own;  /* so that it stands where it stood */
@@ -166,7 +159,7 @@ static hx_status find_plugin(check *c, hx_error *err)
     size_t           count = hx__host_plugins(c->kit.host, &list);
 
     for (size_t i = 0; i < count; i++) {
-        const char *name = base_of(c->path);
+        const char *name = hx__path_base(c->path);
         size_t      len = strlen(list[i].ref.name);
 
         if (strncmp(list[i].ref.name, name, len) == 0 &&

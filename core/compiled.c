@@ -24,6 +24,7 @@
 #include "hostx.h"
 #include "identity.h"
 #include "lexpaths.h"
+#include "paths.h"
 
 #define MAGIC "\x89HXC\r\n\x1a\n"
 #define ALIGN 64
@@ -298,8 +299,7 @@ static void put_texts(parts *p, const hx_hostx *host, hx_buf *pool)
 /* A file: its name as rules tell it, and the hash of its bytes. */
 static void put_file(hx_buf *out, const char *path, uint64_t hash)
 {
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
+    const char *name = hx__path_base(path);
 
     hx__buf_bytes(out, name, strlen(name) + 1);
     hx__buf_bytes(out, &hash, sizeof hash);

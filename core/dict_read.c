@@ -8,6 +8,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "paths.h"
 #include "utf8.h"
 #include "values.h"
 
@@ -285,8 +286,7 @@ static hx_status read_dicx(lines *l)
 
 static const char *base_of(const char *path, size_t *len)
 {
-    const char *slash = strrchr(path, '/');
-    const char *base = slash ? slash + 1 : path;
+    const char *base = hx__path_base(path);
     const char *dot = strrchr(base, '.');
 
     *len = dot && dot > base ? (size_t)(dot - base) : strlen(base);

@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "error.h"
 #include "hostx.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -33,8 +34,7 @@ static hx_status read_all(FILE *file, const char *path, hx_buf *text,
 static hx_status keep(hx_hostx *host, const char *path, hx_str text,
                       hx_str *bytes, hx_error *err)
 {
-    const char     *slash = strrchr(path, '/');
-    hx_lexicon_info info = { slash ? slash + 1 : path, "file",
+    hx_lexicon_info info = { hx__path_base(path), "file",
                              XXH3_64bits(text.ptr, text.len), path };
 
     bytes->len = text.len;

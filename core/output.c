@@ -8,6 +8,7 @@
 #include "alloc.h"
 #include "buf.h"
 #include "error.h"
+#include "paths.h"
 #include "temps.h"
 
 #include <errno.h>
@@ -66,8 +67,7 @@ static hx_status fail_errno(hx_error *err, const char *path, int number)
 /* Makes ".NAME.RANDOM.tmp" in the target's folder. */
 static hx_status make_temp(hx_sink *sink, hx_error *err)
 {
-    const char *slash = strrchr(sink->target, '/');
-    const char *name = slash ? slash + 1 : sink->target;
+    const char *name = hx__path_base(sink->target);
     int         folder = (int)(name - sink->target);
 
     for (int tries = 0; tries < 16; tries++) {

@@ -445,8 +445,7 @@ hx_status hx__pipeline_plugin(hx_pipeline *pipe, const char *path,
 /* Whether the plugin at `path` has the name given. */
 static bool is_named(const char *path, const char *name, size_t len)
 {
-    const char *slash = strrchr(path, '/');
-    const char *own = slash ? slash + 1 : path;
+    const char *own = hx__path_base(path);
 
     return strncmp(own, name, len) == 0 && strcmp(own + len, ".so") == 0;
 }

@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "output.h"
+#include "paths.h"
 #include "source.h"
 #include "zip.h"
 
@@ -141,8 +142,7 @@ static hx_status add_named(hx_plan *plan, const char *named, hx_error *err)
     memset(&plan->files[first], 0, more.count * sizeof *plan->files);
     for (size_t i = first; rc == HX_OK && i < plan->inputs.count; i++) {
         const char *path = plan->inputs.paths[i];
-        const char *slash = strrchr(path, '/');
-        const char *name = slash ? slash + 1 : path;
+        const char *name = hx__path_base(path);
 
         if (strcmp(path, named) != 0)  /* from a folder */
             name = path + prefix + strspn(path + prefix, "/");
