@@ -352,26 +352,43 @@ static bool file_of(const char *path, struct stat *info)
                                    : hx__zip_stat(path, info)) == 0;
 }
 
-hx_status hx__input_spare(const char *input, const char *output,
-                          hx_error *err)
+/* Whether there is a file already where the output will be. */
+static bool will_replace(const char *output, struct stat *at)
 {
-    struct stat out, in;
+    return output && strcmp(output, "-") != 0 && stat(output, at) == 0 &&
+           S_ISREG(at->st_mode);
+}
 
-    if (!output || strcmp(output, "-") == 0 || stat(output, &out) != 0 ||
-        !S_ISREG(out.st_mode) || !file_of(input, &in) ||
-        in.st_dev != out.st_dev || in.st_ino != out.st_ino)
+static hx_status spare(const char *input, const char *output,
+                       const struct stat *out, hx_error *err)
+{
+    struct stat in;
+
+    if (!file_of(input, &in) || in.st_dev != out->st_dev ||
+        in.st_ino != out->st_ino)
         return HX_OK;
     return hx__fail(err, HX_E_USAGE, "%s: is an input (%s), which would be "
                     "written over; write to another file", output, input);
 }
 
+hx_status hx__input_spare(const char *input, const char *output,
+                          hx_error *err)
+{
+    struct stat out;
+
+    return will_replace(output, &out) ? spare(input, output, &out, err) : HX_OK;
+}
+
 hx_status hx__inputs_spare(const hx_inputs *inputs, const char *output,
                            hx_error *err)
 {
-    hx_status rc = HX_OK;
+    hx_status   rc = HX_OK;
+    struct stat out;
 
+    if (!will_replace(output, &out))
+        return HX_OK;
     for (size_t i = 0; rc == HX_OK && i < inputs->count; i++)
-        rc = hx__input_spare(inputs->paths[i], output, err);
+        rc = spare(inputs->paths[i], output, &out, err);
     return rc;
 }
 

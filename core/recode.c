@@ -306,16 +306,20 @@ static void name_list(hx_recoding *r, const char *list)
              coding ? ", " : "", list[0] ? list : "a JSON array");
 }
 
-void hx__recoding_lines(hx_recoding *r, char *ptr, size_t len)
+static bool find_list(hx_recoding *r, const char *ptr, size_t len,
+                      char *list)
 {
-    char   list[HX_RECODE_TITLE];
-    hx_str head = { ptr, len };
+    return hx__recode_find((hx_str){ ptr, len }, &r->array, list) ==
+           HX_RECODE_ARRAY;
+}
 
-    r->listed = hx__recode_find(head, &r->array, list) == HX_RECODE_ARRAY;
+/* The first piece of UTF-8, of which is known whether it is the list `list`. */
+static void begin_lines(hx_recoding *r, char *ptr, size_t len, char *list)
+{
     if (!r->listed && returns_only(ptr, len)) {
         r->returns = true;
         unreturn(ptr, len);  /* objects over many lines may show now */
-        r->listed = hx__recode_find(head, &r->array, list) == HX_RECODE_ARRAY;
+        r->listed = find_list(r, ptr, len, list);
     }
     if (!r->listed)
         return;
@@ -323,16 +327,27 @@ void hx__recoding_lines(hx_recoding *r, char *ptr, size_t len)
     hx__unarray(&r->array, ptr, len);
 }
 
-void hx__recoding_begin(hx_recoding *r, int asked, char *ptr, size_t len)
+void hx__recoding_lines(hx_recoding *r, char *ptr, size_t len)
 {
     char list[HX_RECODE_TITLE];
 
-    r->kind = asked ? asked : hx__recode_find((hx_str){ ptr, len }, &r->array,
-                                              list);
-    if (r->kind == HX_RECODE_ARRAY)
-        r->kind = HX_RECODE_NONE;
+    r->listed = find_list(r, ptr, len, list);
+    begin_lines(r, ptr, len, list);
+}
+
+void hx__recoding_begin(hx_recoding *r, int asked, char *ptr, size_t len)
+{
+    char list[HX_RECODE_TITLE];
+    int  found;
+
+    r->kind = asked;
+    if (asked)
+        return;
+    found = hx__recode_find((hx_str){ ptr, len }, &r->array, list);
+    r->listed = found == HX_RECODE_ARRAY;
+    r->kind = r->listed ? HX_RECODE_NONE : found;
     if (r->kind == HX_RECODE_NONE)
-        hx__recoding_lines(r, ptr, len);
+        begin_lines(r, ptr, len, list);
 }
 
 void hx__recoding_on(hx_recoding *r, char *ptr, size_t len)
