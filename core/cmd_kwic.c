@@ -101,7 +101,7 @@ static hx_status parse_label(kwic *k, const char *text, hx_error *err)
     mark = strpbrk(name, "=/");
     if (mark && *mark == '=') {
         *mark = '\0';
-        k->dimension = hx__registry_find(k->host, name);
+        k->dimension = hx__registry_find(k->host, hx_str_of(name));
         if (k->dimension < 0)
             return hx__fail(err, HX_E_USAGE, "kwic: no lexicon of the pipeline "
                             "has the dimension \"%.64s\"", name);

@@ -126,7 +126,7 @@ static hx_status add_label(diff *d, const hx_hostx *host, int dimension,
 
 static hx_status add_labels(diff *d, const hx_hostx *host, hx_error *err)
 {
-    int cue = hx__registry_find(host, "cue");
+    int cue = hx__registry_find(host, HX_LIT("cue"));
     hx_status rc = HX_OK;
 
     for (size_t k = 0; k < hx__registry_dimensions(host); k++)

@@ -160,17 +160,16 @@ static named read_label(const bench *b, const hx_lex_entry *entry, hx_str text)
 static int holds(const bench *b, const hx_record *rec, const named *label)
 {
     const hx_hostx *host = (const hx_hostx *)b->host;
+    int dimension;
 
     if (label->staged)
         return label->stance ? has_mention(b, rec, label->id, label->stance)
                              : -1;
     if (hx_str_eq(label->dimension, HX_LIT("cue")))
         return has_cue(b, rec, label->id);
-    for (int d = 0; d < HX_DIMENSIONS_MAX; d++)
-        if (b->host->label_count(b->host, d) > 0 &&
-            hx_str_eq(label->dimension, hx__registry_dimension_name(host, d)))
-            return has_facet(b, rec, d, label->id);
-    return -1;
+    dimension = hx__registry_find(host, label->dimension);
+    return b->host->label_count(b->host, dimension) > 0
+               ? has_facet(b, rec, dimension, label->id) : -1;
 }
 
 /* What a test expects of a label that was switched off no longer stands. */
@@ -178,10 +177,8 @@ static bool stands(const bench *b, const named *label)
 {
     const hx_hostx *host = (const hx_hostx *)b->host;
 
-    for (int d = 0; (size_t)d < hx__registry_dimensions(host); d++)
-        if (hx_str_eq(label->dimension, hx__registry_dimension_name(host, d)))
-            return !hx__registry_is_off(host, d, label->id);
-    return true;
+    return !hx__registry_is_off(host, hx__registry_find(host, label->dimension),
+                                label->id);
 }
 
 /* `text` without the control characters that would end a line of TAP. */

@@ -115,19 +115,19 @@ static void offer_loaded(hx_sink *out, const hx_hostx *host, enum kind kind,
                          const char *begin)
 {
     const char *equals = strchr(begin, '=');
-    char        name[100];
 
     if (kind == DIMENSIONS) {
         offer_dimensions(out, host, begin, "");
     } else if (kind == DRIVERS) {
-        offer_labels(out, host, hx__registry_find(host, "driver"), "", 0,
+        offer_labels(out, host, hx__registry_find(host, HX_LIT("driver")), "", 0,
                      begin);
     } else if (kind == LABELS && !equals) {
         offer_dimensions(out, host, begin, "=");
     } else if (kind == LABELS) {
-        snprintf(name, sizeof name, "%.*s", (int)(equals - begin), begin);
+        hx_str name = { begin, (size_t)(equals - begin) };
+
         offer_labels(out, host, hx__registry_find(host, name), begin,
-                     (size_t)(equals + 1 - begin), begin);
+                     name.len + 1, begin);
     } else {
         offer_plugins(out, host, kind, begin);
     }

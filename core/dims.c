@@ -100,7 +100,7 @@ size_t hx__dim_find(const hx_host *pub, const char *name)
 
     if (found != SIZE_MAX)
         return found;
-    which = hx__registry_find(host, name);
+    which = hx__registry_find(host, hx_str_of(name));
     if (which >= 0)
         return add_dim(host, name, HX_DIMK_FACET, which);
     which = hx__field_known(hx_str_of(name));

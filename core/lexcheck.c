@@ -331,7 +331,7 @@ static bool same_label(const hx_lex_place *a, const hx_lex_place *b)
 static hx_status check_shades(hx_lexcheck *check, hx_error *err)
 {
     size_t count = check->lexicon->pattern_count;
-    int cue = hx__registry_find(check->host, "cue");
+    int cue = hx__registry_find(check->host, HX_LIT("cue"));
     const hx_lex_place **list = hx__alloc(count + 1, sizeof *list);
     shade s = { check, hx__alloc(check->lexicon->program.words.count + 1,
                                  sizeof *s.by_word) };

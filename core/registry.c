@@ -50,12 +50,12 @@ static int no_memory(hx_registry *reg)
     return -1;
 }
 
-int hx__registry_find(const hx_hostx *host, const char *name)
+int hx__registry_find(const hx_hostx *host, hx_str name)
 {
     const hx_registry *reg = &host->registry;
 
     for (size_t i = 0; i < reg->dim_count; i++) {
-        if (hx_str_eq(reg->dims[i].name, hx_str_of(name)))
+        if (hx_str_eq(reg->dims[i].name, name))
             return (int)i;
     }
     return -1;
@@ -64,7 +64,7 @@ int hx__registry_find(const hx_hostx *host, const char *name)
 int hx__registry_dimension(hx_hostx *host, const char *name)
 {
     hx_registry  *reg = &host->registry;
-    int           found = hx__registry_find(host, name);
+    int           found = hx__registry_find(host, hx_str_of(name));
     hx_dimension *dim;
 
     if (found >= 0)

@@ -18,7 +18,7 @@ enum { HX_DIM_DRIVER, HX_DIM_TOUCHPOINT, HX_DIM_LOYALTY, HX_DIM_TENURE };
  * the name is not one, there are too many, or memory is refused. */
 int hx__registry_dimension(hx_hostx *host, const char *name);
 /* Number of the dimension `name`, or -1. [any] */
-int hx__registry_find(const hx_hostx *host, const char *name);
+int hx__registry_find(const hx_hostx *host, hx_str name);
 /* Number of the label `id` in it, made when new; -1 as above. */
 int hx__registry_label(hx_hostx *host, int dimension, const char *id);
 /* Sets an attribute; a later value for the same key replaces the earlier. */

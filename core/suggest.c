@@ -483,7 +483,7 @@ static hx_status label_context(scene *s, int dimension, int label, int stance,
 static hx_status label_contexts(scene *s)
 {
     const hx_record *rec = s->rec;
-    int cue = hx__registry_find(s->own->host, "cue");
+    int cue = hx__registry_find(s->own->host, HX_LIT("cue"));
     hx_status rc = HX_OK;
 
     for (size_t i = 0; rc == HX_OK && i < rec->mention_count; i++)
