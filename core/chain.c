@@ -215,23 +215,21 @@ static bool of_the_world(hx_status rc)
     return rc == HX_E_NOMEM || rc == HX_E_TRANSIENT || rc == HX_E_IO;
 }
 
-/* What a plugin's answer other than HX_OK means for the record. */
+/* What a plugin's answer other than HX_OK means for the record. `err` is there. */
 static hx_status refused(const step *s, hx_record *rec, hx_status rc,
                          hx_error *err)
 {
-    if (of_the_world(rc) && err && err->message[0])
-        return rc;
     if (of_the_world(rc))
-        return hx__fail(err, rc, "%s: %s", s->name, rc == HX_E_NOMEM
-                        ? "no memory" : "a file or device failed");
+        return err->message[0] ? rc
+                   : hx__fail(err, rc, "%s: %s", s->name, rc == HX_E_NOMEM
+                              ? "no memory" : "a file or device failed");
     if (rc == HX_SKIP && rec->skip != HX_SKIP_NONE &&
         rec->skip < HX_SKIP_COUNT)
         return HX_SKIP;
     rec->skip = HX_SKIP_PLUGIN;
     /* Room for the name: a message that fills err is cut here, in place. */
     return hx__fail(err, HX_SKIP, "%s: %.900s", s->name,
-                    err && err->message[0] ? err->message
-                                           : "refused the record");
+                    err->message[0] ? err->message : "refused the record");
 }
 
 hx_status hx__chain_run(hx_chain *chain, hx_error *err)

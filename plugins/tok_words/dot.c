@@ -149,14 +149,14 @@ static bool starts(const tok_scan *x, size_t next)
 /* The place of the next byte that is no blank. */
 static size_t skip_blanks(const tok_scan *x, size_t at)
 {
-    size_t step = 1;
+    while (at < x->len) {
+        size_t step;
+        uint32_t cp = tok__decode(x->text, at, x->len, &step);
 
-    while (at < x->len &&
-           (x->text[at] == ' ' || x->text[at] == '\t' ||
-            (x->text[at] >= 0x80 &&
-             tok__class(tok__decode(x->text, at, x->len, &step)) == TOK_SPACE))) {
+        if (cp != ' ' && cp != '\t' &&
+            (cp < 0x80 || tok__class(cp) != TOK_SPACE))
+            break;
         at += step;
-        step = 1;
     }
     return at;
 }
