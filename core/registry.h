@@ -62,9 +62,9 @@ HX_MUST_USE hx_status hx__registry_lexicon(hx_hostx *host,
 size_t hx__host_lexicons(const hx_hostx *host, const hx_lexicon_info **list);
 
 /* Appends all dimensions, labels (also those that are off), attributes and
- * lexicons to `out`; registers
- * those that such bytes hold, at a host that has no more than every host begins
- * with. False: other bytes, or memory is refused. registry_bytes.c. [main] */
+ * lexicons to `out`; registers those that such bytes hold, at a host that has no
+ * more than every host begins with. False: other bytes, or memory is refused.
+ * registry_bytes.c. [main] */
 struct hx_buf;
 void hx__registry_put(const hx_hostx *host, struct hx_buf *out);
 HX_MUST_USE bool hx__registry_take(hx_hostx *host, hx_str in);
