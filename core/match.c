@@ -244,53 +244,90 @@ static void run_regex(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
 
 /* -- candidates ------------------------------------------------------------- */
 
+static const hx_pattern *pattern_of(const hx_view *v, const hx_try *try)
+{
+    const hx_lexicon *lexicon = v->lexicon;
+
+    return &lexicon->patterns[try->kind == HX_TRY_WORD
+                                  ? try->at
+                                  : lexicon->cands[try->at].pattern];
+}
+
+static const hx_seq *seq_of(const hx_view *v, const hx_try *try)
+{
+    return &v->lexicon->program.seqs[v->lexicon->cands[try->at].seq];
+}
+
+/* Whether the pattern stands on token `t`, and where. */
+static bool is_there(hx_view *v, const hx_try *try, const hx_pattern *pattern,
+                     uint32_t t, hx_span *at)
+{
+    v->steps = 0;
+    switch (try->kind) {
+    case HX_TRY_WORD:
+        *at = (hx_span){ t, t + 1 };
+        return true;
+    case HX_TRY_SOLE:
+        return hx__view_match_seq(v, seq_of(v, try), t, at);
+    default:
+        return hx__view_match(v, &v->lexicon->program.forms[pattern->form],
+                              seq_of(v, try), t, at);
+    }
+}
+
 static void take_chance(hx_matcher *m, hx_view *v, chance c)
 {
     const hx_try *try = &v->of->tries[c.try];
-    const hx_cand *cand = &v->lexicon->cands[try->cand];
-    const hx_pattern *pattern = &v->lexicon->patterns[cand->pattern];
-    const hx_program *program = &v->lexicon->program;
-    const hx_seq *seq;
+    const hx_pattern *pattern = pattern_of(v, try);
     hx_span at;
 
     if (v->long_clause)
         hx__view_focus(v, v->clause, c.token);
-    if (cand->seq == HX_SEQ_REGEX) {
+    if (try->kind == HX_TRY_REGEX)
         run_regex(m, v, pattern, c.token);
-        return;
-    }
-    v->steps = 0;
-    seq = &program->seqs[cand->seq];
-    if (try->sole ? hx__view_match_seq(v, seq, c.token, &at)
-                  : hx__view_match(v, &program->forms[pattern->form], seq,
-                                   c.token, &at))
+    else if (is_there(v, try, pattern, c.token, &at))
         add_hit(m, v, pattern, at);
 }
 
-/* The sequence of a chance, NULL of a regex. */
-static const hx_seq *seq_of(const hx_view *v, chance c)
+static const hx_try *try_of(const hx_matcher *m, const hx_view *v, size_t i)
 {
-    const hx_lexicon *lexicon = v->lexicon;
-    uint32_t seq = lexicon->cands[v->of->tries[c.try].cand].seq;
-
-    return seq == HX_SEQ_REGEX ? NULL : &lexicon->program.seqs[seq];
+    return &v->of->tries[m->chances[i].try];
 }
 
 /* What candidates point at lies far apart: each step of the way is sent for, for
  * all of them, before the next is gone. */
 static void take_chances(hx_matcher *m, hx_view *v)
 {
-    for (size_t i = 0; i < m->chance_count; i++)
-        __builtin_prefetch(seq_of(v, m->chances[i]));
-    for (size_t i = 0; i < m->chance_count; i++) {
-        const hx_seq *seq = seq_of(v, m->chances[i]);
+    const hx_lexicon *lexicon = v->lexicon;
 
-        if (seq)
-            __builtin_prefetch(&v->lexicon->program.elems[seq->first]);
+    for (size_t i = 0; i < m->chance_count; i++) {
+        const hx_try *try = try_of(m, v, i);
+        const hx_pattern *pattern = pattern_of(v, try);
+
+        if (try->kind == HX_TRY_WORD) {
+            __builtin_prefetch(&lexicon->conds[pattern->cond_first]);
+        } else if (try->kind != HX_TRY_REGEX) {
+            __builtin_prefetch(seq_of(v, try));
+            __builtin_prefetch(&pattern->cond_first);
+        }
+    }
+    for (size_t i = 0; i < m->chance_count; i++) {
+        const hx_try *try = try_of(m, v, i);
+
+        if (try->kind == HX_TRY_SOLE || try->kind == HX_TRY_PARTS)
+            __builtin_prefetch(&lexicon->program.elems[seq_of(v, try)->first]);
     }
     for (size_t i = 0; i < m->chance_count; i++)
         take_chance(m, v, m->chances[i]);
     m->chance_count = 0;
+}
+
+static inline void add_chance(hx_matcher *m, hx_view *v, uint32_t i,
+                              uint32_t t)
+{
+    m->chances[m->chance_count++] = (chance){ i, t };
+    if (m->chance_count == CHANCES)
+        take_chances(m, v);
 }
 
 /* Notes candidate `i` where the clause holds all that it needs. */
@@ -304,10 +341,8 @@ static inline void note_chance(hx_matcher *m, hx_view *v, uint32_t i,
     for (int n = 0; n < HX_NEEDS - 1; n++)
         if (!hx__view_may(v, try->held[n]))
             return;
-    __builtin_prefetch(&v->lexicon->cands[try->cand]);
-    m->chances[m->chance_count++] = (chance){ i, t };
-    if (m->chance_count == CHANCES)
-        take_chances(m, v);
+    __builtin_prefetch(&v->lexicon->cands[try->at]);
+    add_chance(m, v, i, t);
 }
 
 /* Candidates [from, to). */
@@ -334,24 +369,40 @@ static void note_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
     }
 }
 
+/* Candidates [from, to), which wait for nothing more. */
+static void note_words(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
+                       uint32_t t)
+{
+    for (uint32_t i = from; i < to; i++) {
+        __builtin_prefetch(&v->lexicon->patterns[v->of->tries[i].at]);
+        add_chance(m, v, i, t);
+    }
+}
+
 static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,
                         const hx_clause *c, uint32_t t)
 {
-    if (spot->alone < spot->loose) {
-        if (v->long_clause)
-            hx__view_focus(v, v->clause, t);
-        for (uint32_t i = spot->alone; i < spot->loose; i++) {
-            const hx_cand *cand = &v->lexicon->cands[v->of->tries[i].cand];
-
-            add_hit(m, v, &v->lexicon->patterns[cand->pattern],
-                    (hx_span){ t, t + 1 });
-        }
-    }
+    note_words(m, v, spot->alone, spot->loose, t);
     note_loose(m, v, spot->loose, spot->right, t);
     if (spot->right < spot->left && t + 1 < c->end)
         note_beside(m, v, spot->right, spot->left, t, t + 1);
     if (spot->left < spot->end && t > c->begin)
         note_beside(m, v, spot->left, spot->end, t, t - 1);
+}
+
+/* Has the lists of the clause's symbols brought from memory. */
+static void send_for(const hx_view *v, const hx_clause *c)
+{
+    const hx_symbols *of = v->of;
+
+    for (uint32_t t = c->begin; t < c->end; t++) {
+        const hx_symbol *sym = &of->at[v->symbols[t]];
+
+        __builtin_prefetch(&of->held[sym->held]);
+        __builtin_prefetch(&of->asks[sym->spot.loose]);
+        __builtin_prefetch(&of->asks[sym->spot.right]);
+        __builtin_prefetch(&of->tries[sym->spot.alone]);
+    }
 }
 
 static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
@@ -360,6 +411,7 @@ static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
 
     v->long_clause = c->end - c->begin > HX_REACH;
     hx__view_focus(v, clause, c->begin);
+    send_for(v, c);
     for (uint32_t t = c->begin; t < c->end; t++) {
         const hx_spot *spot = &v->of->at[v->symbols[t]].spot;
 

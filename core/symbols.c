@@ -59,14 +59,25 @@ static bool add_set(hx_symbols *s, hx_symbol *sym)
     return true;
 }
 
+static uint8_t try_kind(const hx_lexicon *lexicon, const hx_cand *cand)
+{
+    const hx_pattern *pattern = &lexicon->patterns[cand->pattern];
+
+    if (cand->side == HX_SIDE_ALONE)
+        return HX_TRY_WORD;
+    if (cand->seq == HX_SEQ_REGEX)
+        return HX_TRY_REGEX;
+    return lexicon->program.forms[pattern->form].count == 1 ? HX_TRY_SOLE
+                                                            : HX_TRY_PARTS;
+}
+
 static void put_try(hx_symbols *s, int lang, uint32_t number, size_t at)
 {
     const hx_lexicon *lexicon = s->lexicon;
     const hx_cand *cand = &lexicon->cands[number];
-    const hx_form *form =
-        &lexicon->program.forms[lexicon->patterns[cand->pattern].form];
-    hx_try try = { .cand = number,
-                   .sole = cand->seq != HX_SEQ_REGEX && form->count == 1 };
+    uint8_t kind = try_kind(lexicon, cand);
+    hx_try try = { .at = kind == HX_TRY_WORD ? cand->pattern : number,
+                   .kind = kind };
     hx_ask ask = { 0, 0 };
 
     if (cand->held[0] != HX_MAP_NONE)

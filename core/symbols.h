@@ -24,11 +24,19 @@ typedef struct hx_ask {
     uint16_t near;   /* bit of what the neighbour must have; 0: nothing */
 } hx_ask;
 
+/* What a candidate leads to. */
+enum hx_try_kind {
+    HX_TRY_WORD,   /* the token completes the pattern by itself */
+    HX_TRY_SOLE,   /* the sequence is all of the pattern */
+    HX_TRY_PARTS,  /* the pattern has further parts */
+    HX_TRY_REGEX,
+};
+
 /* A candidate, as a token of one symbol in one language sees it. */
 typedef struct hx_try {
-    uint32_t cand;                /* in hx_lexicon.cands */
+    uint32_t at;                  /* in hx_lexicon.cands; of a WORD .patterns */
     uint16_t held[HX_NEEDS - 1];  /* further numbers, as in hx_ask */
-    bool     sole;                /* the sequence is all of the pattern */
+    uint8_t  kind;                /* enum hx_try_kind */
 } hx_try;
 
 /* The candidates of one symbol, in hx_symbols.tries: those that a token
