@@ -399,6 +399,7 @@ static void send_for(const hx_view *v, const hx_clause *c)
         const hx_symbol *sym = &of->at[v->symbols[t]];
 
         __builtin_prefetch(&of->held[sym->held]);
+        __builtin_prefetch(&of->sets.at[sym->set.first]);
         __builtin_prefetch(&of->asks[sym->spot.loose]);
         __builtin_prefetch(&of->asks[sym->spot.right]);
         __builtin_prefetch(&of->tries[sym->spot.alone]);
