@@ -88,17 +88,28 @@ static void add_entry(hx_lexcheck *check, const hx_lexfile *file,
     }
 }
 
+/* Whether `path` is the file or a folder above it, under whatever names. */
+static bool leads_to(const char *path, const char *file)
+{
+    char  *real = realpath(path, NULL);
+    size_t len = real ? strlen(real) : 0;
+    bool   leads = real && strncmp(real, file, len) == 0 &&
+                   (!file[len] || file[len] == '/');
+
+    free(real);  /* of realpath(), so not hx__free() */
+    return leads;
+}
+
 bool hx__lexcheck_named(const char *const *paths, size_t count,
                         const hx_lexfile *file)
 {
-    for (size_t i = 0; i < count; i++) {
-        size_t len = strlen(paths[i]);
+    char *real = count ? realpath(file->path, NULL) : NULL;
+    bool  named = false;
 
-        if (strncmp(paths[i], file->path, len) == 0 &&
-            (!file->path[len] || file->path[len] == '/'))
-            return true;
-    }
-    return false;
+    for (size_t i = 0; real && !named && i < count; i++)
+        named = leads_to(paths[i], real);
+    free(real);
+    return named;
 }
 
 hx_status hx__lexcheck_open(hx_lexcheck *check, const hx_hostx *host,

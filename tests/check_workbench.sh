@@ -108,4 +108,15 @@ checks=$((checks + 3))
     fail "a lexicon over 10 MB: exit $code"
 checks=$((checks + 1))
 
+# A lexicon that is in use already is not loaded again under another name, and
+# counts as named.
+ln -s "$(realpath "$here/cases/small/loyalty.yaml")" "$work/other.yaml"
+cp "$here/cases/small/loyalty.yaml" "$work/copy.yaml"
+held() { "$hxgap" lexicon check $small "$@" 2>&1 | grep -o '[0-9]* patterns,'; }
+[ "$(held)" = "$(held "$work/other.yaml")" ] || fail "a lexicon named twice counts twice"
+[ "$(held)" != "$(held "$work/copy.yaml")" ] || fail "a copy of a lexicon counts for nothing"
+"$hxgap" lexicon test $small "$work/other.yaml" | grep -q "loyalty.yaml: [0-9]" ||
+    fail "a lexicon in use that is named is passed over by lexicon test"
+checks=$((checks + 3))
+
 echo "$checks comparisons"
