@@ -19,8 +19,6 @@
 #include "registry.h"
 #include "score.h"
 
-#define LANGS 2  /* de, en */
-
 typedef struct row {
     uint64_t id;    /* hash of what the record gives */
     hx_gold  gold;
@@ -41,7 +39,7 @@ typedef struct agreement {
     hx_gold_slots slots;
     hx_map  seen;                       /* id -> place among rows */
     row    *rows;  size_t count, cap;
-    pairs   of[LANGS];
+    pairs   of[HX_LANG_COUNT];
     uint64_t matched, repeated, unnamed;
     uint64_t off;                       /* gold labels passed over */
 } agreement;
@@ -53,7 +51,7 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
 {
     const agreement *a = arg;
     const hx_value *id = &rec->values[HX_F_ID];
-    row r = { .lang = (uint8_t)hx__gold_lang(rec) };
+    row r = { .lang = rec->lang };
     hx_status rc;
 
     (void)chain;
@@ -106,9 +104,7 @@ static hx_status take_row(agreement *a, const row *r, hx_error *err)
     }
     a->rows[at].named = false;
     a->matched++;
-    if (r->lang != HX_LANG_UNKNOWN)
-        count_pair(&a->of[r->lang == HX_LANG_DE ? 0 : 1], &a->rows[at].gold,
-                   &r->gold);
+    count_pair(&a->of[r->lang], &a->rows[at].gold, &r->gold);
     return HX_OK;
 }
 
@@ -184,7 +180,10 @@ static void put_pairs(const agreement *a, hx_sink *out, const pairs *p)
 
 static void put_table(const agreement *a, hx_sink *out)
 {
-    static const char *const names[LANGS] = { "German", "English" };
+    static const char *const names[HX_LANG_COUNT] = {
+        [HX_LANG_UNKNOWN] = "no language given",
+        [HX_LANG_DE] = "German", [HX_LANG_EN] = "English",
+    };
 
     hx__output_printf(out, "%llu comments by two readers, %llu by one",
                       (unsigned long long)a->matched,
@@ -194,7 +193,7 @@ static void put_table(const agreement *a, hx_sink *out)
                           "without an id", (unsigned long long)a->repeated,
                           (unsigned long long)a->unnamed);
     hx__output_printf(out, "\n");
-    for (int lang = 0; lang < LANGS; lang++) {
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
         if (a->of[lang].comments == 0)
             continue;
         hx__output_printf(out, "\n%s: %llu comments\n  %-22s %7s %7s %7s   "
@@ -236,6 +235,7 @@ static hx_status count_all(hx_cli *cli, agreement *a, hx_sink *out,
     if (rc == HX_OK) {
         put_table(a, out);
         hx__gold_tell_off(app.host, a->off);
+        hx__cli_tell_left_out(cli, &tally);
         rc = hx__cli_judge(cli, &tally, err);
     }
     hx__chain_close(chain);

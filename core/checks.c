@@ -45,43 +45,33 @@ static bool present(hx_recordx *rx, int slot)
     return true;
 }
 
-/* Digits with at most one point between them. */
+/* Whether the number is written as hx__write_micro() would: one value has one
+ * name, whatever the input calls it. */
 static bool is_plain(hx_str text)
 {
-    bool digit = false, point = false;
+    const char *point = memchr(text.ptr, '.', text.len);
+    size_t      whole = point ? (size_t)(point - text.ptr) : text.len;
 
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-
-        if (c >= '0' && c <= '9') {
-            digit = true;
-        } else if (c == '.' && digit && !point) {
-            point = true;
-            digit = false;
-        } else {
+    for (size_t i = 0; i < text.len; i++)
+        if (i != whole && (text.ptr[i] < '0' || text.ptr[i] > '9'))
             return false;
-        }
-    }
-    return digit;
+    if (whole == 0 || (whole > 1 && text.ptr[0] == '0'))
+        return false;
+    return !point || (whole + 1 < text.len && text.ptr[text.len - 1] != '0');
 }
 
 /* Writes a number as a plugin can read it, where it is not so already. */
 static hx_status write_plain(hx_recordx *rx, int slot, int64_t micro)
 {
     hx_value *v = &rx->values[slot];
-    uint64_t  value = micro < 0 ? -(uint64_t)micro : (uint64_t)micro;
     char     *text;
-    int       len;
 
     if (is_plain(v->text))
         return HX_OK;
-    text = hx__arena_get(&rx->arena, 32);
+    text = hx__arena_get(&rx->arena, HX_MICRO_BYTES);
     if (!text)
         return HX_E_NOMEM;
-    len = snprintf(text, 32, "%s%llu.%06llu", micro < 0 ? "-" : "",
-                   (unsigned long long)(value / (uint64_t)MICRO),
-                   (unsigned long long)(value % (uint64_t)MICRO));
-    v->text = (hx_str){ text, (size_t)len };
+    v->text = (hx_str){ text, hx__write_micro(micro, text) };
     return HX_OK;
 }
 

@@ -130,6 +130,8 @@ void hx__cli_tick(void *cli, uint64_t read);
  * signal and as little left behind as by a run that stops. */
 void hx__cli_abandon(void *cli, int signal_number);
 
+/* How many records a table leaves out, and why; reports say it themselves. */
+void hx__cli_tell_left_out(const hx_cli *cli, const hx_tally *tally);
 /* How many records are allowed to be bad: judged at the end. */
 HX_MUST_USE hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read,
                                       uint64_t *allowed, hx_error *err);

@@ -114,7 +114,7 @@ static size_t values_of(const hx_host *host, const hx_record *rec, size_t dim,
 
     if (count > 0)
         return count;
-    values[0] = hx_str_of("-");  /* no value */
+    values[0] = (hx_str){ NULL, 0 };  /* no value */
     return 1;
 }
 
@@ -122,8 +122,8 @@ static void put_value(const hx_host *host, hx_buf *key, size_t dim, hx_str v)
 {
     hx_str name = host->dim_name(host, dim);
 
-    hx__buf_printf(key, "%s%.*s=", key->len ? ", " : "", (int)name.len,
-                   name.ptr);
+    hx__buf_printf(key, "%s%.*s%s", key->len ? ", " : "", (int)name.len,
+                   name.ptr, v.ptr ? "=" : " (none)");
     for (size_t i = 0; i < v.len; i++)
         hx__buf_char(key, (unsigned char)v.ptr[i] < 0x20 ? ' ' : v.ptr[i]);
 }
@@ -315,8 +315,10 @@ static hx_status measure(hx_cli *cli, const hx_app *app, hx_error *err)
         qsort(c.segments, c.count, sizeof *c.segments, by_key);
         rc = show(&c, err);
     }
-    if (rc == HX_OK)
+    if (rc == HX_OK) {
+        hx__cli_tell_left_out(cli, &tally);
         rc = hx__cli_judge(cli, &tally, err);
+    }
     for (size_t i = 0; i < c.count; i++)
         hx__free(c.segments[i].key);
     hx__free(c.segments);
@@ -355,7 +357,8 @@ const hx_command hx__cmd_coverage = {
         "  hxgap coverage comments.ndjson.gz --by brand --by lang\n"
         "  hxgap coverage reviews.csv --where rating=1 --format json\n\n"
         "Shares of comments without a driver or any label, and of words that\n"
-        "no pattern covers, for all comments and by segment.\n",
+        "no pattern covers, for all comments and by segment. Each comment counts\n"
+        "once: weights of the input are for reports.\n",
     .options = "format by where since until pipeline field jobs plugin "
                "lexicon max-bad max-segments block-bytes",
     .says = says,

@@ -27,7 +27,7 @@ typedef struct row {
     sets     gold, found;
     char     corpus[CORPUS_BYTES];
     uint32_t text_len;  /* of the message that follows the row */
-    uint8_t  lang, detected;
+    uint8_t  lang, given;  /* HX_LANG_...: of the record, said by it */
     bool     long_enough;
 } row;
 
@@ -175,8 +175,8 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
     found_sets(rec, &r.found);
     memcpy(r.corpus, corpus.ptr, corpus.len < CORPUS_BYTES - 1
                                      ? corpus.len : CORPUS_BYTES - 1);
-    r.lang = (uint8_t)hx__gold_lang(rec);
-    r.detected = rec->lang;
+    r.lang = rec->lang;
+    r.given = (uint8_t)hx__gold_lang(rec);
     r.long_enough = rec->token_count >= 4;
     if (e->cli->errors && !e->language_pass)
         put_errors(e, rec, &r, &text);
@@ -224,16 +224,22 @@ static tallied *corpus_of(eval *e, const char *name)
     return e->corpus[e->corpus_count++];
 }
 
+/* The place of a language among those counted here, -1 of none. */
+static int place_of(int lang)
+{
+    return lang == HX_LANG_DE ? 0 : lang == HX_LANG_EN ? 1 : -1;
+}
+
 static void take_row(eval *e, const row *r)
 {
-    int lang = r->lang == HX_LANG_DE ? 0 : r->lang == HX_LANG_EN ? 1 : -1;
+    int lang = place_of(e->language_pass ? r->given : r->lang);
     tallied *corpus;
 
     if (e->language_pass) {
         if (lang < 0 || !r->long_enough)
             return;
         e->lang[lang].language_all++;
-        e->lang[lang].language_right += r->detected == r->lang;
+        e->lang[lang].language_right += r->lang == r->given;
         return;
     }
     e->off += r->gold.off;
@@ -454,6 +460,7 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
         put_tables(e);
         tell_unlabelled(e);
         hx__gold_tell_off(app.host, e->off);
+        hx__cli_tell_left_out(cli, &tally);
         if (e->rates)
             rc = hx__rates_write(e->rates, cli->mode, app.host,
                                  e->lang[2].comments, e->lang[2].driver,

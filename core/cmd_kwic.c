@@ -398,8 +398,10 @@ static hx_status search(hx_cli *cli, const hx_app *app, kwic *k,
         hx__sample_sort(&k->sample, by_words);
         rc = show(k, err);
     }
-    if (rc == HX_OK)
+    if (rc == HX_OK) {
+        hx__cli_tell_left_out(cli, &tally);
         rc = hx__cli_judge(cli, &tally, err);
+    }
     hx__tally_clear(&tally);
     return rc;
 }

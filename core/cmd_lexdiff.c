@@ -479,8 +479,10 @@ static hx_status compare(hx_cli *cli, diff *d, hx_error *err)
             put_text(d, &out);
         rc = hx__survey_print(&out, err);
     }
-    if (rc == HX_OK)
+    if (rc == HX_OK) {
+        hx__cli_tell_left_out(cli, &tally);
         rc = hx__cli_judge(cli, &tally, err);
+    }
     hx__buf_clear(&out);
     hx__tally_clear(&tally);
     return rc;

@@ -306,8 +306,10 @@ static hx_status last_pass(hx_cli *cli, const hx_app *app,
     set_least(cli, suggest);
     if (rc == HX_OK)
         rc = show(cli, suggest, err);
-    if (rc == HX_OK)
+    if (rc == HX_OK) {
+        hx__cli_tell_left_out(cli, &tally);
         rc = hx__cli_judge(cli, &tally, err);
+    }
     hx__tally_clear(&tally);
     return rc;
 }

@@ -290,8 +290,10 @@ static hx_status read_all(hx_cli *cli, const hx_app *app, school *s,
                  err);
     if (rc == HX_OK)
         hx__gold_tell_off(s->host, s->off);
-    if (rc == HX_OK)
+    if (rc == HX_OK) {
+        hx__cli_tell_left_out(cli, &tally);
         rc = hx__cli_judge(cli, &tally, err);
+    }
     hx__chain_close(chain);
     hx__tally_clear(&tally);
     return rc;

@@ -6,6 +6,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "hostx.h"
+#include "names.h"
 #include "values.h"
 
 /* A longer value is cut: segments are keys held in memory. */
@@ -232,19 +233,35 @@ static hx_filter *filter_for(hx_filters *all, size_t dim)
     return &all->list[all->count++];
 }
 
-/* The value as dim_values() would give it: "--where lang=German" finds de. */
-static hx_str filter_value(int kind, hx_str value)
+static hx_str filter_lang(hx_str value)
 {
     static const char *const langs[] = { "", "de", "en" };
-    int lang;
+    int lang = hx__parse_lang(value);
+
+    return lang >= 0 ? hx_str_of(langs[lang]) : value;
+}
+
+/* The value as dim_values() would give it: "--where lang=German" finds de, and
+ * rating=4,5 finds 4.5; a number is written to `room`. */
+static hx_str filter_value(const hx_dim *dim, hx_str value,
+                           char room[HX_MICRO_BYTES])
+{
+    int64_t micro;
 
     value = hx__trim(value);
-    if (kind == HX_DIMK_GENERATION)
+    switch (dim->kind) {
+    case HX_DIMK_GENERATION:
         return hx_str_of(hx__generation_named(value));
-    if (kind != HX_DIMK_LANG)
+    case HX_DIMK_LANG:
+        return filter_lang(value);
+    case HX_DIMK_FIELD:
+        if (dim->which < HX_F_COUNT && hx__field_numeric(dim->which) &&
+            hx__parse_micro(value, &micro))
+            return (hx_str){ room, hx__write_micro(micro, room) };
         return value;
-    lang = hx__parse_lang(value);
-    return lang >= 0 ? hx_str_of(langs[lang]) : value;
+    default:
+        return value;
+    }
 }
 
 static bool is_late(int kind)
@@ -256,6 +273,7 @@ static bool is_late(int kind)
 static hx_status add_filter(hx_hostx *host, const char *text, hx_error *err)
 {
     const char *equals = strchr(text, '=');
+    char        room[HX_MICRO_BYTES];
     hx_filter  *filter;
     hx_str      value;
     size_t      dim = 0;
@@ -272,7 +290,7 @@ static hx_status add_filter(hx_hostx *host, const char *text, hx_error *err)
     if (rc != HX_OK)
         return rc;
     filter = filter_for(&host->filters, dim);
-    value = filter_value(host->dims[dim].kind, hx_str_of(equals + 1));
+    value = filter_value(&host->dims[dim], hx_str_of(equals + 1), room);
     copy = filter ? hx__strndup(value.ptr, value.len) : NULL;
     if (!copy || !hx__grow((void **)&filter->values, &filter->cap,
                            filter->count + 1, sizeof *filter->values)) {

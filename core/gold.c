@@ -5,6 +5,7 @@
 #include "hostx.h"
 #include "registry.h"
 #include "score.h"
+#include "values.h"
 
 static const char *const extra[] = { "drivers", "touchpoints", "loyalty",
                                      "corpus" };
@@ -152,10 +153,9 @@ hx_str hx__gold_corpus(const hx_gold_slots *slots, const hx_record *rec)
 
 int hx__gold_lang(const hx_record *rec)
 {
-    hx_str lang = rec->values[HX_F_LANG].text;
+    const hx_value *given = &rec->values[HX_F_LANG];
+    int lang = given->type == HX_V_STRING ? hx__parse_lang(given->text)
+                                        : HX_LANG_UNKNOWN;
 
-    if (rec->values[HX_F_LANG].type == HX_V_NONE || lang.len < 2)
-        return HX_LANG_UNKNOWN;
-    return memcmp(lang.ptr, "de", 2) == 0   ? HX_LANG_DE
-           : memcmp(lang.ptr, "en", 2) == 0 ? HX_LANG_EN : HX_LANG_UNKNOWN;
+    return lang < 0 ? HX_LANG_UNKNOWN : lang;
 }

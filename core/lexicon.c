@@ -52,10 +52,6 @@ static hx_status add_file(void *arg, const char *path, hx_error *err)
         !hx__grow((void **)&lexicon->files, &lexicon->file_cap,
                   lexicon->file_count + 1, sizeof *lexicon->files))
         return hx__nomem(err);
-    for (size_t i = 0; i < lexicon->file_count; i++)
-        if (strcmp(lexicon->files[i]->path, path) == 0)
-            return hx__fail(err, HX_E_LEXICON,
-                            "%s: named twice (remove one)", path);
     rc = hx__lexfile_open(&lexicon->files[lexicon->file_count], path, err);
     if (rc == HX_OK)
         lexicon->file_count++;

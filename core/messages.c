@@ -172,6 +172,31 @@ static void tell_nothing(const hx_cli *cli, const hx_tally *tally)
     hx__cli_warn(cli, text);
 }
 
+void hx__cli_tell_left_out(const hx_cli *cli, const hx_tally *tally)
+{
+    uint64_t left_out = tally->read - tally->analysed;
+    const char *before = "";
+    hx_buf text = { 0 };
+
+    if (cli->quiet || left_out == 0)
+        return;
+    hx__buf_printf(&text, "%llu of %llu records %s left out: ",
+                   (unsigned long long)left_out,
+                   (unsigned long long)tally->read,
+                   left_out == 1 ? "is" : "are");
+    for (int kind = HX_SKIP_NONE + 1; kind < HX_SKIP_COUNT; kind++) {
+        if (!tally->count[kind])
+            continue;
+        hx__buf_printf(&text, "%s%s %llu", before, hx__count_name(kind),
+                       (unsigned long long)tally->count[kind]);
+        before = ", ";
+    }
+    hx__buf_char(&text, '\0');
+    if (!text.failed)
+        say(cli, "note", text.ptr);
+    hx__buf_clear(&text);
+}
+
 hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
 {
     uint64_t allowed, bad = hx__tally_bad(tally);

@@ -7,6 +7,8 @@
 
 #include "hxgap/record.h"
 
+#include <stdio.h>
+
 #define MICRO 1000000
 #define PIVOT 69  /* the first year of two digits that is of the 20th century,
                      as in POSIX (strptime, %y) */
@@ -187,6 +189,22 @@ bool hx__parse_micro(hx_str text, int64_t *micro)
         value++;
     *micro = d.negative ? -(int64_t)value : (int64_t)value;
     return true;
+}
+
+size_t hx__write_micro(int64_t micro, char out[HX_MICRO_BYTES])
+{
+    uint64_t value = micro < 0 ? -(uint64_t)micro : (uint64_t)micro;
+    int len = snprintf(out, HX_MICRO_BYTES, "%s%llu.%06llu",
+                       micro < 0 ? "-" : "",
+                       (unsigned long long)(value / MICRO),
+                       (unsigned long long)(value % MICRO));
+
+    while (out[len - 1] == '0')
+        len--;
+    if (out[len - 1] == '.')
+        len--;
+    out[len] = '\0';
+    return (size_t)len;
 }
 
 /* -- dates -- */

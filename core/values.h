@@ -18,6 +18,11 @@ bool hx__same_nocase(hx_str a, hx_str b);
  * number (nan and inf are none). */
 bool hx__parse_micro(hx_str text, int64_t *micro);
 
+#define HX_MICRO_BYTES 32  /* the longest, and a NUL */
+/* Writes millionths in as few characters as say them ("4", "-1.5"), and a NUL;
+ * their number. */
+size_t hx__write_micro(int64_t micro, char out[HX_MICRO_BYTES]);
+
 typedef struct hx_date {
     int year, month, day;  /* 0: not given */
 } hx_date;
