@@ -218,8 +218,22 @@ static bool find_words(hx_judge *judge, const hx_record *rec,
     return true;
 }
 
+/* Has the rows of all features brought from memory. */
+static void send_for(const hx_judge *judge)
+{
+    const hx_half *h = judge->half;
+
+    for (size_t i = 0; i < judge->features.count; i++) {
+        const int16_t *row = hx__model_row(h, judge->features.list[i].id);
+
+        for (uint32_t l = 0; l < h->row; l += 64 / sizeof *row)
+            __builtin_prefetch(row + l);
+    }
+}
+
 static void add_up(hx_judge *judge)
 {
+    send_for(judge);
     memcpy(judge->score, judge->half->bias,
            judge->half->row * sizeof *judge->score);
     judge->add(judge);

@@ -436,6 +436,8 @@ static bool find_symbols(hx_matcher *m, const hx_record *rec,
         !hx__grow((void **)&m->of_token, &m->of_token_cap, rec->token_count,
                   sizeof *m->of_token))
         return false;
+    for (size_t t = 0; t < rec->token_count; t++)  /* sent for, all at once */
+        __builtin_prefetch(&s->of[rec->lang][spellings[rec->tokens[t].term]]);
     for (size_t t = 0; t < rec->token_count; t++) {
         const hx_token *token = &rec->tokens[t];
         uint32_t spelling = spellings[token->term];
