@@ -402,9 +402,7 @@ static void send_for(const hx_view *v, const hx_clause *c)
         __builtin_prefetch(&of->sets.at[sym->set.first]);
         __builtin_prefetch(&of->asks[sym->spot.loose]);
         __builtin_prefetch(&of->asks[sym->spot.right]);
-        __builtin_prefetch(&of->asks[sym->spot.right + 16]);
         __builtin_prefetch(&of->asks[sym->spot.left]);
-        __builtin_prefetch(&of->held[sym->held + 32]);
         __builtin_prefetch(&of->tries[sym->spot.alone]);
     }
 }
