@@ -487,19 +487,26 @@ static hx_status drop_record(hx_source *s, hx_chunk *chunk, hx_error *err)
     return carry_over(s, chunk->ptr + gone, rest, err);
 }
 
-/* The length of the whole records in the chunk. */
+/* The length of the whole records in the chunk, which `read` was the end of. Of
+ * what is damaged the lines behind are read as at the end of an input, though the
+ * record that they may belong to has no end. */
 static size_t whole_records(const hx_source *s, const hx_chunk *chunk,
-                            bool last)
+                            hx_status read)
 {
-    hx_block block = { chunk->ptr, chunk->len, last };
-    size_t   cut;
+    hx_block    block = { chunk->ptr, chunk->len, read == HX_END };
+    const char *feed = NULL;
+    size_t      cut;
 
     if (chunk->len == 0 || !s->reader)
         return 0;
-    if (last)
+    if (block.last)
         return chunk->len;
     cut = s->reader->cut(s->input, block);
-    return cut < chunk->len ? cut : chunk->len;
+    if (cut >= chunk->len)
+        return chunk->len;
+    if (read == HX_E_FORMAT)
+        feed = memrchr(chunk->ptr + cut, '\n', chunk->len - cut);
+    return feed ? (size_t)(feed - chunk->ptr) + 1 : cut;
 }
 
 hx_status hx__source_fill(hx_source *s, hx_chunk *chunk, bool *ended,
@@ -523,7 +530,7 @@ hx_status hx__source_fill(hx_source *s, hx_chunk *chunk, bool *ended,
                 break;
             continue;
         }
-        cut = whole_records(s, chunk, rc == HX_END);
+        cut = whole_records(s, chunk, rc);
         if (cut > 0 || rc != HX_OK)
             break;
         if (chunk->len < chunk->cap)

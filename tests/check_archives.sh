@@ -120,6 +120,15 @@ nameless() {
 nameless <jan.zip
 nameless < <(cat jan.zip)
 
+# -- a quote that is never closed, in a table that is cut short --
+{ printf 'id,text\n1,a\n2,"never closed\n'; seq -f '%g,Nobody called back.' 3 5002; } |
+    gzip -c >open.csv.gz
+reads 0 5002 open.csv.gz
+head -c -9 open.csv.gz >cut.csv.gz
+for size in 4096 65536 1048577; do
+    reads 1 5002 cut.csv.gz --block-bytes $size
+done
+
 # -- one unfit file in a folder costs that file --
 unfit() {
     local name=$1

@@ -218,6 +218,14 @@ START_TEST(gives_up_a_runaway_quote)
     ck_assert_uint_eq(csv_plugin.cut(g.input, g.block), 4);
     g.block.len = (size_t)2 << 20;
     ck_assert_uint_gt(csv_plugin.cut(g.input, g.block), (size_t)1 << 20);
+    /* What it has cut off is read as it was cut, however short. */
+    g.block.len = 4 + 5 + 8 * 1000;
+    g.pos = 4;
+    good = 0;
+    ck_assert_int_eq(next(&g), HX_SKIP);
+    while (next(&g) == HX_OK)
+        good++;
+    ck_assert_uint_eq(good, 1000);
     end(&g);
     free(file);
 }

@@ -253,6 +253,7 @@ static hx_status csv_parse(const void *input, const hx_host *host,
     const csv  *in = input;
     const char *limit = block.ptr + block.len;
 
+    block.last = true;  /* whole records alone are handed over: see csv_cut() */
     while (*pos < block.len) {
         const char *begin = block.ptr + *pos, *end;
         int         how;
