@@ -269,6 +269,23 @@ static void strata_unit(const strata *self, hx_node *list, hx_str id,
     gap_node_suppressed(report, node, self->raw, unit);
 }
 
+/* Its share is that of the weights, as in the raw figures: with equal shares raw
+ * and adjusted are equal. */
+static void strata_node(const strata *self, hx_node *list, const stratum *one)
+{
+    const hx_doc_calls *call = self->report->call;
+    hx_doc  *doc = self->report->doc;
+    gap_sum  all = gap_cell_all(one->cell);
+    hx_node *node = call->map(doc, list, NULL);
+
+    call->string(doc, node, "value", one->value);
+    call->integer(doc, node, "comments", (int64_t)all.n);
+    call->milli(doc, node, "share",
+                gap_ratio((gap_i128)all.w, gap_cell_all(self->raw).w, 100));
+    call->milli(doc, node, "target",
+                gap_ratio((gap_i128)one->share, self->all, 100));
+}
+
 static void strata_nodes(const strata *self, hx_node *root)
 {
     const gap_report   *report = self->report;
@@ -281,18 +298,8 @@ static void strata_nodes(const strata *self, hx_node *root)
                   (int64_t)(gap_cell_all(report->state->total).n
                             - self->inside));
     list = call->list(doc, map, "strata");
-    for (size_t k = 0; k < self->count; k++) {
-        const stratum *one = &self->list[k];
-        uint64_t n = gap_cell_all(one->cell).n;
-        hx_node *node = call->map(doc, list, NULL);
-
-        call->string(doc, node, "value", one->value);
-        call->integer(doc, node, "comments", (int64_t)n);
-        call->milli(doc, node, "share",
-                    gap_ratio((gap_i128)n, self->inside, 100));
-        call->milli(doc, node, "target",
-                    gap_ratio((gap_i128)one->share, self->all, 100));
-    }
+    for (size_t k = 0; k < self->count; k++)
+        strata_node(self, list, &self->list[k]);
     list = call->list(doc, map, "families");
     for (size_t g = 0; g < report->layout->groups; g++)
         if (hx_str_eq(report->layout->group[g].attr, HX_LIT("family")))
