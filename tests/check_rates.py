@@ -40,11 +40,14 @@ def check_corrected(report, comments, rates):
     made = report["correction"]
     expect("labelled", made["labelled"] == comments, made["labelled"])
     done = 0
-    for segment in made["segments"]:
-        for driver in segment["drivers"]:
+    for segment, raw in zip(made["segments"], report["segments"]):
+        for driver, same in zip(segment["drivers"], raw["drivers"]):
             for share in ("stated", "met", "unmet"):
                 there, found, other, false = rates[driver["id"], share]
                 one = driver[share]
+                back = same["demand" if share == "stated" else "delivered"]
+                expect("kept back as there", (one["raw"] is None)
+                       == (back is None), f"{driver['id']} {share}: {one}")
                 if one["corrected"] is None:
                     expect("a reason", one["left_out"], driver["id"])
                     continue
@@ -70,8 +73,8 @@ def check_adjusted(report):
     inside = sum(brands[brand]["comments"] for brand in SHARES)
     done = 0
     for number, driver in enumerate(made["drivers"]):
-        if driver["suppressed"]:
-            continue
+        expect("demand alone", (driver["adjusted"]["gap"] is None)
+               == bool(driver["suppressed"]), driver)
         # Raw and adjusted are of the same comments: those of the strata.
         want = sum(brands[brand]["comments"] *
                    brands[brand]["drivers"][number]["demand"]["value"]

@@ -139,7 +139,8 @@ START_TEST(customers_in_two_strata_count_once)
 }
 END_TEST
 
-/* Too few state it in the strata, however many do elsewhere. */
+/* Too few state it in the strata, however many do elsewhere: its demand stays.
+ */
 START_TEST(what_few_in_the_strata_state_is_suppressed)
 {
     void   *state = begin();
@@ -153,6 +154,17 @@ START_TEST(what_few_in_the_strata_state_is_suppressed)
     ck_assert(hx_str_eq(host.doc->get_string(AT("population", "drivers", "5",
                                                 "suppressed")),
                         HX_LIT("driver_under_5")));
+    for (size_t i = 0; i < 2; i++) {
+        const char *column = i ? "adjusted" : "raw";
+
+        ck_assert_int_eq(MILLI("population", "drivers", "5", column, "demand",
+                               "value"), 3333);
+        ck_assert_int_eq(host.doc->kind(AT("population", "drivers", "5",
+                                           column, "delivered")),
+                         HX_NODE_NULL);
+        ck_assert_int_eq(host.doc->kind(AT("population", "drivers", "5",
+                                           column, "gap")), HX_NODE_NULL);
+    }
     hx__doc_close(doc);
 }
 END_TEST
@@ -203,7 +215,7 @@ START_TEST(raw_and_corrected_stand_side_by_side)
     given_rates = HEAD "speed\tunmet\t120\t96\t4000\t400\n"
                        "speed\tmet\t9\t9\t4000\t400\n"
                        "speed\tstated\t120\t50\t4000\t400\n"
-                       "price\tunmet\t120\t96\t4000\t400\n";
+                       "price\tstated\t120\t96\t4000\t400\n";
     brand_of(state, "A", 500, 100, 150);
     ck_assert_int_eq(describe(state, doc, NULL), HX_OK);
 #define TOTAL "correction", "segments", "0", "drivers", "5"
@@ -218,9 +230,37 @@ START_TEST(raw_and_corrected_stand_side_by_side)
                         HX_LIT("detector_under_half")));
     /* Of price nothing was found, which is less than false hits would be. */
     ck_assert(hx_str_eq(host.doc->get_string(AT(
-        "correction", "segments", "0", "drivers", "4", "unmet", "left_out")),
+        "correction", "segments", "0", "drivers", "4", "stated", "left_out")),
         HX_LIT("rates_do_not_fit")));
     ck_assert_int_eq(MILLI("correction", "labelled") / 1000, 4120);
+    hx__doc_close(doc);
+}
+END_TEST
+
+/* Met and unmet are kept back with delivered and the gap; stated is demand. */
+START_TEST(what_few_state_is_not_corrected)
+{
+    static const char *const back[] = { "met", "unmet" };
+    void   *state = begin();
+    hx_doc *doc = hx__doc_open();
+
+    given_rates = HEAD "speed\tstated\t120\t96\t4000\t4\n"
+                       "speed\tmet\t120\t96\t4000\t4\n"
+                       "speed\tunmet\t120\t96\t4000\t4\n";
+    brand_of(state, "A", 100, 1, 3);
+    ck_assert_int_eq(describe(state, doc, NULL), HX_OK);
+    ck_assert_int_eq(MILLI(TOTAL, "stated", "raw", "value"), 4000);
+    ck_assert_int_eq(host.doc->kind(AT(TOTAL, "stated", "corrected")),
+                     HX_NODE_MAP);
+    for (size_t i = 0; i < COUNT(back); i++) {
+        ck_assert_int_eq(host.doc->kind(AT(TOTAL, back[i], "raw")),
+                         HX_NODE_NULL);
+        ck_assert_int_eq(host.doc->kind(AT(TOTAL, back[i], "corrected")),
+                         HX_NODE_NULL);
+        ck_assert(hx_str_eq(host.doc->get_string(AT(TOTAL, back[i],
+                                                    "left_out")),
+                            HX_LIT("driver_under_5")));
+    }
     hx__doc_close(doc);
 }
 END_TEST
@@ -304,6 +344,7 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, what_cannot_be_weighed_is_refused, 0,
                         COUNT(wrong));
     tcase_add_test(tc, raw_and_corrected_stand_side_by_side);
+    tcase_add_test(tc, what_few_state_is_not_corrected);
     tcase_add_loop_test(tc, rates_fit_while_the_interval_does, 0,
                         COUNT(edges));
     tcase_add_loop_test(tc, broken_rates_are_refused_by_line, 0,

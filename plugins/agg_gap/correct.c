@@ -4,7 +4,8 @@
  * The rates come from labelled comments (`hxgap eval --rates`). Three shares a
  * driver can be true or false in a comment, so can be corrected so: stated,
  * met, unmet. The measure's halves cannot, and the gap stays raw. One set of
- * rates is taken to hold in every segment. */
+ * rates is taken to hold in every segment. Met and unmet are shown where
+ * delivered and the gap are, which are made of them; stated where demand is. */
 #include "report.h"
 #include "stats.h"
 
@@ -172,15 +173,17 @@ static void correct_share(const correct *self, hx_node *node,
     hx_doc       *doc = self->report->doc;
     const correct_rate *rate = &self->rate[unit][s];
     double        se = 0.0, sp = 0.0;
+    bool          demand = correct_shares[s].measure == &gap_demand;
+    const char   *few = gap_suppressed(cell, demand ? SIZE_MAX : unit);
     const char   *why = correct_refused(rate, &se, &sp);
     hx_node      *map = call->map(doc, node, correct_shares[s].name);
     gap_estimate  raw;
     gap_corrected of;
 
-    if (gap_small(cell)) {
+    if (few) {
         call->null(doc, map, "raw");
         call->null(doc, map, "corrected");
-        call->string(doc, map, "left_out", HX_LIT("segment_under_30"));
+        call->string(doc, map, "left_out", hx_str_of(few));
         return;
     }
     raw = correct_raw(cell, unit, s);

@@ -3,9 +3,6 @@
  * What the measure suppresses (README.md) is null here and nowhere else decided. */
 #include "report.h"
 
-static const char node_small[] = "segment_under_30";
-static const char node_few[] = "driver_under_5";
-
 bool gap_small(const gap_cell *cell)
 {
     return gap_cell_all(cell).n < GAP_SEGMENT_MIN;
@@ -15,6 +12,13 @@ bool gap_few(const gap_cell *cell, size_t unit)
 {
     return gap_small(cell)
         || gap_cell_counts(cell, unit).comments < GAP_DRIVER_MIN;
+}
+
+const char *gap_suppressed(const gap_cell *cell, size_t unit)
+{
+    if (gap_small(cell))
+        return "segment_under_30";
+    return unit != SIZE_MAX && gap_few(cell, unit) ? "driver_under_5" : NULL;
 }
 
 hx_str gap_driver_id(const gap_report *report, size_t driver)
@@ -137,12 +141,11 @@ void gap_node_unit(const gap_report *report, hx_node *node,
 void gap_node_suppressed(const gap_report *report, hx_node *node,
                          const gap_cell *cell, size_t unit)
 {
-    if (gap_small(cell))
+    const char *rule = gap_suppressed(cell, unit);
+
+    if (rule)
         report->call->string(report->doc, node, "suppressed",
-                             hx_str_of(node_small));
-    else if (unit != SIZE_MAX && gap_few(cell, unit))
-        report->call->string(report->doc, node, "suppressed",
-                             hx_str_of(node_few));
+                             hx_str_of(rule));
     else
         report->call->null(report->doc, node, "suppressed");
 }

@@ -261,10 +261,13 @@ static void strata_unit(const strata *self, hx_node *list, hx_str id,
     raw = report->call->map(report->doc, node, "raw");
     adjusted = report->call->map(report->doc, node, "adjusted");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        /* No stratum is under 30 comments, so demand is always shown. */
+        bool shown = !few || rows[i].measure == &gap_demand;
+
         gap_node_share(report, raw, rows[i].key, self->raw, unit,
-                       rows[i].measure, !few);
+                       rows[i].measure, shown);
         strata_share(self, adjusted, rows[i].key, unit, rows[i].measure,
-                     !few);
+                     shown);
     }
     gap_node_suppressed(report, node, self->raw, unit);
 }

@@ -92,6 +92,9 @@ typedef struct gap_report {
 } gap_report;
 
 bool gap_small(const gap_cell *cell);  /* under GAP_SEGMENT_MIN */
+/* The rule that keeps figures of the unit back, of SIZE_MAX those that show how
+ * many state it; NULL: none. */
+const char *gap_suppressed(const gap_cell *cell, size_t unit);
 /* Whether only the demand of the unit may be shown. */
 bool gap_few(const gap_cell *cell, size_t unit);
 hx_str gap_driver_id(const gap_report *report, size_t driver);

@@ -39,8 +39,6 @@ static void population_rows(const html_page *page, const hx_node *list,
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *node = page->doc->at(list, i);
 
-        if (!html_null(page, html_get(page, node, "suppressed")))
-            continue;
         adjust_name(page, node, driver);
         for (size_t k = 0; k < 2; k++) {
             html_td_share(page, html_part(page, node, "raw", keys[k]), false);
@@ -141,12 +139,14 @@ void html_section_correction(const html_page *page)
         "<p class=\"lead\">Labels are found by rules that err. From %s "
         "labelled comments it is known how often: the corrected shares take "
         "that out, and their intervals hold the error of the sample. A dash: "
-        "too few labelled comments, or rates that do not fit.</p>\n",
+        "too few labelled comments, fewer than 5 comments that state the "
+        "driver, or rates that do not fit.</p>\n",
         "<p class=\"lead\">Die Erkennung irrt. Aus %s ausgezeichneten "
         "Kommentaren ist bekannt, wie oft: Die korrigierten Anteile rechnen "
         "das heraus, und ihre Intervalle enthalten den Fehler der "
-        "Stichprobe. Strich: zu wenige ausgezeichnete Kommentare oder "
-        "Raten, die nicht passen.</p>\n"),
+        "Stichprobe. Strich: zu wenige ausgezeichnete Kommentare, unter 5 "
+        "Kommentare, die den Treiber nennen, oder Raten, die nicht passen."
+        "</p>\n"),
         html_count(page, html_integer(page, map, "labelled")).s);
     adjust_table(page, HTML_TR(page, "Percent of comments, raw and corrected",
                                "Prozent der Kommentare, roh und korrigiert"));

@@ -174,10 +174,12 @@ void text_correction(const text_page *page)
                  number, sizeof number);
     snprintf(line, sizeof line, SAY(page,
              "%% of comments with 95 %% range; rates from %s labelled "
-             "comments. A dash: too few of them, or rates that do not fit.",
+             "comments. A dash: too few of them, fewer than 5 comments that "
+             "state the driver, or rates that do not fit.",
              "%% der Kommentare mit 95-%%-Bereich; Fehlerraten aus %s "
-             "ausgezeichneten Kommentaren. Strich: zu wenige davon, oder "
-             "Raten, die nicht passen."), number);
+             "ausgezeichneten Kommentaren. Strich: zu wenige davon, unter 5 "
+             "Kommentare, die den Treiber nennen, oder Raten, die nicht "
+             "passen."), number);
     text_style(page, TEXT_DIM);
     text_wrap(page, "", 1, line);
     text_style(page, TEXT_PLAIN);
