@@ -29,6 +29,14 @@ static void drop(hx_recordx *rx, int slot, const char *why)
                    slot == HX_F_WEIGHT ? ": the comment counts as 1" : "");
 }
 
+static void trim(hx_recordx *rx, int slot)
+{
+    hx_value *v = &rx->values[slot];
+
+    if (v->type == HX_V_STRING)
+        v->text = hx__trim(v->text);
+}
+
 /* Whether the record has something in `slot`; white space is nothing. */
 static bool present(hx_recordx *rx, int slot)
 {
@@ -36,8 +44,7 @@ static bool present(hx_recordx *rx, int slot)
 
     if (v->type == HX_V_NONE)
         return false;
-    if (v->type == HX_V_STRING)
-        v->text = hx__trim(v->text);
+    trim(rx, slot);
     if (v->type == HX_V_NULL || v->text.len == 0) {
         v->type = HX_V_NONE;
         return false;
@@ -198,6 +205,9 @@ static hx_status check_values(hx_recordx *rx, hx_error *err)
     hx_status rc;
 
     check_date(rx);
+    /* "C1 " is C1, as in --by customer. One who is not named stays empty: that
+     * the input has the field is known by it. */
+    trim(rx, HX_F_CUSTOMER);
     rc = check_rating(rx);
     if (rc >= 0)
         rc = check_generation(rx);

@@ -206,6 +206,33 @@ START_TEST(leaves_out_and_says_why)
 }
 END_TEST
 
+/* Blanks are no part of a customer; a field with nothing in it is there still.
+ */
+static const struct { const char *given, *want; } customers[] = {
+    { "C1", "C1" },   { " C1\t", "C1" }, { "C1\xc2\xa0", "C1" },
+    { "C 1", "C 1" }, { "  ", "" },       { "", "" },
+};
+
+START_TEST(customers_are_trimmed)
+{
+    fixture         f;
+    hx_record      *rec;
+    const hx_value *got;
+
+    open_fixture(&f, CHAIN, NULL);
+    rec = hx__chain_begin(f.chain);
+    set(&f, rec, HX_F_TEXT, "warm");
+    set(&f, rec, HX_F_CUSTOMER, customers[_i].given);
+    ck_assert_int_eq(hx__chain_run(f.chain, NULL), HX_OK);
+    got = &rec->values[HX_F_CUSTOMER];
+    ck_assert_int_eq(got->type, HX_V_STRING);
+    ck_assert_msg(hx_str_eq(got->text, hx_str_of(customers[_i].want)),
+                  "\"%s\": \"%.*s\"", customers[_i].given,
+                  (int)got->text.len, got->text.ptr);
+    close_fixture(&f);
+}
+END_TEST
+
 START_TEST(first_value_wins)
 {
     fixture    f;
@@ -548,6 +575,7 @@ int main(void)
     tcase_add_loop_test(tc, leaves_out_and_says_why, 0,
                         sizeof left_out / sizeof *left_out);
     tcase_add_test(tc, first_value_wins);
+    tcase_add_loop_test(tc, customers_are_trimmed, 0, COUNT(customers));
     tcase_add_loop_test(tc, dimensions_have_values, 0, COUNT(dims));
     tcase_add_test(tc, age_counts_back_from_the_date);
     tcase_add_loop_test(tc, filters_keep_what_was_asked, 0, COUNT(filters));
