@@ -163,13 +163,19 @@ static hx_status request_dim(hx_hostx *host, const char *name,
 
 /* -- --by -- */
 
+/* In another order the segments are the same, and each test of them would be
+ * made twice. */
 static bool known_breakdown(const hx_hostx *host, const hx_breakdown *by)
 {
+    size_t last = by->count - 1;
+
     for (size_t i = 0; i < host->by_count; i++) {
         const hx_breakdown *b = &host->by[i];
 
-        if (b->count == by->count && b->dims[0] == by->dims[0] &&
-            (b->count == 1 || b->dims[1] == by->dims[1]))
+        if (b->count != by->count)
+            continue;
+        if ((b->dims[0] == by->dims[0] && b->dims[last] == by->dims[last]) ||
+            (b->dims[0] == by->dims[last] && b->dims[last] == by->dims[0]))
             return true;
     }
     return false;

@@ -340,8 +340,45 @@ START_TEST(checks_requests)
 }
 END_TEST
 
-/* Many of a kind: a breakdown once, however often it is asked for; filters on
- * one dimension add up; and neither goes on without an end. */
+/* However often it is asked for, and in whatever order of its dimensions: the
+ * first one stands. */
+static const struct { const char *by[5]; size_t count; const char *want; }
+    repeated[] = {
+    { { "brand", "brand" }, 2, "brand" },
+    { { "brand,lang", "lang,brand" }, 2, "brand,lang" },
+    { { "lang,brand", "brand,lang", "lang , brand" }, 3, "lang,brand" },
+    { { "brand,lang", "brand", "lang", "brand,month", "month,lang" }, 5,
+      "brand,lang|brand|lang|brand,month|month,lang" },
+};
+
+START_TEST(a_breakdown_is_taken_once)
+{
+    hx_request request = { .by = repeated[_i].by,
+                           .by_count = repeated[_i].count };
+    test_pipe  t;
+    hx_hostx  *host;
+    hx_error   err;
+    hx_str     name;
+    char       got[128] = "";
+    const hx_breakdown *by;
+    size_t     count;
+
+    ck_assert_int_eq(host_of(&host, &t, "ok_tok", &request, &err), HX_OK);
+    count = host->pub.breakdowns(&host->pub, &by);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < by[i].count; k++) {
+            name = host->pub.dim_name(&host->pub, by[i].dims[k]);
+            snprintf(got + strlen(got), sizeof got - strlen(got), "%s%.*s",
+                     k ? "," : i ? "|" : "", (int)name.len, name.ptr);
+        }
+    ck_assert_str_eq(got, repeated[_i].want);
+    hx__host_close(host);
+    pipe_clear(&t);
+}
+END_TEST
+
+/* Many of a kind: a breakdown is taken once; filters on one dimension add up;
+ * and neither goes on without an end. */
 static const struct { const char *by, *where; int count; const char *says; }
     many[] = {
     { "brand", "brand=x", 64, NULL },
@@ -492,6 +529,7 @@ int main(void)
     tcase_add_loop_test(tc, orders_by_layers, 0, COUNT(orders));
     tcase_add_loop_test(tc, checks_options, 0, COUNT(options));
     tcase_add_loop_test(tc, checks_requests, 0, COUNT(requests));
+    tcase_add_loop_test(tc, a_breakdown_is_taken_once, 0, COUNT(repeated));
     tcase_add_loop_test(tc, checks_many_requests, 0, COUNT(many));
     tcase_add_loop_test(tc, refused_memory_is_survived, 0, 2);
     tcase_add_test(tc, finds_reporters);
