@@ -75,7 +75,8 @@ static void change_pairs(change_run *self)
         return;
     self->pair[self->count++] = (change_pair){
         "halves", { 0, half, NULL }, { half, n, NULL } };
-    /* Nothing new where the halves are the same months. */
+    /* With six the halves are the same months; with fewer there would be less
+     * before than is recent. */
     if (n > 2 * CHANGE_RECENT)
         self->pair[self->count++] = (change_pair){
             "recent", { n - CHANGE_RECENT - before, n - CHANGE_RECENT, NULL },
