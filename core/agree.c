@@ -18,6 +18,7 @@
 #include "output.h"
 #include "registry.h"
 #include "score.h"
+#include "values.h"
 
 typedef struct row {
     uint64_t id;    /* hash of what the record gives */
@@ -50,8 +51,9 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
                       hx_error *err)
 {
     const agreement *a = arg;
-    const hx_value *id = &rec->values[HX_F_ID];
-    row r = { .lang = rec->lang };
+    const hx_value *value = &rec->values[HX_F_ID];
+    hx_str    id = hx__trim(value->text);
+    row       r = { .lang = rec->lang };
     hx_status rc;
 
     (void)chain;
@@ -60,8 +62,9 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
     rc = hx__gold_read(&a->slots, rec, &r.gold, err);
     if (rc != HX_OK)
         return rc;
-    r.named = id->type != HX_V_NONE;
-    r.id = r.named ? XXH3_64bits(id->text.ptr, id->text.len) : 0;
+    r.named = value->type != HX_V_NONE && value->type != HX_V_NULL &&
+              id.len > 0;
+    r.id = r.named ? XXH3_64bits(id.ptr, id.len) : 0;
     hx__buf_bytes(out, &r, sizeof r);
     return out->failed ? hx__nomem(err) : HX_OK;
 }
