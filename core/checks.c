@@ -95,19 +95,26 @@ static hx_status number(hx_recordx *rx, int slot, int64_t least, int64_t most,
         [HX_F_WEIGHT] = "is not from 0 to 1000000",
     };
     const hx_value *v = &rx->values[slot];
+    int64_t value;
 
     if (!present(rx, slot))
         return HX_END;
     if ((v->type != HX_V_STRING && v->type != HX_V_NUMBER) ||
-        !hx__parse_micro(v->text, micro)) {
+        !hx__parse_micro(v->text, &value)) {
         drop(rx, slot, "is not a number");
         return HX_END;
     }
-    if (*micro < least || *micro > most) {
+    if (value < least || value > most) {
         drop(rx, slot, beyond[slot]);
         return HX_END;
     }
-    return write_plain(rx, slot, *micro);
+    if (!hx__micro_holds(v->text, value)) {
+        drop(rx, slot, "is too small: six decimals are kept (multiply the "
+                       "column by 1000, say)");
+        return HX_END;
+    }
+    *micro = value;
+    return write_plain(rx, slot, value);
 }
 
 /* A number of so many digits, and what stands behind it. */

@@ -164,7 +164,8 @@ static bool parse_decimal(hx_str text, decimal *out)
     return take_exponent(text, i, out) == text.len;
 }
 
-bool hx__parse_micro(hx_str text, int64_t *micro)
+/* In units of 10^-places, as hx__parse_micro() says of millionths. */
+static bool parse_scaled(hx_str text, int places, int64_t *out)
 {
     decimal  d;
     uint64_t value;
@@ -173,11 +174,11 @@ bool hx__parse_micro(hx_str text, int64_t *micro)
     if (!parse_decimal(hx__trim(text), &d))
         return false;
     value = d.digits;
-    d.power += 6;
+    d.power += places;
     for (; d.power > 0 && value > 0; d.power--) {
         if (__builtin_mul_overflow(value, (uint64_t)10, &value) ||
             value > (uint64_t)INT64_MAX) {
-            *micro = d.negative ? INT64_MIN : INT64_MAX;
+            *out = d.negative ? INT64_MIN : INT64_MAX;
             return true;
         }
     }
@@ -187,8 +188,24 @@ bool hx__parse_micro(hx_str text, int64_t *micro)
     }
     if (rest >= 5)
         value++;
-    *micro = d.negative ? -(int64_t)value : (int64_t)value;
+    *out = d.negative ? -(int64_t)value : (int64_t)value;
     return true;
+}
+
+bool hx__parse_micro(hx_str text, int64_t *micro)
+{
+    return parse_scaled(text, 6, micro);
+}
+
+bool hx__micro_holds(hx_str text, int64_t micro)
+{
+    int64_t whole, atto;
+
+    if (micro >= 100 || micro <= -100 || !parse_scaled(text, 18, &atto))
+        return true;  /* half a millionth is no part of it */
+    whole = micro * 1000000000000;
+    return (atto < whole ? whole - atto : atto - whole) <=
+           (atto < 0 ? -atto : atto) / 100;
 }
 
 size_t hx__write_micro(int64_t micro, char out[HX_MICRO_BYTES])
@@ -238,12 +255,31 @@ static void civil(int64_t days, hx_date *out)
     out->year = (int)(yoe + era * 400 + (out->month <= 2));
 }
 
-/* All digits: 2024, 20240309, seconds, or milliseconds. */
+/* 20240309 */
+static bool date_compact(int64_t value, hx_date *out)
+{
+    *out = (hx_date){ (int)(value / 10000), (int)(value / 100 % 100),
+                      (int)(value % 100) };
+    return out->month > 0 && out->day > 0;
+}
+
+/* 202403091530, of the years 1900 to 2099: as milliseconds these would lie in
+ * 1976, which nobody means. */
+static bool is_minute(int64_t value)
+{
+    int64_t year = value / 100000000;
+
+    return year >= 1900 && year < 2100 && value / 100 % 100 < 24 &&
+           value % 100 < 60;
+}
+
+/* All digits: 2024, 20240309, that with hours and minutes, and seconds, or
+ * seconds or milliseconds since 1970. */
 static bool date_digits(hx_str text, hx_date *out)
 {
     int64_t value = 0;
 
-    if (text.len > 13)
+    if (text.len > 14)
         return false;
     for (size_t i = 0; i < text.len; i++)
         value = value * 10 + (text.ptr[i] - '0');
@@ -252,14 +288,20 @@ static bool date_digits(hx_str text, hx_date *out)
         out->year = (int)value;
         return true;
     case 8:
-        *out = (hx_date){ (int)(value / 10000), (int)(value / 100 % 100),
-                          (int)(value % 100) };
-        return out->month > 0 && out->day > 0;
+        return date_compact(value, out);
     case 9:
     case 10:
         civil(value / 86400, out);
         return true;
     case 12:
+        if (is_minute(value) && date_compact(value / 10000, out) &&
+            valid_day(out))
+            return true;
+        civil(value / 86400000, out);
+        return true;
+    case 14:
+        return is_minute(value / 100) && value % 100 <= 60 &&
+               date_compact(value / 1000000, out);
     case 13:
         civil(value / 86400000, out);
         return true;

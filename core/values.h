@@ -17,6 +17,8 @@ bool hx__same_nocase(hx_str a, hx_str b);
  * away from zero; beyond the range it is INT64_MAX or INT64_MIN. False: no
  * number (nan and inf are none). */
 bool hx__parse_micro(hx_str text, int64_t *micro);
+/* Whether millionths say the number that was parsed within one in a hundred. */
+bool hx__micro_holds(hx_str text, int64_t micro);
 
 #define HX_MICRO_BYTES 32  /* the longest, and a NUL */
 /* Writes millionths in as few characters as say them ("4", "-1.5"), and a NUL;
@@ -28,9 +30,9 @@ typedef struct hx_date {
 } hx_date;
 
 /* 2024-03-09 with or without a time behind it, 2024/03/09, 9.3.2024, 9.3.24
- * (69 to 99 are 1969 to 1999), 20240309, 2024-03, 2024, and seconds or
- * milliseconds since 1970 (UTC). The
- * date is taken as written: no time zone moves it. False: no such day. */
+ * (69 to 99 are 1969 to 1999), 20240309, 202403091530 and with seconds, 2024-03,
+ * 2024, and seconds or milliseconds since 1970 (UTC). The date is taken as
+ * written: no time zone moves it. False: no such day. */
 bool hx__parse_date(hx_str text, hx_date *date);
 
 /* HX_LANG_DE or _EN; HX_LANG_UNKNOWN where it names none ("", "und"); -1 for

@@ -45,6 +45,41 @@ START_TEST(numbers_are_exact)
 }
 END_TEST
 
+static const struct { const char *text; bool holds; } small[] = {
+    { "0.000001", true },   { "0.0001004", true },  { "0.00000100001", true },
+    { "-0.000001", true },  { "0", true },          { "12.3456789", true },
+    { "0.0000014", false }, { "4e-7", false },      { "-0.0000006", false },
+    { "0.0000135", false },
+};
+
+/* What rounding to millionths changes by more than one in a hundred. */
+START_TEST(numbers_too_small_are_told)
+{
+    hx_str  text = hx_str_of(small[_i].text);
+    int64_t micro = 0;
+
+    ck_assert(hx__parse_micro(text, &micro));
+    ck_assert_msg(hx__micro_holds(text, micro) == small[_i].holds, "%s",
+                  small[_i].text);
+}
+END_TEST
+
+static const struct { int64_t micro; const char *text; } written[] = {
+    { 0, "0" },          { 4500000, "4.5" },      { 5000000, "5" },
+    { -1500000, "-1.5" }, { 1, "0.000001" },      { 10000000, "10" },
+    { INT64_MIN, "-9223372036854.775808" },
+};
+
+START_TEST(numbers_have_one_name)
+{
+    char out[HX_MICRO_BYTES];
+
+    ck_assert_uint_eq(hx__write_micro(written[_i].micro, out),
+                      strlen(written[_i].text));
+    ck_assert_str_eq(out, written[_i].text);
+}
+END_TEST
+
 static const struct { const char *text; int year, month, day; } dates[] = {
     { "2024-03-09", 2024, 3, 9 },
     { "2024-03-09T23:59:59Z", 2024, 3, 9 },
@@ -60,6 +95,8 @@ static const struct { const char *text; int year, month, day; } dates[] = {
     { "2000-02-29", 2000, 2, 29 },
     { "1709942400", 2024, 3, 9 },
     { "1709942400000", 2024, 3, 9 },
+    { "202403091530", 2024, 3, 9 }, { "20240309153000", 2024, 3, 9 },
+    { "951782400000", 2000, 2, 29 }, { "101201121212", 1973, 3, 17 },
     { "951782400", 2000, 2, 29 },
     { "2024-03-09Z", 2024, 3, 9 },  { "2024-03-09+01:00", 2024, 3, 9 },
     { "2024-03-09t10:00", 2024, 3, 9 }, { "9.3.2024  10:00", 2024, 3, 9 },
@@ -88,6 +125,7 @@ static const struct { const char *text; int year, month, day; } dates[] = {
     { "29.02.23", 0, 0, 0 },   { "9.3.0", 0, 0, 0 },
     { "0000-01-01", 0, 0, 0 }, { "20241301", 0, 0, 0 },
     { "20240300", 0, 0, 0 },   { "2024-03-091", 0, 0, 0 },
+    { "20240309253000", 0, 0, 0 }, { "20240230120000", 0, 0, 0 },
     { "2024-", 0, 0, 0 },      { "99999999999999999999999", 0, 0, 0 },
     { "-2024-03-09", 0, 0, 0 }, { "123", 0, 0, 0 },
 };
@@ -188,6 +226,8 @@ int main(void)
 
     suite_add_tcase(suite, tc);
     tcase_add_loop_test(tc, numbers_are_exact, 0, COUNT(numbers));
+    tcase_add_loop_test(tc, numbers_too_small_are_told, 0, COUNT(small));
+    tcase_add_loop_test(tc, numbers_have_one_name, 0, COUNT(written));
     tcase_add_loop_test(tc, dates_are_days_that_were, 0, COUNT(dates));
     tcase_add_loop_test(tc, languages_are_known, 0, COUNT(langs));
     tcase_add_loop_test(tc, generations_have_bounds, 0, COUNT(births));
