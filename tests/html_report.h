@@ -206,4 +206,35 @@ static inline hx_doc *comparison_of(hx_str name)
     return doc;
 }
 
+/* Five comparisons, each of another month and with one difference for sure: 1
+ * point in the first, 5 in the last. */
+static inline hx_doc *comparisons_of_months(void)
+{
+    static const char *const months[] = { "2024-01", "2024-02", "2024-03",
+                                          "2024-04", "2024-05" };
+    hx_doc  *doc = hx__doc_open();
+    hx_node *root = hx__doc_root(doc), *list, *pair, *node;
+
+    call->integer(doc, root, "tests", 9);
+    list = call->list(doc, root, "comparisons");
+    for (int i = 0; i < 5; i++) {
+        pair = call->map(doc, list, NULL);
+        call->string(doc, pair, "dimension", HX_LIT("brand"));
+        call->string(doc, call->map(doc, pair, "within"), "month",
+                     hx_str_of(months[i]));
+        call->string(doc, call->map(doc, pair, "a"), "value",
+                     HX_LIT("zeta"));
+        call->boolean(doc, call->map(doc, pair, "b"), "rest", true);
+        node = call->map(doc, call->list(doc, pair, "drivers"), NULL);
+        call->string(doc, node, "id", HX_LIT("speed"));
+        call->milli(doc, node, "q", 0);
+        call->boolean(doc, node, "significant", true);
+        node = call->map(doc, node, "gap");
+        call->milli(doc, node, "a", 20000);
+        call->milli(doc, node, "b", 21000 + 1000 * i);
+        call->milli(doc, node, "value", -1000 - 1000 * i);
+    }
+    return doc;
+}
+
 #endif

@@ -288,6 +288,31 @@ START_TEST(no_text_changes_a_comparison)
 }
 END_TEST
 
+/* What holds of a month only is said of that month, the largest first. */
+START_TEST(findings_name_their_subset)
+{
+    static const char *const parts[] = {
+        "5 of 9 gaps differ by more than chance", "The 3 largest differences:",
+        "5.0</b> points more", "Only Month 2024-05: all others: 25.0 points, "
+        "zeta: 20.0 points. q &lt; 0.001.", "Only Month 2024-04: ",
+        "Only Month 2024-03: ", "<h2>zeta – all others, Month 2024-01</h2>",
+    };
+    hx_doc     *doc = comparisons_of_months();
+    const char *at;
+
+    ck_assert_int_eq(render(doc, false), HX_OK);
+    at = page_text();
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        at = strstr(at, parts[i]);
+        ck_assert_msg(at != NULL, "not there, or not in its place: %s",
+                      parts[i]);
+    }
+    ck_assert_ptr_null(strstr(the_out.ptr, "Only Month 2024-02"));
+    ck_assert_ptr_null(strstr(the_out.ptr, "0.000"));
+    hx__doc_close(doc);
+}
+END_TEST
+
 START_TEST(the_policy_names_style_and_script)
 {
     hx_doc *doc = report_of(HX_LIT("plain"));
@@ -460,6 +485,7 @@ int main(void)
     tcase_add_loop_test(tc, no_text_changes_the_shape, 0,
                         2 * COUNT(hostile));
     tcase_add_loop_test(tc, no_text_changes_a_comparison, 0, COUNT(hostile));
+    tcase_add_test(tc, findings_name_their_subset);
     tcase_add_test(tc, the_policy_names_style_and_script);
     tcase_add_test(tc, labels_have_their_place);
     tcase_add_loop_test(tc, an_empty_report_is_still_a_page, 0, 2);

@@ -56,7 +56,7 @@ static void change_row(const html_page *page, const hx_node *unit,
     html_td(page, html_get(page, unit, "after"), 1, false);
     html_td_share(page, unit, true);
     html_put(page, "<td class=\"n\">%s</td><td>%s</td></tr>\n",
-             html_figure(page, html_get(page, unit, "q"), 3, false).s,
+             html_chance(page, html_get(page, unit, "q"), "").s,
              change_word(page, unit));
 }
 
@@ -174,12 +174,14 @@ static void change_none(const html_page *page, const hx_node *changes)
 {
     html_put(page, HTML_TR(page,
         "<p>No change is more than chance and at least %s points "
-        "(%s tests, corrected).</p>\n",
+        "(%s %s, corrected).</p>\n",
         "<p>Keine Änderung ist mehr als Zufall und mindestens %s Punkte "
-        "groß (%s Tests, korrigiert).</p>\n"),
+        "groß (%s %s, korrigiert).</p>\n"),
         html_figure(page, html_get(page, changes, "alert_points"), 0,
                     false).s,
-        html_count(page, html_integer(page, changes, "tests")).s);
+        html_count(page, html_integer(page, changes, "tests")).s,
+        html_noun(page, html_integer(page, changes, "tests"), "test", "tests",
+                  "Test", "Tests"));
 }
 
 static void change_all(const html_page *page, change_alerts *all)

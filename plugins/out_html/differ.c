@@ -13,6 +13,7 @@ typedef struct differ {
     hx_str         name[2];
     const hx_node *row[HTML_DRIVERS_MAX];
     size_t         count;
+    size_t         few;      /* drivers that too few comments state */
     int64_t        most, step;
 } differ;
 
@@ -68,8 +69,10 @@ static void differ_fill(const html_page *page, const hx_node *node,
         int64_t high = page->doc->get_milli(html_get(page, gap, "high"));
         size_t  at = out->count;
 
-        if (html_null(page, html_get(page, gap, "value")))
+        if (html_null(page, html_get(page, gap, "value"))) {
+            out->few++;
             continue;
+        }
         out->most = -low > out->most ? -low : out->most;
         out->most = high > out->most ? high : out->most;
         for (; at > 0 && differ_before(page, driver, out->row[at - 1]); at--)
@@ -80,55 +83,132 @@ static void differ_fill(const html_page *page, const hx_node *node,
     out->most = html_axis(out->most, &out->step);
 }
 
+/* The subset that both groups are of, "Loyalty (none), Month 2024-05" behind
+ * `before`; nothing where they are of all comments. */
+static void differ_within(const html_page *page, const hx_node *pair,
+                          const char *before, const char *after)
+{
+    html_key within = html_key_of(page, html_get(page, pair, "within"));
+
+    for (size_t i = 0; i < within.count; i++) {
+        hx_str dim = html_named(page, within.dim[i]);
+        hx_str name = html_value_name(page, &within, i);
+
+        html_put(page, "%s%.*s %.*s", i ? ", " : before, (int)dim.len,
+                 dim.ptr, (int)name.len, name.ptr);
+    }
+    html_put(page, "%s", within.count ? after : "");
+}
+
 /* -- in words -------------------------------------------------------------- */
 
-static void differ_sentence(const html_page *page, const differ *of,
+/* The largest of all differences that are more than chance. */
+typedef struct differ_found {
+    const hx_node *pair[DIFFER_FINDINGS], *driver[DIFFER_FINDINGS];
+    size_t         shown;
+    int64_t        all;
+} differ_found;
+
+/* What differs as much keeps the report's order. */
+static void differ_find(const html_page *page, const hx_node *pair,
+                        differ_found *out)
+{
+    const hx_node *list = html_get(page, pair, "drivers");
+
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *driver = page->doc->at(list, i);
+        size_t         at = out->shown;
+
+        if (!differ_sure(page, driver))
+            continue;
+        out->all++;
+        if (at == DIFFER_FINDINGS && differ_size(page, driver)
+                                     <= differ_size(page, out->driver[at - 1]))
+            continue;
+        at -= at == DIFFER_FINDINGS;
+        for (; at > 0 && differ_size(page, driver)
+                         > differ_size(page, out->driver[at - 1]); at--) {
+            out->driver[at] = out->driver[at - 1];
+            out->pair[at] = out->pair[at - 1];
+        }
+        out->driver[at] = driver;
+        out->pair[at] = pair;
+        out->shown += out->shown < DIFFER_FINDINGS;
+    }
+}
+
+static void differ_sentence(const html_page *page, const hx_node *pair,
                             const hx_node *driver)
 {
-    hx_str  name = html_label(page, "driver",
-                              html_string(page, driver, "id"));
-    int64_t value = html_value(page, driver, "gap");
-    size_t  more = value >= 0 ? 0 : 1;
+    static const char *const sides[] = { "a", "b" };
+    hx_str         label = html_label(page, "driver",
+                                      html_string(page, driver, "id"));
     const hx_node *gap = html_get(page, driver, "gap");
+    size_t         more = html_value(page, driver, "gap") >= 0 ? 0 : 1;
 
     html_put(page, HTML_TR(page,
-        "<li class=\"finding %s\"><h3>%.*s</h3><p class=\"figure\"><b>%s</b> "
-        "points more are missing</p><p>%.*s: %s points, %.*s: %s points. "
-        "q = %s.</p></li>\n",
-        "<li class=\"finding %s\"><h3>%.*s</h3><p class=\"figure\"><b>%s</b> "
-        "Punkte mehr fehlen</p><p>%.*s: %s Punkte, %.*s: %s Punkte. "
-        "q = %s.</p></li>\n"), "bad", (int)name.len, name.ptr,
-        html_milli_text(page, value < 0 ? -value : value, 1, false).s,
-        (int)of->name[more].len, of->name[more].ptr,
-        html_figure(page, html_get(page, gap, more ? "b" : "a"), 1, false).s,
-        (int)of->name[!more].len, of->name[!more].ptr,
-        html_figure(page, html_get(page, gap, more ? "a" : "b"), 1, false).s,
-        html_figure(page, html_get(page, driver, "q"), 3, false).s);
+        "<li class=\"finding bad\"><h3>%.*s</h3><p class=\"figure\"><b>%s"
+        "</b> points more are missing</p><p>",
+        "<li class=\"finding bad\"><h3>%.*s</h3><p class=\"figure\"><b>%s"
+        "</b> Punkte mehr fehlen</p><p>"), (int)label.len, label.ptr,
+        html_milli_text(page, differ_size(page, driver), 1, false).s);
+    differ_within(page, pair, HTML_TR(page, "Only ", "Nur "), ": ");
+    for (size_t i = 0; i < 2; i++) {
+        const char *side = sides[i ? !more : more];
+        hx_str      name = differ_name(page, pair, side);
+
+        html_put(page, HTML_TR(page, "%s%.*s: %s points", "%s%.*s: %s Punkte"),
+                 i ? ", " : "", (int)name.len, name.ptr,
+                 html_figure(page, html_get(page, gap, side), 1, false).s);
+    }
+    html_put(page, ". q %s.</p></li>\n",
+             html_chance(page, html_get(page, driver, "q"), "= ").s);
+}
+
+/* How many differ, and how many of them are here. */
+static void differ_lead(const html_page *page, const differ_found *found)
+{
+    html_put(page, found->all == 1
+        ? HTML_TR(page, "<p class=\"lead\">%s of %s gaps differs by more than "
+                  "chance (q at most 0.05, for all tests together).",
+                  "<p class=\"lead\">%s von %s Lücken unterscheidet sich "
+                  "stärker als durch Zufall (q höchstens 0,05, für alle Tests "
+                  "zusammen).")
+        : HTML_TR(page, "<p class=\"lead\">%s of %s gaps differ by more than "
+                  "chance (q at most 0.05, for all tests together).",
+                  "<p class=\"lead\">%s von %s Lücken unterscheiden sich "
+                  "stärker als durch Zufall (q höchstens 0,05, für alle Tests "
+                  "zusammen)."), html_count(page, found->all).s,
+        html_count(page, html_integer(page, page->root, "tests")).s);
+    if (found->all > DIFFER_FINDINGS)
+        html_put(page, HTML_TR(page, " The %d largest differences:",
+                               " Die %d größten Unterschiede:"),
+                 DIFFER_FINDINGS);
+    html_put(page, "</p>\n");
 }
 
 static void differ_findings(const html_page *page, const hx_node *list)
 {
-    size_t found = 0;
-    differ of;
+    differ_found found = { .shown = 0 };
 
+    for (size_t i = 0; i < page->doc->count(list); i++)
+        differ_find(page, page->doc->at(list, i), &found);
     html_section_open(page, "findings", HTML_TR(page, "In short", "In Kürze"),
                       true);
+    if (found.all > 0)
+        differ_lead(page, &found);
     html_put(page, "<ol class=\"findings\">\n");
-    for (size_t i = 0; i < page->doc->count(list); i++) {
-        differ_fill(page, page->doc->at(list, i), &of);
-        for (size_t d = 0; d < of.count && found < DIFFER_FINDINGS; d++)
-            if (differ_sure(page, of.row[d])) {
-                differ_sentence(page, &of, of.row[d]);
-                found++;
-            }
-    }
-    if (found == 0)
+    for (size_t i = 0; i < found.shown; i++)
+        differ_sentence(page, found.pair[i], found.driver[i]);
+    if (found.all == 0)
         html_put(page, HTML_TR(page,
             "<li class=\"finding\"><p>No gap differs by more than chance, "
-            "with %s tests taken together.</p></li>\n",
+            "with %s %s taken together.</p></li>\n",
             "<li class=\"finding\"><p>Keine Lücke unterscheidet sich stärker "
-            "als durch Zufall, bei %s Tests zusammen.</p></li>\n"),
-            html_count(page, html_integer(page, page->root, "tests")).s);
+            "als durch Zufall, bei %s %s zusammen.</p></li>\n"),
+            html_count(page, html_integer(page, page->root, "tests")).s,
+            html_noun(page, html_integer(page, page->root, "tests"), "test",
+                      "tests", "Test", "Tests"));
     html_put(page, "</ol>\n");
     html_section_close(page);
 }
@@ -229,28 +309,37 @@ static void differ_table(const html_page *page, const differ *of)
                  html_figure(page, html_get(page, gap, "value"), 1, true).s,
                  html_figure(page, html_get(page, gap, "low"), 1, true).s,
                  html_figure(page, html_get(page, gap, "high"), 1, true).s);
-        html_td(page, html_get(page, of->row[i], "p"), 3, false);
-        html_td(page, html_get(page, of->row[i], "q"), 3, false);
+        html_put(page, "<td class=\"n\">%s</td><td class=\"n\">%s</td>",
+                 html_chance(page, html_get(page, of->row[i], "p"), "").s,
+                 html_chance(page, html_get(page, of->row[i], "q"), "").s);
         html_put(page, "<td>%s</td></tr>\n", differ_sure(page, of->row[i])
                  ? HTML_TR(page, "yes", "ja") : HTML_TR(page, "no", "nein"));
     }
     html_data_close(page);
 }
 
+static void differ_few(const html_page *page, const differ *of)
+{
+    int64_t count = (int64_t)of->few;
+
+    if (count > 0)
+        html_put(page, HTML_TR(page, "<p class=\"note\">And %s %s that too "
+                               "few comments state.</p>\n",
+                               "<p class=\"note\">Dazu %s Treiber, %s zu "
+                               "wenige Kommentare nennen.</p>\n"),
+                 html_count(page, count).s,
+                 html_noun(page, count, "driver", "drivers", "den", "die"));
+}
+
 static void differ_section(const html_page *page, const hx_node *node,
                            size_t index)
 {
-    html_key within = html_key_of(page, html_get(page, node, "within"));
-    differ   of;
+    differ of;
 
     differ_fill(page, node, &of);
     html_put(page, "<section><h2>%.*s – %.*s", (int)of.name[0].len,
              of.name[0].ptr, (int)of.name[1].len, of.name[1].ptr);
-    for (size_t i = 0; i < within.count; i++) {
-        hx_str name = html_value_name(page, &within, i);
-
-        html_put(page, " <small>%.*s</small>", (int)name.len, name.ptr);
-    }
+    differ_within(page, node, ", ", "");
     html_put(page, HTML_TR(page, "</h2>\n<p class=\"lead\">%s and %s comments. "
                            "Right of zero the gap of the first is larger."
                            "</p>\n",
@@ -267,6 +356,7 @@ static void differ_section(const html_page *page, const hx_node *node,
     } else {
         differ_chart(page, &of, index);
         differ_table(page, &of);
+        differ_few(page, &of);
     }
     html_section_close(page);
 }
@@ -274,16 +364,15 @@ static void differ_section(const html_page *page, const hx_node *node,
 void html_sections_differ(const html_page *page)
 {
     const hx_node *list = html_get(page, page->root, "comparisons");
+    size_t         count = page->doc->count(list);
+    size_t         shown = count < HTML_SEGMENTS_MAX ? count
+                                                     : HTML_SEGMENTS_MAX;
 
     differ_findings(page, list);
-    for (size_t i = 0; i < page->doc->count(list)
-                       && i < HTML_SEGMENTS_MAX; i++)
+    for (size_t i = 0; i < shown; i++)
         differ_section(page, page->doc->at(list, i), i);
-    if (page->doc->count(list) > HTML_SEGMENTS_MAX)
-        html_put(page, HTML_TR(page, "<p class=\"note\">%s more comparisons "
-                               "are in the JSON report.</p>\n",
-                               "<p class=\"note\">%s weitere Vergleiche stehen "
-                               "im JSON-Bericht.</p>\n"),
-                 html_count(page, (int64_t)(page->doc->count(list)
-                                            - HTML_SEGMENTS_MAX)).s);
+    html_more(page, count - shown,
+              html_noun(page, (int64_t)(count - shown), "more comparison",
+                        "more comparisons", "weiterer Vergleich",
+                        "weitere Vergleiche"));
 }

@@ -201,6 +201,27 @@ html_num html_figure(const html_page *page, const hx_node *node, int decimals,
     return html_milli_text(page, page->doc->get_milli(node), decimals, sign);
 }
 
+html_num html_chance(const html_page *page, const hx_node *node,
+                     const char *before)
+{
+    html_num out = html_figure(page, node, 3, false), all;
+
+    if (!html_null(page, node) && page->doc->get_milli(node) == 0) {
+        before = before[0] ? "< " : "<";
+        out = html_milli_text(page, 1, 3, false);
+    }
+    snprintf(all.s, sizeof all.s, "%s%.40s", before, out.s);
+    return all;
+}
+
+const char *html_noun(const html_page *page, int64_t count, const char *en,
+                      const char *en_many, const char *de,
+                      const char *de_many)
+{
+    return count == 1 ? HTML_TR(page, en, de) : HTML_TR(page, en_many,
+                                                        de_many);
+}
+
 html_num html_raw(const html_page *page, const hx_node *node)
 {
     int64_t  milli = page->doc->get_milli(node);

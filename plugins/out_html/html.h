@@ -92,6 +92,14 @@ html_num html_figure(const html_page *page, const hx_node *node, int decimals,
 html_num html_milli_text(const html_page *page, int64_t milli, int decimals,
                          bool sign);
 html_num html_count(const html_page *page, int64_t value);
+/* A probability behind `before` with three decimals, "<0.001" where they would
+ * say that there is none. */
+html_num html_chance(const html_page *page, const hx_node *node,
+                     const char *before);
+/* The word for `count` of something: the one, or the many, of the language. */
+const char *html_noun(const html_page *page, int64_t count, const char *en,
+                      const char *en_many, const char *de,
+                      const char *de_many);
 /* The number as JSON writes it; empty where it is null. */
 html_num html_raw(const html_page *page, const hx_node *node);
 /* A place on an axis from 0 to `most`, as a percentage with two decimals. */
@@ -190,6 +198,9 @@ void html_section_open(const html_page *page, const char *id,
 void html_section_close(const html_page *page);
 /* What field would bring a section that is left out. */
 void html_missing(const html_page *page, const char *what);
+/* What the page has no room for: "And 3 more segments in the JSON report",
+ * where `what` is "more segments"; nothing where that is none. */
+void html_more(const html_page *page, size_t count, const char *what);
 void html_data_open(const html_page *page, const char *what);
 void html_data_close(const html_page *page);
 void html_th(const html_page *page, const char *name, bool number);

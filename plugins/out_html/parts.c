@@ -25,6 +25,16 @@ void html_missing(const html_page *page, const char *what)
     html_put(page, "<p class=\"missing\">%s</p>\n", what);
 }
 
+void html_more(const html_page *page, size_t count, const char *what)
+{
+    if (count > 0)
+        html_put(page, HTML_TR(page, "<p class=\"note\">And %s %s in the JSON "
+                               "report.</p>\n",
+                               "<p class=\"note\">Dazu %s %s im "
+                               "JSON-Bericht.</p>\n"),
+                 html_count(page, (int64_t)count).s, what);
+}
+
 /* -- tables --------------------------------------------------------------- */
 
 void html_data_open(const html_page *page, const char *what)
