@@ -260,13 +260,12 @@ static void quote_note(const html_page *page)
         "Eine feste Stichprobe dessen, was geschrieben wurde; die "
         "entscheidenden Worte sind hervorgehoben. Personenbezogene Daten "
         "sind unkenntlich gemacht."));
-    if (page->voices.left_out > 0)
-        html_put(page, HTML_TR(page,
-            "<p class=\"note\">%s more quotes of smaller groups are in the "
-            "JSON report.</p>\n",
-            "<p class=\"note\">%s weitere Zitate kleinerer Gruppen stehen im "
-            "JSON-Bericht.</p>\n"),
-            html_count(page, (int64_t)page->voices.left_out).s);
+    html_more(page, page->voices.left_out,
+              html_noun(page, (int64_t)page->voices.left_out,
+                        "more quote of smaller groups",
+                        "more quotes of smaller groups",
+                        "weiteres Zitat kleinerer Gruppen",
+                        "weitere Zitate kleinerer Gruppen"));
 }
 
 void html_section_voices(const html_page *page)

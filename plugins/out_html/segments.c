@@ -195,6 +195,21 @@ static void segment_collect(const html_page *page, size_t first,
     qsort(out->row, out->count, sizeof out->row[0], segment_order);
 }
 
+/* How many segments the report has with the dimensions of `key`. */
+static size_t segment_all(const html_page *page, const html_key *key)
+{
+    const hx_node *list = html_get(page, page->root, "segments");
+    size_t         count = 0;
+
+    for (size_t i = 1; i < page->doc->count(list); i++) {
+        html_key other = html_key_of(page, html_get(
+            page, page->doc->at(list, i), "by"));
+
+        count += segment_same(&other, key);
+    }
+    return count;
+}
+
 static void segment_panels(const html_page *page, const segment_rows *rows)
 {
     html_put(page, "<div class=\"segs\">\n");
@@ -218,10 +233,11 @@ static void segment_breakdown(const html_page *page, size_t first,
 {
     const html_key *key = &page->groups[first].key;
     char            id[32], title[2 * SEGMENT_NAME];
-    size_t          shown = 0, len = 0;
+    size_t          shown = 0, len = 0, all;
     html_row        drawn[HTML_SEGMENTS_MAX];
 
     segment_collect(page, first, rows);
+    all = segment_all(page, key);
     for (size_t i = 0; i < key->count; i++) {
         hx_str one = html_named(page, key->dim[i]);
 
@@ -244,6 +260,10 @@ static void segment_breakdown(const html_page *page, size_t first,
                                 "rationale als Quadrat, mit "
                                 "95-%-Intervallen."));
     html_cells_table(page, rows->row, rows->count, title, title);
+    html_more(page, all - rows->count,
+              html_noun(page, (int64_t)(all - rows->count), "more segment",
+                        "more segments", "weiteres Segment",
+                        "weitere Segmente"));
     segment_panels(page, rows);
 }
 

@@ -295,12 +295,10 @@ void html_section_trend(const html_page *page)
         "for what lasts.",
         "Die Lücke Monat für Monat. Einzelne Monate beruhen auf wenigen "
         "Kommentaren: Es zählt, was anhält."));
-    if (plot.earlier > 0)
-        html_put(page, HTML_TR(page,
-            "<p class=\"note\">The last %zu months; %zu earlier ones are in "
-            "the JSON report.</p>\n",
-            "<p class=\"note\">Die letzten %zu Monate; %zu frühere stehen im "
-            "JSON-Bericht.</p>\n"), plot.months, plot.earlier);
+    html_more(page, plot.earlier,
+              html_noun(page, (int64_t)plot.earlier, "earlier month",
+                        "earlier months", "früherer Monat",
+                        "frühere Monate"));
     trend_families(page, &plot);
     html_put(page, "<div class=\"sparks\">\n");
     for (size_t i = 0; i < count; i++)
