@@ -313,6 +313,26 @@ START_TEST(findings_name_their_subset)
 }
 END_TEST
 
+/* A target of 46.45 is above 46.4 and not below it. */
+START_TEST(targets_are_as_exact_as_what_is_there)
+{
+    hx_doc  *doc = report_of(HX_LIT("plain"));
+    hx_node *node = call->map(doc, call->list(doc, hx__doc_root(doc),
+                                              "targets"), NULL);
+    const char *row;
+
+    call->string(doc, node, "driver", HX_LIT("speed"));
+    call->milli(doc, node, "target", 46450);
+    share(doc, node, "delivered_of_stated", 46440);
+    call->string(doc, node, "verdict", HX_LIT("open"));
+    ck_assert_int_eq(render(doc, false), HX_OK);
+    row = strstr(page_text(), "Actual, %");
+    ck_assert_ptr_nonnull(row);
+    ck_assert_ptr_nonnull(strstr(row, "<td class=\"n\">46.5</td>"));
+    hx__doc_close(doc);
+}
+END_TEST
+
 START_TEST(the_policy_names_style_and_script)
 {
     hx_doc *doc = report_of(HX_LIT("plain"));
@@ -486,6 +506,7 @@ int main(void)
                         2 * COUNT(hostile));
     tcase_add_loop_test(tc, no_text_changes_a_comparison, 0, COUNT(hostile));
     tcase_add_test(tc, findings_name_their_subset);
+    tcase_add_test(tc, targets_are_as_exact_as_what_is_there);
     tcase_add_test(tc, the_policy_names_style_and_script);
     tcase_add_test(tc, labels_have_their_place);
     tcase_add_loop_test(tc, an_empty_report_is_still_a_page, 0, 2);

@@ -52,7 +52,7 @@ static void friction_row(const html_page *page, const hx_node *node,
     if (more[1]) {
         html_td_share(page, html_get(page, node, "delivered_of_stated"),
                       false);
-        html_td(page, html_get(page, node, "target"), 0, false);
+        html_td(page, html_get(page, node, "target"), 1, false);
     }
     html_put(page, "</tr>\n");
 }
@@ -109,7 +109,7 @@ static void target_row(const html_page *page, const hx_node *node)
     html_text(page, html_label(page, "driver", driver));
     html_drill_close(page, &drill);
     html_put(page, "</th>");
-    html_td(page, html_get(page, node, "target"), 0, false);
+    html_td(page, html_get(page, node, "target"), 1, false);
     html_put(page, "<td class=\"n wide\"><span>%s</span>",
              html_figure(page, html_get(page, share, "value"), 1, false).s);
     html_bar(page, page->doc->get_milli(html_get(page, share, "value")),

@@ -301,9 +301,9 @@ static void friction_owner(const text_page *page, const hx_node *node)
                                text_clean(page->doc->get_string(owner),
                                           name).ptr);
     if (!text_null(page, target)) {
-        text_number(page, table_value(page, node, "delivered_of_stated"), 0,
+        text_number(page, table_value(page, node, "delivered_of_stated"), 1,
                     false, met, sizeof met);
-        text_number(page, target, 0, false, goal, sizeof goal);
+        text_number(page, target, 1, false, goal, sizeof goal);
         snprintf(line + len, sizeof line - len, page->german
                  ? "%serfüllt %s %%, Ziel %s %%" : "%smet %s %%, target %s %%",
                  len ? "; " : "", met, goal);
