@@ -140,8 +140,15 @@ check "nothing refused leaves a file" test ! -e x.hxs
 check "allowed" "$hxgap" merge $two --state half.hxs --allow-missing
 says "and told in JSON" 0 '"which": "1 of 2"' "$hxgap" report half.hxs -q \
     --max-bad 100% --format json
-says "and in text" 0 "shards of the archive are missing (1 of 2)" "$hxgap" \
-    report half.hxs -q --max-bad 100%
+says "and in text" 0 "Incomplete: 1 of 2 shards is missing: number 1." \
+    "$hxgap" report half.hxs -q --max-bad 100%
+for format in text md html; do
+    says "and in $format" 0 "1 of 2 shards is missing:" "$hxgap" \
+        report half.hxs -q --max-bad 100% --format $format
+    says "and in German $format" 0 "1 von 2 Teilen des Archivs fehlt:" \
+        "$hxgap" report half.hxs -q --max-bad 100% --format $format \
+        --report-lang de
+done
 says "and by state info" 0 "missing 1: 1 of 2" "$hxgap" state info half.hxs
 check "completed later" "$hxgap" merge half.hxs $one --state late.hxs
 check "no trace of it is left" cmp late.hxs 2.hxs

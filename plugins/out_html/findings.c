@@ -1,6 +1,7 @@
 /* The first screen: what was read, the three most important findings in
  * words, the figures at a glance, and the way to the rest. */
 #include "html.h"
+#include "../out_text/missing.h"
 
 #define FINDING_CASES_MIN 30  /* to be praised, a driver needs this many */
 #define FINDING_BEST_MAX 500  /* its severity: half find it delivered */
@@ -79,17 +80,12 @@ static void head_damaged(const html_page *page)
 /* What a merge went on without. */
 static void head_missing(const html_page *page)
 {
-    const hx_node *missing = html_get(page, page->root, "missing");
+    char missing[512];
 
-    if (page->doc->kind(missing) != HX_NODE_MAP)
-        return;
-    html_put(page, HTML_TR(page,
-                           " · <b>Incomplete: shards of the archive are "
-                           "missing (",
-                           " · <b>Unvollständig: Es fehlen Teile des Archivs "
-                           "("));
-    html_text(page, html_string(page, missing, "which"));
-    html_put(page, ")</b>");
+    if (missing_text(page->doc, page->root, page->german, missing,
+                     sizeof missing))
+        html_put(page, HTML_TR(page, " · <b>Incomplete: %s</b>",
+                               " · <b>Unvollständig: %s</b>"), missing);
 }
 
 static void head_filter(const html_page *page, const char *word,

@@ -4,6 +4,7 @@
  * All text from outside goes through md_text(), which leaves nothing that
  * CommonMark, HTML or a ticket system could take for markup. */
 #include "md.h"
+#include "../out_text/missing.h"
 #include "../out_text/segments.h"
 
 #include <stdio.h>
@@ -365,15 +366,14 @@ static void md_filters(const md_page *page)
 /* What a merge went on without. */
 static void md_missing(const md_page *page)
 {
-    const hx_node *missing = md_get(page, page->root, "missing");
+    char missing[512];
 
-    if (page->doc->kind(missing) != HX_NODE_MAP)
+    if (!missing_text(page->doc, page->root, page->german, missing,
+                      sizeof missing))
         return;
-    md_lit(page, page->german
-           ? "\n**Unvollst\xc3\xa4ndig: Es fehlen Teile des Archivs ("
-           : "\n**Incomplete: shards of the archive are missing (");
-    md_text(page, page->doc->get_string(md_get(page, missing, "which")));
-    md_lit(page, ").**\n");
+    md_lit(page, MD_SAY(page, "\n**Incomplete: ", "\n**Unvollständig: "));
+    md_text(page, hx_str_of(missing));
+    md_lit(page, ".**\n");
 }
 
 static hx_status md_report(const void *model, const hx_host *host,

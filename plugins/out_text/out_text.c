@@ -2,6 +2,7 @@
  *
  * 80 columns unless the sink is wider; colour, German and plain ASCII where
  * the sink says so. No line ever passes the width, whatever the labels are. */
+#include "missing.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -99,16 +100,14 @@ static void page_damaged(const text_page *page)
 /* What a merge went on without. */
 static void page_missing(const text_page *page)
 {
-    const hx_node *missing = text_get(page, page->root, "missing");
-    char           which[TEXT_BYTES], line[2 * TEXT_BYTES];
+    char missing[TEXT_BYTES], clean[TEXT_BYTES], line[2 * TEXT_BYTES];
 
-    if (page->doc->kind(missing) != HX_NODE_MAP)
+    if (!missing_text(page->doc, page->root, page->german, missing,
+                      sizeof missing))
         return;
-    text_clean(page->doc->get_string(text_get(page, missing, "which")),
-               which);
-    snprintf(line, sizeof line, page->german
-             ? "Unvollständig: Es fehlen Teile des Archivs (%s)."
-             : "Incomplete: shards of the archive are missing (%s).", which);
+    snprintf(line, sizeof line, SAY(page, "Incomplete: %s.",
+                                    "Unvollständig: %s."),
+             text_clean(hx_str_of(missing), clean).ptr);
     text_style(page, TEXT_RED);
     text_wrap(page, "", 0, line);
     text_style(page, TEXT_PLAIN);
