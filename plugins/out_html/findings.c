@@ -51,9 +51,12 @@ static void head_period(const html_page *page)
         if (month.len)
             last = month;
     }
-    if (first.len)
-        html_put(page, " · <span>%.*s – %.*s</span>", (int)first.len,
-                 first.ptr, (int)last.len, last.ptr);
+    if (!first.len)
+        return;
+    html_put(page, " · <span>%.*s", (int)first.len, first.ptr);
+    if (!hx_str_eq(first, last))
+        html_put(page, " – %.*s", (int)last.len, last.ptr);
+    html_put(page, "</span>");
 }
 
 /* What inputs could not give. */

@@ -8,6 +8,7 @@
 #define FINDING_CASES_MIN 30  /* to be praised, a driver needs this many */
 #define FINDING_BEST_MAX 500  /* its severity: half find it delivered */
 #define FINDING_LINE 2048
+#define TREND_ENDS 34         /* "  2023-01 100.0 -> 2024-12 100.0" */
 
 static int64_t finding_comments(const text_page *page, const hx_node *node)
 {
@@ -317,19 +318,56 @@ static void trend_mark(const text_page *page, int64_t value, int64_t least,
     text_put(page, (page->ascii ? plain : block)[level]);
 }
 
+/* "2024-05 32.3" behind what is in `out`. */
+static void trend_end(const text_page *page, const trend_line *line,
+                      size_t month, char *out, size_t cap)
+{
+    size_t len = strlen(out);
+    char   name[TEXT_BYTES], number[48];
+    bool   cut;
+    hx_str fit;
+
+    text_clean(page->doc->get_string(text_get(
+        page, page->doc->at(line->list, month), "month")), name);
+    fit = text_fit(hx_str_of(name), 10, &cut);
+    text_number(page, trend_gap(page, line, month), 1, false, number,
+                sizeof number);
+    snprintf(out + len, cap - len, "%.*s %s", (int)fit.len, fit.ptr, number);
+}
+
+/* The first and the last month with a figure: an arrow needs both. */
+static void trend_ends(const text_page *page, const trend_line *line,
+                       size_t first, size_t last)
+{
+    char   text[256] = "  ";
+    size_t len;
+
+    if (first < line->to)
+        trend_end(page, line, first, text, sizeof text);
+    else
+        text_number(page, NULL, 1, false, text + 2, sizeof text - 2);
+    len = strlen(text);
+    if (first < last) {
+        snprintf(text + len, sizeof text - len, " %s ",
+                 page->ascii ? "->" : "→");
+        trend_end(page, line, last, text, sizeof text);
+    }
+    text_cell(page, hx_str_of(text), TREND_ENDS, TEXT_LAST);
+    text_put(page, "\n");
+}
+
 static void trend_draw(const text_page *page, const trend_line *line)
 {
-    int64_t        least = INT64_MAX, most = 0;
-    const hx_node *first = NULL, *last = NULL;
-    char           from[48], to[48], text[128];
+    int64_t least = INT64_MAX, most = 0;
+    size_t  first = line->to, last = line->from;
 
     for (size_t i = line->from; i < line->to; i++) {
         const hx_node *gap = trend_gap(page, line, i);
 
         if (text_null(page, gap))
             continue;
-        first = first ? first : gap;
-        last = gap;
+        first = first < line->to ? first : i;
+        last = i;
         if (page->doc->get_milli(gap) > most)
             most = page->doc->get_milli(gap);
         if (page->doc->get_milli(gap) < least)
@@ -345,12 +383,7 @@ static void trend_draw(const text_page *page, const trend_line *line)
         else
             trend_mark(page, page->doc->get_milli(gap), least, most);
     }
-    text_number(page, first, 1, false, from, sizeof from);
-    text_number(page, last, 1, false, to, sizeof to);
-    snprintf(text, sizeof text, "  %s %s %s", from, page->ascii ? "->" : "→",
-             to);
-    text_cell(page, hx_str_of(text), 20, TEXT_LAST);
-    text_put(page, "\n");
+    trend_ends(page, line, first, last);
 }
 
 static void trend_span(const text_page *page, const trend_line *line)
@@ -377,7 +410,7 @@ static void trend_span(const text_page *page, const trend_line *line)
 void text_trend(const text_page *page)
 {
     trend_line line = { .list = text_get(page, page->root, "trend") };
-    size_t     room = (size_t)(page->columns - 1 - 12 - 20);
+    size_t     room = (size_t)(page->columns - 1 - 12 - TREND_ENDS);
 
     line.to = page->doc->count(line.list);
     /* No month comes first, and is no part of a trend. */
