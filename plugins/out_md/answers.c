@@ -101,9 +101,9 @@ static void answer_places(const md_page *page)
     const hx_node *top[ANSWER_PLACES];
     const hx_node *spread = md_find(page, md_part(
         page, page->root, "consistency", "families"), "id", "emotional");
-    size_t         count = md_largest(page, md_get(
-        page, page->root, "touchpoints"), answer_comments, top,
-        ANSWER_PLACES);
+    const hx_node *list = md_get(page, page->root, "touchpoints");
+    size_t         count = md_largest(page, list, answer_comments, top,
+                                      ANSWER_PLACES);
 
     if (count == 0)
         return;
@@ -116,6 +116,7 @@ static void answer_places(const md_page *page)
     md_lit(page, "| --- | --- | ---: | --- | --- |\n");
     for (size_t i = 0; i < count; i++)
         answer_place(page, top[i]);
+    md_more(page, page->doc->count(list) - count);
     if (md_null(page, md_get(page, spread, "spread")))
         return;
     md_lit(page, MD_SAY(page, "\nConsistency: the emotional gap spreads by ",
@@ -129,7 +130,7 @@ static const struct { const char *id, *en, *de; } answer_ages[] = {
     { "boomers", "Boomers", "Boomer" },
     { "x", "Generation X", "Generation X" },
     { "millennials", "Millennials", "Millennials" },
-    { "z", "Generation Z", "Generation Z" },
+    { "z", "Generation Z", "Generation Z" }, { "other", "other", "andere" },
 };
 
 /* The published survey, as context and never among the figures. */
@@ -161,37 +162,46 @@ static void answer_survey(const md_page *page)
         value[4]);
 }
 
+static void answer_generation(const md_page *page, const hx_node *node)
+{
+    const hx_node *id = md_get(page, node, "generation");
+    const hx_node *families = md_get(page, node, "families");
+
+    md_lit(page, "| ");
+    for (size_t i = 0; i < sizeof answer_ages / sizeof *answer_ages; i++)
+        if (md_is(page, id, hx_str_of(answer_ages[i].id)))
+            md_lit(page, MD_SAY(page, answer_ages[i].en, answer_ages[i].de));
+    if (md_null(page, id))
+        md_value(page, HX_LIT("generation"), id);
+    md_lit(page, " ");
+    md_count_cell(page, md_get(page, node, "comments"));
+    md_cell(page, md_part(page, md_find(page, families, "id", "emotional"),
+                          "gap", "value"));
+    md_cell(page, md_part(page, md_find(page, families, "id", "rational"),
+                          "gap", "value"));
+    md_lit(page, "|\n");
+}
+
+/* Shown where at least one generation is known; unknown ones come last. */
 static void answer_generations(const md_page *page)
 {
     const hx_node *list = md_get(page, page->root, "generations");
-    bool           any = false;
+    const hx_node *none = md_find(page, list, "generation", NULL);
+    size_t         count = page->doc->count(list);
 
-    for (size_t i = 0; i < sizeof answer_ages / sizeof *answer_ages; i++) {
-        const hx_node *node = md_find(page, list, "generation",
-                                          answer_ages[i].id);
-        const hx_node *families = md_get(page, node, "families");
-
-        if (!node)
-            continue;
-        if (!any) {
-            md_heading(page, "Generations", "Generationen");
-            md_lit(page, MD_SAY(page,
-                "| generation | comments | emotional gap | rational gap |\n",
-                "| Generation | Kommentare | emotionale Lücke | rationale "
-                "Lücke |\n"));
-            md_rule(page, 4, 1);
-        }
-        any = true;
-        md_name_cell(page, MD_SAY(page, answer_ages[i].en, answer_ages[i].de));
-        md_count_cell(page, md_get(page, node, "comments"));
-        md_cell(page, md_part(page, md_find(
-            page, families, "id", "emotional"), "gap", "value"));
-        md_cell(page, md_part(page, md_find(
-            page, families, "id", "rational"), "gap", "value"));
-        md_lit(page, "|\n");
-    }
-    if (any)
-        answer_survey(page);
+    if (count <= (none ? 1 : 0))
+        return;
+    md_heading(page, "Generations", "Generationen");
+    md_lit(page, MD_SAY(page,
+        "| generation | comments | emotional gap | rational gap |\n",
+        "| Generation | Kommentare | emotionale Lücke | rationale Lücke |\n"));
+    md_rule(page, 4, 1);
+    for (size_t i = 0; i < count; i++)
+        if (page->doc->at(list, i) != none)
+            answer_generation(page, page->doc->at(list, i));
+    if (none)
+        answer_generation(page, none);
+    answer_survey(page);
 }
 
 /* -- steps ----------------------------------------------------------------- */

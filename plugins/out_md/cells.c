@@ -44,6 +44,14 @@ size_t md_largest(const md_page *page, const hx_node *list,
     return count;
 }
 
+void md_more(const md_page *page, size_t count)
+{
+    if (count > 0)
+        page->host->printf(page->sink, MD_SAY(page,
+            "\n... and %zu more; the JSON report has them all.\n",
+            "\n... und %zu weitere; alle stehen im JSON-Bericht.\n"), count);
+}
+
 void md_heading(const md_page *page, const char *en, const char *de)
 {
     md_lit(page, "\n## ");

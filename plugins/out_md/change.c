@@ -89,4 +89,6 @@ void md_changes(const md_page *page)
                               : "\n## Changes of the gap\n\n");
     for (size_t i = 0; i < count && i < CHANGE_ALERTS; i++)
         change_line(page, &all[i]);
+    if (count > CHANGE_ALERTS)
+        md_more(page, count - CHANGE_ALERTS);
 }

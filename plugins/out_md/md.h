@@ -49,6 +49,8 @@ const hx_node *md_find(const md_page *page, const hx_node *list,
 size_t md_largest(const md_page *page, const hx_node *list,
                   int64_t (*worth)(const md_page *page, const hx_node *node),
                   const hx_node **out, size_t most);
+/* Below a table or a list: how many more the report has, if any. */
+void md_more(const md_page *page, size_t count);
 void md_heading(const md_page *page, const char *en, const char *de);
 /* "| name ", "| 4.2 ", "| 42 ". */
 void md_name_cell(const md_page *page, const char *name);

@@ -92,7 +92,7 @@ void md_ratings(const md_page *page)
 {
     const hx_node *list = md_part(page, page->root, "impact", "drivers");
     const hx_node *top[NEED_ROWS];
-    size_t         count = 0;
+    size_t         count = 0, all = 0;
 
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *node = page->doc->at(list, i);
@@ -101,6 +101,7 @@ void md_ratings(const md_page *page)
 
         if (size == 0)
             continue;
+        all++;
         for (; at > 0 && rating_size(page, top[at - 1]) < size; at--)
             if (at < NEED_ROWS)
                 top[at] = top[at - 1];
@@ -124,6 +125,7 @@ void md_ratings(const md_page *page)
         rating_cell(page, md_get(page, top[i], "reward"));
         md_lit(page, "|\n");
     }
+    md_more(page, all - count);
     md_lit(page, MD_SAY(page,
         "\nPoints of a rating from 0 to 100, with approximate standard errors; "
         "association, not cause.\n",

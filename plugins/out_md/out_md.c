@@ -225,6 +225,8 @@ static void md_friction_section(const md_page *page)
         md_cell(page, md_get(page, row, "target"));
         md_lit(page, "|\n");
     }
+    if (count > MD_FRICTION)
+        md_more(page, count - MD_FRICTION);
     md_quote(page, md_sample(page, md_get(page, page->doc->at(list, 0),
                                           "driver"), "unmet",
                              md_get(page, page->doc->at(list, 0),
@@ -315,6 +317,7 @@ static void md_breakdown(const md_page *page, const hx_node *list, size_t from,
         }
         md_lit(page, " |\n");
     }
+    md_more(page, to - from - shown);
 }
 
 static void md_breakdowns(const md_page *page)

@@ -168,20 +168,6 @@ typedef struct by_line {
     char           name[BY_NAME];
 } by_line;
 
-static void by_more(const text_page *page, size_t count)
-{
-    char        number[48], line[TEXT_BYTES];
-    const char *args[] = { number };
-
-    if (count == 0)
-        return;
-    text_integer(page, (int64_t)count, number, sizeof number);
-    text_compose(page, W_MORE_ROWS, args, line, sizeof line);
-    text_style(page, TEXT_DIM);
-    text_wrap(page, "", 1, line);
-    text_style(page, TEXT_PLAIN);
-}
-
 /* The largest of list[from, to), in the order of their values. */
 static size_t by_lines(const text_page *page, const hx_node *list,
                        size_t from, size_t to, by_line *out)
@@ -232,7 +218,7 @@ static void by_table(const text_page *page, const hx_node *list, size_t from,
     for (size_t i = 0; i < shown; i++)
         by_row(page, line[i].segment, hx_str_of(line[i].name), width);
     by_row(page, text_total(page), hx_str_of(text_say(page, W_TOTAL)), width);
-    by_more(page, to - from - shown);
+    text_more(page, to - from - shown);
 }
 
 void text_breakdowns(const text_page *page)

@@ -114,18 +114,6 @@ static void change_none(const text_page *page, const hx_node *changes)
     text_wrap(page, "", 1, line);
 }
 
-static void change_more(const text_page *page, size_t count)
-{
-    char line[128];
-
-    snprintf(line, sizeof line, "... %s %zu %s", SAY(page, "and", "und"),
-             count, SAY(page, count == 1 ? "smaller one" : "smaller ones",
-                        "kleinere"));
-    text_style(page, TEXT_DIM);
-    text_wrap(page, "", 3, line);
-    text_style(page, TEXT_PLAIN);
-}
-
 /* All alerts, the largest change first. */
 static size_t change_alerts(const text_page *page, change_row *row)
 {
@@ -165,5 +153,5 @@ void text_changes(const text_page *page)
     for (size_t i = 0; i < count && i < CHANGE_ALERTS_MAX; i++)
         change_alert(page, row[i].period, row[i].unit, row[i].dimension);
     if (count > CHANGE_ALERTS_MAX)
-        change_more(page, count - CHANGE_ALERTS_MAX);
+        text_more(page, count - CHANGE_ALERTS_MAX);
 }

@@ -378,6 +378,8 @@ void text_places(const text_page *page)
     if (shown == 0)
         need_missing(page, SAY(page, "Too few comments at each touchpoint.",
                                "Zu wenige Kommentare je Kontaktpunkt."));
+    else
+        text_more(page, count - shown);
 }
 
 /* -- channels ------------------------------------------------------------- */

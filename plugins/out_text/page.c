@@ -110,6 +110,20 @@ void text_wrap(const text_page *page, const char *mark, int indent,
     } while (rest.len > 0);
 }
 
+void text_more(const text_page *page, size_t count)
+{
+    char        number[48], line[TEXT_BYTES];
+    const char *args[] = { number };
+
+    if (count == 0)
+        return;
+    text_integer(page, (int64_t)count, number, sizeof number);
+    text_compose(page, W_MORE_ROWS, args, line, sizeof line);
+    text_style(page, TEXT_DIM);
+    text_wrap(page, "", 1, line);
+    text_style(page, TEXT_PLAIN);
+}
+
 void text_bar(const text_page *page, int64_t value, int64_t most, int width,
               int style)
 {

@@ -92,6 +92,8 @@ void text_ratings(const text_page *page)
     text_put(page, "\n");
     for (size_t i = 0; i < count && i < RATINGS_ROWS_MAX; i++)
         ratings_line(page, row[i].node);
+    if (count > RATINGS_ROWS_MAX)
+        text_more(page, count - RATINGS_ROWS_MAX);
     text_style(page, TEXT_DIM);
     text_wrap(page, "", 1, SAY(page,
         "Points of a rating from 0 to 100, with approximate standard errors; "

@@ -65,6 +65,12 @@ static bool segments_before(const hx_doc_calls *doc, const hx_node *a,
     return order < 0;
 }
 
+static int64_t segments_size(const hx_doc_calls *doc, const hx_node *list,
+                             size_t i)
+{
+    return doc->get_integer(doc->get(doc->at(list, i), "comments"));
+}
+
 /* How many comments a segment needs to be among the `max` largest. */
 static int64_t segments_least(const hx_doc_calls *doc, const hx_node *list,
                               size_t from, size_t to, size_t max)
@@ -72,8 +78,7 @@ static int64_t segments_least(const hx_doc_calls *doc, const hx_node *list,
     int64_t top[SEGMENTS_MAX] = { 0 };
 
     for (size_t i = from; i < to; i++) {
-        int64_t comments = doc->get_integer(doc->get(doc->at(list, i),
-                                                     "comments"));
+        int64_t comments = segments_size(doc, list, i);
 
         for (size_t k = 0; k < max; k++)
             if (comments > top[k]) {
@@ -93,14 +98,18 @@ static size_t segments_shown(const hx_doc_calls *doc, const hx_node *list,
                              const hx_node **out)
 {
     int64_t least = segments_least(doc, list, from, to, max);
-    size_t  count = 0;
+    size_t  count = 0, alike = max;  /* room for those of just `least` */
 
-    for (size_t i = from; i < to && count < max; i++) {
+    for (size_t i = from; i < to; i++)
+        alike -= segments_size(doc, list, i) > least;
+    for (size_t i = from; i < to; i++) {
         const hx_node *one = doc->at(list, i);
+        int64_t        comments = segments_size(doc, list, i);
         size_t         at = count;
 
-        if (doc->get_integer(doc->get(one, "comments")) < least)
+        if (comments < least || (comments == least && alike == 0))
             continue;
+        alike -= comments == least;
         for (; at > 0 && segments_before(doc, one, out[at - 1]); at--)
             out[at] = out[at - 1];
         out[at] = one;

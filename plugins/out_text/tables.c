@@ -352,4 +352,6 @@ void text_friction(const text_page *page)
     friction_head(page, shape);
     for (size_t i = 0; i < count && i < TABLE_FRICTION_MAX; i++)
         friction_row(page, page->doc->at(list, i), shape, most);
+    if (count > TABLE_FRICTION_MAX)
+        text_more(page, count - TABLE_FRICTION_MAX);
 }

@@ -47,6 +47,9 @@ void text_head(const text_page *page, const char *title);
  * stands in the indent of the first. */
 void text_wrap(const text_page *page, const char *mark, int indent,
                const char *text);
+/* "... and 5 more; the JSON report has them all"; nothing where there are no
+ * more. */
+void text_more(const text_page *page, size_t count);
 /* A bar of `value` in `most`, `width` columns. */
 void text_bar(const text_page *page, int64_t value, int64_t most, int width,
               int style);
