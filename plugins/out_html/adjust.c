@@ -137,17 +137,19 @@ void html_section_correction(const html_page *page)
         "Um Fehler der Erkennung korrigiert"), false);
     html_put(page, HTML_TR(page,
         "<p class=\"lead\">Labels are found by rules that err. From %s "
-        "labelled comments it is known how often: the corrected shares take "
+        "labelled %s it is known how often: the corrected shares take "
         "that out, and their intervals hold the error of the sample. A dash: "
         "too few labelled comments, fewer than 5 comments that state the "
         "driver, or rates that do not fit.</p>\n",
         "<p class=\"lead\">Die Erkennung irrt. Aus %s ausgezeichneten "
-        "Kommentaren ist bekannt, wie oft: Die korrigierten Anteile rechnen "
+        "%s ist bekannt, wie oft: Die korrigierten Anteile rechnen "
         "das heraus, und ihre Intervalle enthalten den Fehler der "
         "Stichprobe. Strich: zu wenige ausgezeichnete Kommentare, unter 5 "
         "Kommentare, die den Treiber nennen, oder Raten, die nicht passen."
         "</p>\n"),
-        html_count(page, html_integer(page, map, "labelled")).s);
+        html_count(page, html_integer(page, map, "labelled")).s,
+        html_noun(page, html_integer(page, map, "labelled"), "comment",
+                  "comments", "Kommentar", "Kommentaren"));
     adjust_table(page, HTML_TR(page, "Percent of comments, raw and corrected",
                                "Prozent der Kommentare, roh und korrigiert"));
     html_th(page, HTML_TR(page, "Stated", "Genannt"), true);

@@ -134,9 +134,11 @@ void html_head(const html_page *page, bool compares)
              compares ? HTML_TR(page, "What differs", "Was sich unterscheidet")
                       : HTML_TR(page, "The human-experience gap",
                                 "Die Lücke im menschlichen Erleben"));
-    html_put(page, HTML_TR(page, "<b>%s comments</b> analysed",
-                           "<b>%s Kommentare</b> ausgewertet"),
-             html_count(page, analysed).s);
+    html_put(page, HTML_TR(page, "<b>%s %s</b> analysed",
+                           "<b>%s %s</b> ausgewertet"),
+             html_count(page, analysed).s,
+             html_noun(page, analysed, "comment", "comments", "Kommentar",
+                       "Kommentare"));
     if (records) {
         html_put(page, HTML_TR(page, " of %s read", " von %s gelesenen"),
                  html_count(page, html_integer(page, records, "read")).s);

@@ -332,6 +332,8 @@ static void place_consistency(const html_page *page)
 void html_section_places(const html_page *page)
 {
     map_plot map = { .rows = 0 };
+    size_t   all = page->doc->count(html_get(page, page->root,
+                                             "touchpoints"));
 
     map_fill(page, &map);
     html_section_open(page, "touchpoints",
@@ -353,6 +355,10 @@ void html_section_places(const html_page *page)
         "Kommentare, die vom Kontaktpunkt sprechen."));
     map_chart(page, &map);
     map_table(page, &map);
+    html_more(page, all - map.rows,
+              html_noun(page, (int64_t)(all - map.rows), "more touchpoint",
+                        "more touchpoints", "weiterer Kontaktpunkt",
+                        "weitere Kontaktpunkte"));
     place_consistency(page);
     html_section_close(page);
 }

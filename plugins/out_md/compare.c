@@ -90,6 +90,17 @@ static void md_pair_row(const md_page *page, const hx_node *driver)
     md_lit(page, " |\n");
 }
 
+/* Below the table: what has no row in it. */
+static void md_few(const md_page *page, size_t shown, size_t all)
+{
+    if (shown > 0 && shown < all)
+        page->host->printf(page->sink, md_or(page,
+            "\nAnd %zu %s that too few comments state.\n",
+            "\nDazu %zu Treiber, %s zu wenige Kommentare nennen.\n"),
+            all - shown, md_noun(page, (int64_t)(all - shown), "driver",
+                                 "drivers", "den", "die"));
+}
+
 void md_compare(const md_page *page, const hx_node *list)
 {
     for (size_t i = 0; i < page->doc->count(list); i++) {
@@ -107,6 +118,7 @@ void md_compare(const md_page *page, const hx_node *list)
                 md_pair_columns(page, pair);
             md_pair_row(page, driver);
         }
+        md_few(page, shown, page->doc->count(drivers));
         if (shown == 0)
             md_lit(page, md_or(page, "Too few comments for figures.\n",
                                "Zu wenige Kommentare f\xc3\xbcr Zahlen.\n"));

@@ -55,8 +55,11 @@ void md_counts(const md_page *page)
     const hx_node *records = md_get(page, page->root, "records");
 
     md_integer(page, md_get(page, records, "analysed"));
-    md_lit(page, MD_SAY(page, " comments analysed, ",
-                        " Kommentare ausgewertet, "));
+    md_lit(page, md_noun(page, page->doc->get_integer(md_get(page, records,
+                                                             "analysed")),
+                         " comment analysed, ", " comments analysed, ",
+                         " Kommentar ausgewertet, ",
+                         " Kommentare ausgewertet, "));
     md_integer(page, md_get(page, records, "read"));
     md_lit(page, MD_SAY(page, " read", " gelesen"));
     md_skips(page, md_get(page, records, "skipped"));

@@ -23,6 +23,9 @@ void md_text(const md_page *page, hx_str text);
 /* One decimal; a dash for what is null. */
 void md_number(const md_page *page, const hx_node *node);
 void md_integer(const md_page *page, const hx_node *node);
+/* The word for `count` of something: the one, or the many, of the language. */
+const char *md_noun(const md_page *page, int64_t count, const char *en,
+                    const char *en_many, const char *de, const char *de_many);
 
 /* -- quote.c: reading the tree, and comments from it ----------------------- */
 

@@ -113,3 +113,9 @@ void md_integer(const md_page *page, const hx_node *node)
     page->host->printf(page->sink, "%lld",
                        (long long)page->doc->get_integer(node));
 }
+
+const char *md_noun(const md_page *page, int64_t count, const char *en,
+                    const char *en_many, const char *de, const char *de_many)
+{
+    return count == 1 ? MD_SAY(page, en, de) : MD_SAY(page, en_many, de_many);
+}

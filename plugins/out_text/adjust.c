@@ -153,8 +153,10 @@ void text_correction(const text_page *page)
     const hx_node *map = text_get(page, page->root, "correction");
     const hx_node *list = text_get(page, page->doc->at(
         text_get(page, map, "segments"), 0), "drivers");
-    int  width = (page->columns - 1 - ADJUST_NAME) / 2;
-    char number[48], line[TEXT_BYTES];
+    int64_t labelled = page->doc->get_integer(text_get(page, map,
+                                                       "labelled"));
+    int     width = (page->columns - 1 - ADJUST_NAME) / 2;
+    char    number[48], line[TEXT_BYTES];
 
     if (text_null(page, map))
         return;
@@ -169,17 +171,17 @@ void text_correction(const text_page *page)
         correction_share(page, node, "unmet", width);
         text_put(page, "\n");
     }
-    text_integer(page, page->doc->get_integer(text_get(page, map,
-                                                       "labelled")),
-                 number, sizeof number);
+    text_integer(page, labelled, number, sizeof number);
     snprintf(line, sizeof line, SAY(page,
              "%% of comments with 95 %% range; rates from %s labelled "
-             "comments. A dash: too few of them, fewer than 5 comments that "
-             "state the driver, or rates that do not fit.",
+             "%s. A dash: too few of them, fewer than 5 comments that state "
+             "the driver, or rates that do not fit.",
              "%% der Kommentare mit 95-%%-Bereich; Fehlerraten aus %s "
-             "ausgezeichneten Kommentaren. Strich: zu wenige davon, unter 5 "
+             "ausgezeichneten %s. Strich: zu wenige davon, unter 5 "
              "Kommentare, die den Treiber nennen, oder Raten, die nicht "
-             "passen."), number);
+             "passen."), number,
+             text_noun(page, labelled, "comment", "comments", "Kommentar",
+                       "Kommentaren"));
     text_style(page, TEXT_DIM);
     text_wrap(page, "", 1, line);
     text_style(page, TEXT_PLAIN);

@@ -100,17 +100,17 @@ static size_t change_collect(const text_page *page, const hx_node *period,
 
 static void change_none(const text_page *page, const hx_node *changes)
 {
-    char points[48], line[CHANGE_LINE];
+    int64_t tests = page->doc->get_integer(text_get(page, changes, "tests"));
+    char    points[48], line[CHANGE_LINE];
 
     text_number(page, text_get(page, changes, "alert_points"), 0, false,
                 points, sizeof points);
     snprintf(line, sizeof line, SAY(page,
              "No change is more than chance and at least %s points "
-             "(%lld tests, corrected).",
+             "(%lld %s, corrected).",
              "Keine Änderung ist mehr als Zufall und mindestens %s Punkte "
-             "groß (%lld Tests, korrigiert)."), points,
-             (long long)page->doc->get_integer(text_get(page, changes,
-                                                        "tests")));
+             "groß (%lld %s, korrigiert)."), points, (long long)tests,
+             text_noun(page, tests, "test", "tests", "Test", "Tests"));
     text_wrap(page, "", 1, line);
 }
 

@@ -173,11 +173,16 @@ static void compare_pair_of(const text_page *page, const hx_node *pair)
     if (shown == count)
         return;
     text_integer(page, (int64_t)(count - shown), number, sizeof number);
-    snprintf(line, sizeof line, shown ? compare_say(page,
-                 " and %s drivers that too few comments state",
-                 " und %s Treiber, die zu wenige Kommentare nennen")
-             : compare_say(page, " too few comments for figures",
-                           " zu wenige Kommentare für Zahlen"), number);
+    if (shown == 0)
+        snprintf(line, sizeof line, "%s",
+                 compare_say(page, " too few comments for figures",
+                             " zu wenige Kommentare für Zahlen"));
+    else
+        snprintf(line, sizeof line, compare_say(page,
+                 " and %s %s that too few comments state",
+                 " und %s Treiber, %s zu wenige Kommentare nennen"), number,
+                 text_noun(page, (int64_t)(count - shown), "driver",
+                           "drivers", "den", "die"));
     text_style(page, TEXT_DIM);
     text_wrap(page, "", 0, line);
     text_style(page, TEXT_PLAIN);
@@ -203,17 +208,20 @@ static int64_t compare_sure(const text_page *page, const hx_node *list)
 void text_compare(const text_page *page)
 {
     const hx_node *list = text_get(page, page->root, "comparisons");
+    int64_t        differ = compare_sure(page, list);
     char           sure[48], tests[48], line[2 * TEXT_BYTES];
 
-    text_integer(page, compare_sure(page, list), sure, sizeof sure);
+    text_integer(page, differ, sure, sizeof sure);
     text_integer(page, page->doc->get_integer(
         text_get(page, page->root, "tests")), tests, sizeof tests);
     snprintf(line, sizeof line, compare_say(page,
-        "%s of %s gaps differ by more than chance (*: q at most 0.05, for all "
+        "%s of %s gaps %s by more than chance (*: q at most 0.05, for all "
         "tests together by Benjamini and Hochberg).",
-        "%s von %s Lücken unterscheiden sich stärker als durch Zufall (*: q "
+        "%s von %s Lücken %s sich stärker als durch Zufall (*: q "
         "höchstens 0,05, für alle Tests zusammen nach Benjamini und "
-        "Hochberg)."), sure, tests);
+        "Hochberg)."), sure, tests,
+        text_noun(page, differ, "differs", "differ", "unterscheidet",
+                  "unterscheiden"));
     text_put(page, "\n");
     text_wrap(page, "", 0, line);
     for (size_t i = 0; i < page->doc->count(list); i++)

@@ -154,17 +154,18 @@ static void page_top(const text_page *page)
 {
     const hx_node *records = text_get(page, page->root, "records");
     const hx_node *covered = text_get(page, page->root, "coverage");
+    int64_t        analysed = records
+        ? page_integer(page, records, "analysed")
+        : page_integer(page, text_total(page), "comments");
     char           number[2][48], line[2048], more[256];
 
     text_style(page, TEXT_BOLD);
     text_wrap(page, "", 0, text_say(page, W_TITLE));
     text_style(page, TEXT_PLAIN);
-    text_integer(page, records ? page_integer(page, records, "analysed")
-                               : page_integer(page, text_total(page),
-                                              "comments"),
-                 number[0], sizeof number[0]);
+    text_integer(page, analysed, number[0], sizeof number[0]);
     snprintf(line, sizeof line, "%s %s", number[0],
-             text_say(page, W_ANALYSED));
+             text_noun(page, analysed, "comment analysed", "comments analysed",
+                       "Kommentar ausgewertet", "Kommentare ausgewertet"));
     if (records) {
         size_t len = strlen(line);
 

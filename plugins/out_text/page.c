@@ -198,6 +198,13 @@ void text_number(const text_page *page, const hx_node *node, int decimals,
     }
 }
 
+const char *text_noun(const text_page *page, int64_t count, const char *en,
+                      const char *en_many, const char *de,
+                      const char *de_many)
+{
+    return count == 1 ? SAY(page, en, de) : SAY(page, en_many, de_many);
+}
+
 void text_number_cell(const text_page *page, const hx_node *node,
                       int decimals, bool sign, int width)
 {

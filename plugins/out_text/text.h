@@ -57,6 +57,10 @@ void text_bar(const text_page *page, int64_t value, int64_t most, int width,
 void text_number(const text_page *page, const hx_node *node, int decimals,
                  bool sign, char *out, size_t cap);
 void text_integer(const text_page *page, int64_t value, char *out, size_t cap);
+/* The word for `count` of something: the one, or the many, of the language. */
+const char *text_noun(const text_page *page, int64_t count, const char *en,
+                      const char *en_many, const char *de,
+                      const char *de_many);
 void text_number_cell(const text_page *page, const hx_node *node,
                       int decimals, bool sign, int width);
 void text_integer_cell(const text_page *page, int64_t value, int width);
@@ -64,7 +68,8 @@ void text_integer_cell(const text_page *page, int64_t value, int width);
 /* -- words.c -------------------------------------------------------------- */
 
 enum text_word {
-    W_TITLE, W_ANALYSED, W_OF_READ, W_SKIPPED, W_ONLY, W_SINCE, W_UNTIL, W_COVERAGE, W_FINDINGS,
+    W_TITLE, W_OF_READ, W_SKIPPED, W_ONLY, W_SINCE, W_UNTIL, W_COVERAGE,
+    W_FINDINGS,
     W_FEW, W_GAP_LARGEST, W_GAP_NEXT, W_GAP_THEN, W_GAP_NONE, W_BEST_MET,
     W_BEST_NONE, W_BEST_UNDER,
     W_FRICTION_MOST, W_FRICTION_NONE, W_EMOTIONAL, W_RATIONAL, W_OTHER,

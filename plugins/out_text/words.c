@@ -4,7 +4,6 @@
 static const char *const words[W_WORDS][2] = {
     [W_TITLE] = { "The human-experience gap",
                   "Die Lücke im menschlichen Erleben" },
-    [W_ANALYSED] = { "comments analysed", "Kommentare ausgewertet" },
     [W_OF_READ] = { "read", "gelesen" },
     [W_ONLY] = { "Only", "Nur" },
     [W_SINCE] = { "since", "ab" },
