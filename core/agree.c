@@ -188,8 +188,8 @@ static void put_table(const agreement *a, hx_sink *out)
         [HX_LANG_DE] = "German", [HX_LANG_EN] = "English",
     };
 
-    hx__output_printf(out, "%llu comments by two readers, %llu by one",
-                      (unsigned long long)a->matched,
+    hx__output_printf(out, "%llu comment%s by two readers, %llu by one",
+                      (unsigned long long)a->matched, hx__plural(a->matched),
                       (unsigned long long)(a->count - a->matched));
     if (a->repeated + a->unnamed)
         hx__output_printf(out, "; left out: %llu by more than two, %llu "
@@ -199,10 +199,11 @@ static void put_table(const agreement *a, hx_sink *out)
     for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
         if (a->of[lang].comments == 0)
             continue;
-        hx__output_printf(out, "\n%s: %llu comments\n  %-22s %7s %7s %7s   "
+        hx__output_printf(out, "\n%s: %llu comment%s\n  %-22s %7s %7s %7s   "
                           "%6s\n", names[lang],
-                          (unsigned long long)a->of[lang].comments, "label",
-                          "first", "second", "both", "alpha");
+                          (unsigned long long)a->of[lang].comments,
+                          hx__plural(a->of[lang].comments), "label", "first",
+                          "second", "both", "alpha");
         put_pairs(a, out, &a->of[lang]);
     }
 }

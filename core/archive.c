@@ -249,7 +249,7 @@ static hx_status damaged(const hx_stream *s, int end, hx_error *err)
         return hx__fail(err, HX_E_FORMAT, "%s", unpack_text(s, end));
     return hx__fail(err, HX_E_FORMAT, "%s: %llu byte%s from byte %llu of the "
                     "packed data on", unpack_text(s, end),
-                    (unsigned long long)bytes, bytes == 1 ? "" : "s",
+                    (unsigned long long)bytes, hx__plural(bytes),
                     (unsigned long long)at);
 }
 

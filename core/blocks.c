@@ -158,7 +158,7 @@ static void note_trailing(hx_job *job, hx_source *source)
         return;
     (void)snprintf(text, sizeof text, "%llu zero%s behind byte %llu of the "
                    "packed data %s left out", (unsigned long long)zeros,
-                   zeros == 1 ? "" : "s", (unsigned long long)at,
+                   hx__plural(zeros), (unsigned long long)at,
                    zeros == 1 ? "is" : "are");
     note_damage(job, source, HX_COUNT_TRAILING, text);
 }

@@ -155,9 +155,10 @@ static void tell_bare(const converter *c, const hx_lexfile *file,
         hx__cli_warn(c->cli, text);
     }
     if (dict->stems) {
-        snprintf(text, sizeof text, "%s: %llu terms are stems here: other "
-                 "programs match the words as they stand", file->path,
-                 (unsigned long long)dict->stems);
+        snprintf(text, sizeof text, "%s: %llu %s here: other programs match the "
+                 "words as they stand", file->path,
+                 (unsigned long long)dict->stems,
+                 dict->stems == 1 ? "term is a stem" : "terms are stems");
         hx__cli_warn(c->cli, text);
     }
 }

@@ -108,6 +108,9 @@ static void put_files(hx_sink *out, const hx_cli *cli, const hx_app *app)
     size_t           count = hx__host_plugins(app->host, &list);
     const hx_host   *pub = hx__host_public(app->host);
     const hx_lexicon *lexicon = pub->lexicons(pub);
+    size_t           drivers = hx__registry_label_count(app->host,
+                                                        HX_DIM_DRIVER);
+    size_t           rules = hx__registry_rule_count(app->host);
     size_t           width = 2;
 
     hx__output_printf(out, "Files\n  plugins   %s\n  lexicons  %s\n",
@@ -127,11 +130,11 @@ static void put_files(hx_sink *out, const hx_cli *cli, const hx_app *app)
                           list[i].plugin->version, i + 1 < count ? "," : "");
         width += len + 1;
     }
-    hx__output_printf(out, "\nLexicons\n  %zu paths, %zu dimensions, %zu "
-                      "drivers, %zu rules%s\n", app->pipe->lexicon_count,
-                      hx__registry_dimensions(app->host),
-                      hx__registry_label_count(app->host, HX_DIM_DRIVER),
-                      hx__registry_rule_count(app->host),
+    hx__output_printf(out, "\nLexicons\n  %zu path%s, %zu dimensions, %zu "
+                      "driver%s, %zu rule%s%s\n", app->pipe->lexicon_count,
+                      hx__plural(app->pipe->lexicon_count),
+                      hx__registry_dimensions(app->host), drivers,
+                      hx__plural(drivers), rules, hx__plural(rules),
                       !lexicon         ? ""
                       : lexicon->image ? ", compiled"
                                        : ", compiled at every start");

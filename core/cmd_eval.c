@@ -399,10 +399,11 @@ static void put_tables(const eval *e)
             (lang == 2 && t->comments == e->lang[0].comments +
                                              e->lang[1].comments))
             continue;
-        hx__output_printf(e->out, "%s: %llu comments\n  %-22s %6s  %-5s  "
+        hx__output_printf(e->out, "%s: %llu comment%s\n  %-22s %6s  %-5s  "
                           "%-5s  %-5s\n", titles[lang],
-                          (unsigned long long)t->comments, "micro average",
-                          "gold", "prec", "rec", "F1");
+                          (unsigned long long)t->comments,
+                          hx__plural(t->comments), "micro average", "gold",
+                          "prec", "rec", "F1");
         put_micro(e, t);
         put_drivers(e, t);
         put_facet(e, t->touchpoint, HX_DIM_TOUCHPOINT, "touchpoint");

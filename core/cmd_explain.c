@@ -353,9 +353,9 @@ static hx_status explain_file(hx_cli *cli, page *p, hx_error *err)
     if (rc == HX_E_STOPPED && p->wanted && p->found)
         rc = HX_OK;
     else if (rc == HX_OK && p->wanted && !p->found)
-        rc = hx__fail(err, HX_E_USAGE, "%s:%llu: the file has %llu records",
+        rc = hx__fail(err, HX_E_USAGE, "%s:%llu: the file has %llu record%s",
                       p->path, (unsigned long long)p->wanted,
-                      (unsigned long long)p->number);
+                      (unsigned long long)p->number, hx__plural(p->number));
     if (rc == HX_OK && tally.first_count[HX_COUNT_DAMAGED])
         rc = hx__fail(err, HX_E_CHECK, "%s: %s", p->path,
                       tally.first[HX_COUNT_DAMAGED]->message);

@@ -338,9 +338,10 @@ static void put_text(const kwic *k, hx_buf *out)
 {
     hx_str label = { "", 0 };
 
-    hx__buf_printf(out, "%llu hits in %llu comments, %zu shown%s\n",
-                   (unsigned long long)k->hits,
-                   (unsigned long long)k->comments, k->sample.count,
+    hx__buf_printf(out, "%llu hit%s in %llu comment%s, %zu shown%s\n",
+                   (unsigned long long)k->hits, hx__plural(k->hits),
+                   (unsigned long long)k->comments, hx__plural(k->comments),
+                   k->sample.count,
                    k->hits > k->sample.count ? " (--top N shows more)" : "");
     for (size_t i = 0; i < k->sample.count; i++) {
         hx_str cells[CELLS];

@@ -378,9 +378,10 @@ static void put_labels(const diff *d, hx_buf *out)
 
 static void put_text(const diff *d, hx_buf *out)
 {
-    hx__buf_printf(out, "%llu comments, %llu get other labels (%.1f %%)\n",
-                   (unsigned long long)d->comments,
+    hx__buf_printf(out, "%llu comment%s, %llu %s other labels (%.1f %%)\n",
+                   (unsigned long long)d->comments, hx__plural(d->comments),
                    (unsigned long long)d->changed,
+                   d->changed == 1 ? "gets" : "get",
                    d->comments ? 100.0 * (double)d->changed /
                                      (double)d->comments : 0);
     put_gaps(d, out);

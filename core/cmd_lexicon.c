@@ -55,10 +55,13 @@ static void put_totals(bench *b, const hx_lexcheck *lint)
                           "patterns that match alike, add nothing, or share "
                           "a stem (--all lists them)\n",
                           (unsigned long long)b->untold);
-    hx__output_printf(b->out, "%zu files, %zu entries, %zu patterns, %zu "
-                      "tests: %llu warnings\n", b->lexicon->file_count,
-                      entries, patterns, tests,
-                      (unsigned long long)(found - b->untold));
+    hx__output_printf(b->out, "%zu file%s, %zu entr%s, %zu pattern%s, %zu "
+                      "test%s: %llu warning%s\n", b->lexicon->file_count,
+                      hx__plural(b->lexicon->file_count), entries,
+                      entries == 1 ? "y" : "ies", patterns,
+                      hx__plural(patterns), tests, hx__plural(tests),
+                      (unsigned long long)(found - b->untold),
+                      hx__plural(found - b->untold));
 }
 
 static hx_status check(bench *b, hx_error *err)
@@ -309,8 +312,8 @@ static hx_status put_run(bench *b, hx_error *err)
     if (b->format == FORMAT_JUNIT)
         hx__output_printf(b->out, "</testsuite>\n");
     else if (b->format == FORMAT_TEXT)
-        hx__output_printf(b->out, "%llu expectations, %llu failed%s\n", run,
-                          failed, b->cli->arg_count ? ", in all lexicons"
+        hx__output_printf(b->out, "%llu expectation%s, %llu failed%s\n", run,
+                          hx__plural(run), failed, b->cli->arg_count ? ", in all lexicons"
                                                     : "");
     return HX_OK;
 }
@@ -333,8 +336,9 @@ static hx_status test(bench *b, hx_error *err)
         }
         if (b->format == FORMAT_TEXT &&
             hx__lexcheck_named(b->cli->args, b->cli->arg_count, b->file))
-            hx__output_printf(b->out, "%s: %llu expectations, %llu failed\n",
-                              b->file->path, b->run - run, b->failed - failed);
+            hx__output_printf(b->out, "%s: %llu expectation%s, %llu failed\n",
+                              b->file->path, b->run - run,
+                              hx__plural(b->run - run), b->failed - failed);
     }
     return put_run(b, err);
 }

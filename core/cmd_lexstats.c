@@ -125,11 +125,14 @@ static void put_all(const hx_cli *cli, const hx_lexcheck *check, bool json,
     put_row(out, false, NULL, hx_str_of("all"), &all);
     if (cli->arg_count > 0)
         return;
-    hx__buf_printf(out, "\n%zu words in %zu sets, %zu sequences; tried: "
+    hx__buf_printf(out, "\n%zu word%s in %zu set%s, %zu sequence%s; tried: "
                    "patterns that an example meets\n",
                    lexicon->program.words.count,
+                   hx__plural(lexicon->program.words.count),
                    lexicon->program.words.atom_count,
-                   lexicon->program.seq_count);
+                   hx__plural(lexicon->program.words.atom_count),
+                   lexicon->program.seq_count,
+                   hx__plural(lexicon->program.seq_count));
 }
 
 static void nobody(void *arg, const hx_lexfile *file, int kind,

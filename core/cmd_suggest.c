@@ -128,9 +128,10 @@ static void put_head(const hx_ranking *r, hx_buf *out, int lang)
 {
     const hx_suggest_sums *sums = &r->suggest->sums[lang];
 
-    hx__buf_printf(out, "%s%s: %llu comments, %llu with a rating (%llu low, "
-                   "%llu high)\n", out->len ? "\n" : "", languages[lang],
+    hx__buf_printf(out, "%s%s: %llu comment%s, %llu with a rating (%llu "
+                   "low, %llu high)\n", out->len ? "\n" : "", languages[lang],
                    (unsigned long long)sums->comments,
+                   hx__plural(sums->comments),
                    (unsigned long long)sums->rated,
                    (unsigned long long)sums->low,
                    (unsigned long long)sums->high);
@@ -227,11 +228,12 @@ static hx_status show(const hx_cli *cli, const hx_suggest *suggest,
         if (suggest->sums[lang].comments > 0)
             rc = put_lang(cli, &ranking, &out, lang, list, err);
     if (rc == HX_OK && !hx__survey_json(cli))
-        hx__buf_printf(&out, "\nUnits that no entry covers, in %llu comments "
+        hx__buf_printf(&out, "\nUnits that no entry covers, in %llu comment%s "
                        "or more; G2 is the log-likelihood ratio\n(over 15.13: "
                        "p < 0.0001); none: of the comments, those without a "
                        "driver. near: the entry\nwhose neighbours are most like "
-                       "theirs.\n", (unsigned long long)suggest->least);
+                       "theirs.\n", (unsigned long long)suggest->least,
+                       hx__plural(suggest->least));
     if (rc == HX_OK)
         rc = hx__survey_print(&out, err);
     hx__buf_clear(&out);

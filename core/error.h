@@ -12,6 +12,11 @@ void hx__plain(char *text, size_t len);
 hx_status hx__fail(hx_error *err, hx_status status, const char *format, ...)
     HX_PRINTF(3, 4);
 hx_status hx__nomem(hx_error *err);
+/* The ending of an English noun of which there are `count`. [any] */
+static inline const char *hx__plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
 int hx__exit_code(hx_status status);  /* DESIGN section 8 */
 
 #endif

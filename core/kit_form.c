@@ -95,7 +95,7 @@ static hx_status options(hx_kit *kit, hx_error *why)
         count++;
     }
     if (rc == HX_OK)
-        hx__kit_note(kit, "%zu option%s", count, count == 1 ? "" : "s");
+        hx__kit_note(kit, "%zu option%s", count, hx__plural(count));
     return rc;
 }
 

@@ -196,7 +196,8 @@ static hx_status blocks(hx_kit *kit, hx_error *why)
             rc = hx__kit_fail(why, "%.900s", why->message);
     }
     if (rc == HX_OK)
-        hx__kit_note(kit, "%llu records", (unsigned long long)all);
+        hx__kit_note(kit, "%llu record%s", (unsigned long long)all,
+                     hx__plural(all));
     return rc;
 }
 

@@ -278,7 +278,8 @@ static hx_status refusal(hx_kit *kit, hx_error *why)
     }
     hx__chain_close(chain);
     if (rc == HX_OK)
-        hx__kit_note(kit, "%u allocations refused", refused);
+        hx__kit_note(kit, "%u allocation%s refused", refused,
+                     hx__plural(refused));
     return rc;
 }
 

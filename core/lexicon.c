@@ -451,8 +451,8 @@ static hx_status compile_all(hx_lexicon **out, hx_hostx *host,
     if (rc == HX_OK)
         rc = register_names(&b);
     if (rc == HX_OK && b.problems)
-        rc = hx__fail(err, HX_E_LEXICON, "%llu mistakes in the lexicons",
-                      (unsigned long long)b.problems);
+        rc = hx__fail(err, HX_E_LEXICON, "%llu mistake%s in the lexicons",
+                      (unsigned long long)b.problems, hx__plural(b.problems));
     if (rc == HX_OK)
         rc = hx__lexicon_index(b.lexicon, err);
     if (rc == HX_OK)

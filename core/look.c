@@ -1,5 +1,6 @@
 #include "look.h"
 
+#include "error.h"
 #include "names.h"
 
 static void put_named(hx_buf *out, const char *name)
@@ -40,10 +41,11 @@ static void put_doubts(const hx_look *l, const char *before, hx_buf *out)
     if (l->heads > 0) {
         hx__buf_str(out, before);
         put_named(out, text);
-        hx__buf_printf(out, " is nearly empty: %llu of the first %llu records "
-                       "have it (say another: --field text=COLUMN)\n",
+        hx__buf_printf(out, " is nearly empty: %llu of the first %llu record%s "
+                       "%s it (say another: --field text=COLUMN)\n",
                        (unsigned long long)l->filled,
-                       (unsigned long long)l->heads);
+                       (unsigned long long)l->heads, hx__plural(l->heads),
+                       l->filled == 1 ? "has" : "have");
     }
     hx__look_twice(l, before, "\n", out);
 }
@@ -141,7 +143,8 @@ static void put_dimension(hx_buf *out, const char *name, size_t distinct,
     if (distinct >= HX_FACTS_SEEN)
         hx__buf_printf(out, "  # %d values or more\n", HX_FACTS_SEEN);
     else if (distinct > 0)
-        hx__buf_printf(out, "  # %zu values\n", distinct);
+        hx__buf_printf(out, "  # %zu value%s\n", distinct,
+                       hx__plural(distinct));
     else
         hx__buf_char(out, '\n');
 }

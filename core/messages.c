@@ -89,8 +89,8 @@ void hx__cli_tick(void *arg, uint64_t read)
     if (++cli->ticks % TICKS_QUIET != 0)
         return;
     counter("read", read - cli->told);
-    fprintf(stderr, "reporter:status:%llu records\n",
-            (unsigned long long)read);
+    fprintf(stderr, "reporter:status:%llu record%s\n",
+            (unsigned long long)read, hx__plural(read));
     cli->told = read;
 }
 
@@ -161,12 +161,14 @@ static void tell_nothing(const hx_cli *cli, const hx_tally *tally)
         snprintf(text, sizeof text, "there are no records in the inputs");
     else if (filtered > 0)
         snprintf(text, sizeof text, "nothing is left to analyse: --where, "
-                 "--since, --until and weights of 0 leave out %llu records",
-                 (unsigned long long)filtered);
+                 "--since, --until and weights of 0 leave out %llu record%s",
+                 (unsigned long long)filtered, hx__plural(filtered));
     else if (empty > 0)
-        snprintf(text, sizeof text, "nothing is left to analyse: the comments "
-                 "of %llu records are empty (if it is the wrong column, say "
-                 "--field text=COLUMN)", (unsigned long long)empty);
+        snprintf(text, sizeof text, "nothing is left to analyse: the comment%s "
+                 "of %llu record%s %s empty (if it is the wrong column, say "
+                 "--field text=COLUMN)", hx__plural(empty),
+                 (unsigned long long)empty, hx__plural(empty),
+                 empty == 1 ? "is" : "are");
     else
         return;
     hx__cli_warn(cli, text);
@@ -219,10 +221,11 @@ hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
         return hx__fail(err, HX_E_CHECK, "an input was damaged or cut short; "
                         "what was good has been reported");
     if (bad > allowed)
-        return hx__fail(err, HX_E_CHECK, "%llu of %llu records are bad, %llu "
+        return hx__fail(err, HX_E_CHECK, "%llu of %llu record%s %s bad, %llu "
                         "allowed; the rest has been reported (allow more with "
                         "--max-bad N or N%%)", (unsigned long long)bad,
                         (unsigned long long)tally->read,
+                        hx__plural(tally->read), bad == 1 ? "is" : "are",
                         (unsigned long long)allowed);
     return HX_OK;
 }

@@ -39,8 +39,9 @@ static hx_status check(const hx_shard *run, const hx_shard *there,
     if (run->inputs != there->inputs)
         return HX_OK;
     if (run->count != there->count)
-        return hx__fail(err, HX_E_USAGE, "%s: cut in %llu shards, the others "
+        return hx__fail(err, HX_E_USAGE, "%s: cut in %llu shard%s, the others "
                         "in %llu", path, (unsigned long long)run->count,
+                        hx__plural(run->count),
                         (unsigned long long)there->count);
     if (run->last < there->index || there->last < run->index)
         return HX_OK;

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <uv.h>
 
+#include "error.h"
 #include "hostx.h"
 #include "run.h"
 
@@ -117,6 +118,7 @@ void hx__pace_line(const hx_pace *pace, char *out)
                        part < 1 ? (int)(part * 100) : 100);
         time_left(pace, left, sizeof left);
     }
-    (void)snprintf(out, HX_PACE_BYTES, "%s%.0f MB/s  %s comments%s", share,
-                   (double)pace->unpacked / spent / 1e6, records, left);
+    (void)snprintf(out, HX_PACE_BYTES, "%s%.0f MB/s  %s comment%s%s", share,
+                   (double)pace->unpacked / spent / 1e6, records,
+                   hx__plural(pace->records), left);
 }

@@ -159,10 +159,12 @@ static hx_status fill(const hx_task_said *said, hx_task *task, hx_error *err)
                         "i/N, or run as a task of Slurm, Grid Engine, "
                         "Kubernetes, Open MPI, GNU parallel or Hadoop");
     if (task->count && env.count && task->count != env.count)
-        return hx__fail(err, HX_E_USAGE, "%s: there are %llu tasks for %llu "
-                        "shards; make them as many, or say --shard i/N", who,
-                        (unsigned long long)env.count,
-                        (unsigned long long)task->count);
+        return hx__fail(err, HX_E_USAGE, "%s: there %s %llu task%s for %llu "
+                        "shard%s; make them as many, or say --shard i/N", who,
+                        env.count == 1 ? "is" : "are",
+                        (unsigned long long)env.count, hx__plural(env.count),
+                        (unsigned long long)task->count,
+                        hx__plural(task->count));
     task->index = env.index;
     if (!task->count)
         task->count = env.count;

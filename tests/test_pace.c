@@ -23,7 +23,7 @@ rows[] = {
       "100 %  200 MB/s  12 comments" },
     { "before the first tick", { 0, 0, 0, 0, 0 }, "0 MB/s  0 comments" },
     { "days are cut", { 86400 * SECOND, 1, 1000 * MB, 1, 1 },
-      "0 %  0 MB/s  1 comments  100:00:00 left" },
+      "0 %  0 MB/s  1 comment  100:00:00 left" },
 };
 
 START_TEST(the_line_says)
