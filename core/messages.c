@@ -123,19 +123,26 @@ hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read, uint64_t *allowed,
     return HX_OK;
 }
 
+/* What a kind counts: a record may have several values that are bad. */
+static const char *counted(int kind)
+{
+    if (kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING)
+        return "input";
+    return kind == HX_COUNT_BAD_VALUE ? "value" : "record";
+}
+
 /* "3 records skipped as syntax; the first: FILE:12 (byte 345): why" */
 static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
 {
     uint64_t count = tally->count[kind];
     const hx_located *first =
         tally->first_count[kind] ? &tally->first[kind][0] : NULL;
-    bool input = kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING;
     hx_buf text = { 0 };
 
     hx__buf_printf(&text, "%llu %s%s %s%s", (unsigned long long)count,
-                   input ? "input" : "record", count == 1 ? "" : "s",
-                   kind < HX_SKIP_COUNT ? "skipped as "
-                   : input              ? "" : "with ",
+                   counted(kind), hx__plural(count),
+                   kind < HX_SKIP_COUNT         ? "skipped as "
+                   : kind == HX_COUNT_BAD_VALUE ? "counted as " : "",
                    hx__count_name(kind));
     if (first)
         hx__buf_printf(&text, "; the first: %s:%llu (byte %llu)%s%s",

@@ -24,7 +24,7 @@ typedef struct hx_located {
 enum {
     HX_COUNT_REPAIRED = HX_SKIP_COUNT,  /* U+FFFD put in */
     HX_COUNT_CONVERTED,                 /* Windows-1252 recognised */
-    HX_COUNT_BAD_VALUE,                 /* rating, date... not usable */
+    HX_COUNT_BAD_VALUE,                 /* values, a record may have several */
     HX_COUNT_DAMAGED,                   /* an input cut short or corrupt */
     HX_COUNT_TRAILING,                  /* zeros behind packed data */
     HX_COUNT_KINDS

@@ -150,7 +150,7 @@ awk 'BEGIN { print "Kommentar,Datum,weight,birth_year"; for (i = 0; i < 40; i++)
         i % 4 "," (i % 2 ? 1961 : 61) }' >values.csv
 gives 0 run values.csv
 says '^30 comments analysed, 40 read, 10 skipped (filtered 10)' out
-says '40 records with bad_value; .*: birth_year is no year of four digits' err
+says '40 values counted as bad_value; .*: birth_year is no year of four digits' err
 gives 0 run values.csv --field birth_year= --since 2024-03-31 --until 2024-03
 says '^20 comments analysed' out
 says ': date is no day that can be read: write 2024-03-31, .* since 1970$' err
