@@ -48,8 +48,8 @@ void md_more(const md_page *page, size_t count)
 {
     if (count > 0)
         page->host->printf(page->sink, MD_SAY(page,
-            "\n... and %zu more; the JSON report has them all.\n",
-            "\n... und %zu weitere; alle stehen im JSON-Bericht.\n"), count);
+            "\nAnd %zu more; the JSON report has them all.\n",
+            "\nDazu %zu weitere; alle stehen im JSON-Bericht.\n"), count);
 }
 
 void md_heading(const md_page *page, const char *en, const char *de)
