@@ -250,7 +250,7 @@ for (const width of [390, 1280])
                 const want = json.friction[i];
                 assert.deepEqual(row.slice(7), [want.owner || '',
                     share(want.delivered_of_stated, false),
-                    figure(want.target, 0, false)]);
+                    figure(want.target, 1, false)]);
             });
             const goals = (await texts(page, '#friction tbody tr'))
                 .slice(owned.length);
@@ -258,7 +258,7 @@ for (const width of [390, 1280])
             goals.forEach((row, i) => {
                 const want = json.targets[i];
                 assert.deepEqual(row.slice(0, 5), [label(want.driver),
-                    figure(want.target, 0, false),
+                    figure(want.target, 1, false),
                     figure(want.delivered_of_stated?.value ?? null, 1, false),
                     range(want.delivered_of_stated),
                     figure(want.comments, 0, false)]);
