@@ -82,14 +82,15 @@ static hx_status make_temp(hx_sink *sink, hx_error *err)
             hx__buf_clear(&path);
             return hx__nomem(err);
         }
+        hx__temps_watch(path.ptr);
         sink->fd = open(path.ptr, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
                         O_CLOEXEC, 0600);
         if (sink->fd >= 0) {
             sink->temp = path.ptr;
             sink->close_fd = true;
-            hx__temps_watch(sink->temp);
             return HX_OK;
         }
+        hx__temps_forget(path.ptr);
         hx__buf_clear(&path);
         if (errno != EEXIST)
             break;
@@ -390,8 +391,6 @@ hx_status hx__output_commit(hx_sink *sink, hx_error *err)
 {
     hx_status rc;
 
-    if (sink->temp)  /* once more: the event loop resets the handlers */
-        hx__temps_watch(sink->temp);
     drain(sink);
     if (sink->fd >= 0 && sink->close_fd)
         finish_file(sink);

@@ -16,6 +16,7 @@
 #include "blocks.h"
 #include "checkpoint.h"
 #include "error.h"
+#include "temps.h"
 
 #define BLOCK_BYTES ((size_t)512 << 10)
 #define PROGRESS_MS 500
@@ -75,7 +76,7 @@ static void on_finished(uv_async_t *handle)
     /* Waits for the sender to let go of the lock. */
     uv_mutex_lock(&r->job.lock);
     uv_mutex_unlock(&r->job.lock);
-    uv_walk(&r->loop, close_handle, NULL);
+    uv_stop(&r->loop);
 }
 
 /* Tells the workers to stop, again and again while one of them holds the lock,
@@ -185,13 +186,23 @@ static hx_status open_loop(run *r, hx_error *err)
     return rc == 0 ? HX_OK : loop_failed(err, rc);
 }
 
+/* libuv gives its signals back to the system, and outputs may be half written:
+ * signals wait until they are taken again. One that came when the workers had
+ * left is heard here. */
 static void close_loop(run *r)
 {
+    sigset_t all, before;
+
     if (!r->loop_made)
         return;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    (void)uv_run(&r->loop, UV_RUN_NOWAIT);
     uv_walk(&r->loop, close_handle, NULL);
     (void)uv_run(&r->loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&r->loop);
+    hx__temps_arm();
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (r->line_shown)
         (void)fputs("\r\033[K", stderr);
 }
@@ -338,6 +349,8 @@ static hx_status run_job(run *r, hx_chain **chain, hx_tally *tally,
     if (rc == HX_OK)
         rc = run_threads(r, err);
     close_loop(r);
+    if (rc == HX_OK && r->signal_number)
+        rc = hx__fail(err, HX_E_STOPPED, "interrupted");
     if (rc == HX_OK && hx__sums_tally(&job->sums, job->inputs.paths, tally)
                        != HX_OK)
         rc = hx__nomem(err);

@@ -9,13 +9,22 @@
 #include <stddef.h>
 #include <unistd.h>
 
-#define WATCHED_MAX 16
+#define WATCHED_MAX 72  /* --out can be given 64 times, and a state goes along */
 
-static const int deadly[] = { SIGINT, SIGTERM, SIGHUP };
+/* What ends a process unless it says otherwise: from a terminal, of a batch
+ * engine that gives notice of a limit, by a crash. (SIGPIPE and SIGXFSZ are
+ * ignored.) */
+static const int deadly[] = {
+    SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGVTALRM, SIGPROF, SIGUSR1,
+    SIGUSR2, SIGXCPU, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP,
+};
 static _Atomic(const char *) watched[WATCHED_MAX];
+static atomic_int owner;  /* a process forked off it removes nothing */
 
 void hx__temps_remove(void)
 {
+    if (getpid() != atomic_load(&owner))
+        return;
     for (size_t i = 0; i < WATCHED_MAX; i++) {
         const char *path = atomic_load(&watched[i]);
 
@@ -24,19 +33,22 @@ void hx__temps_remove(void)
     }
 }
 
+/* The default comes back only when the files are gone: another signal on
+ * another thread would else end the process in the middle of it. */
 static void remove_and_die(int number)
 {
+    struct sigaction die = { .sa_handler = SIG_DFL };
+
     hx__temps_remove();
-    /* SA_RESETHAND has restored the default, which now takes effect. */
-    (void)raise(number);
+    (void)sigaction(number, &die, NULL);
+    (void)raise(number);  /* which takes effect when this returns */
 }
 
-static void arm(void)
+void hx__temps_arm(void)
 {
     struct sigaction mine = { .sa_handler = remove_and_die };
 
-    mine.sa_flags = (int)SA_RESETHAND;
-    (void)sigemptyset(&mine.sa_mask);
+    (void)sigfillset(&mine.sa_mask);
     for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
         struct sigaction now;
 
@@ -50,14 +62,14 @@ void hx__temps_watch(const char *path)
 {
     int before = errno;
 
-    hx__temps_forget(path);
+    atomic_store(&owner, getpid());
     for (size_t i = 0; i < WATCHED_MAX; i++) {
         const char *none = NULL;
 
         if (atomic_compare_exchange_strong(&watched[i], &none, path))
             break;
     }
-    arm();
+    hx__temps_arm();
     errno = before;
 }
 

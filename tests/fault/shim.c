@@ -5,6 +5,8 @@
  *   HXFAULT=read:EINTR        every other read() is interrupted
  *   HXFAULT=thread:EAGAIN:1   the first pthread_create() is refused
  *   HXFAULT=rename:SIGINT:1   a signal arrives before the first rename()
+ *   HXFAULT=pwrite:SIGINT:1   or before SQLite's first pwrite()
+ *   HXFAULT=join:SIGINT:1     or when the workers are done
  *
  * With HXFAULT_LOG=FILE the fault that was made is noted in FILE.
  *
@@ -30,7 +32,7 @@ static int is_ours(const void *caller)
     Dl_info info;
 
     if (!caller)
-        return 1;  /* a call that libuv makes for the program */
+        return 1;  /* a call that a library makes for the program */
     if (!dladdr(caller, &info) || !info.dli_fname)
         return 0;
     return !strstr(info.dli_fname, ".so.") &&
@@ -43,6 +45,9 @@ static int error_of(const char *name)
         { "ENOSPC", ENOSPC }, { "EIO", EIO }, { "EINTR", EINTR },
         { "EPIPE", EPIPE }, { "EAGAIN", EAGAIN }, { "EMFILE", EMFILE },
         { "SIGINT", -SIGINT }, { "SIGTERM", -SIGTERM }, { "SIGKILL", -SIGKILL },
+        { "SIGHUP", -SIGHUP }, { "SIGQUIT", -SIGQUIT }, { "SIGALRM", -SIGALRM },
+        { "SIGUSR1", -SIGUSR1 }, { "SIGUSR2", -SIGUSR2 }, { "SIGXCPU", -SIGXCPU },
+        { "SIGABRT", -SIGABRT }, { "SIGBUS", -SIGBUS }, { "SIGSEGV", -SIGSEGV },
     };
 
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
@@ -117,6 +122,31 @@ ssize_t write(int fd, const void *buf, size_t count)
     return real(fd, buf, f < 0 && count > 1 ? 1 : count);
 }
 
+/* As SQLite calls it, on systems with and without files of 64 bits. */
+static ssize_t fault_pwrite(const char *name, int fd, const void *buf, size_t count,
+                            off_t at)
+{
+    ssize_t (*real)(int, const void *, size_t, off_t) =
+        (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, name);
+    int f = fault("pwrite", NULL);
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    return real(fd, buf, count, at);
+}
+
+ssize_t pwrite(int fd, const void *buf, size_t count, off_t at)
+{
+    return fault_pwrite("pwrite", fd, buf, count, at);
+}
+
+ssize_t pwrite64(int fd, const void *buf, size_t count, off_t at)
+{
+    return fault_pwrite("pwrite64", fd, buf, count, at);
+}
+
 int fsync(int fd)
 {
     REAL(int, "fsync", (int));
@@ -162,4 +192,12 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
     int f = fault("thread", NULL);
 
     return f > 0 ? f : real(thread, attr, start, arg);
+}
+
+int pthread_join(pthread_t thread, void **result)
+{
+    REAL(int, "pthread_join", (pthread_t, void **));
+
+    (void)fault("join", NULL);
+    return real(thread, result);
 }
