@@ -132,10 +132,17 @@ static hx_status loop_failed(hx_error *err, int code)
                     "cannot start the event loop: %s", uv_strerror(code));
 }
 
+/* What was ignored when hxgap started stays so, as a shell wants it of a job in
+ * the background. */
 static int open_signal(run *r, uv_signal_t *handle, int number)
 {
-    int rc = uv_signal_init(&r->loop, handle);
+    struct sigaction now;
+    int              rc;
 
+    if (sigaction(number, NULL, &now) == 0 && !(now.sa_flags & SA_SIGINFO) &&
+        now.sa_handler == SIG_IGN)
+        return 0;
+    rc = uv_signal_init(&r->loop, handle);
     handle->data = r;
     return rc ? rc : uv_signal_start(handle, on_signal, number);
 }

@@ -3,6 +3,8 @@ for a reader of its output.
 
     signals.py HXGAP FOLDER
 
+Nor does it answer what was ignored when it started, as for a background job.
+
 A background job of a shell starts with SIGINT ignored and a signal that comes
 while lexicons are loaded just ends the process, so this waits until hxgap
 listens (SigCgt in /proc) before it sends one.
@@ -31,12 +33,21 @@ STUCK = {
 }
 
 
-def listens(pid):
+def listens(pid, number=signal.SIGINT):
     with open(f"/proc/{pid}/status") as status:
         for line in status:
             if line.startswith("SigCgt:"):
-                return int(line.split()[1], 16) >> (signal.SIGINT - 1) & 1
+                return int(line.split()[1], 16) >> (number - 1) & 1
     return False
+
+
+def wait_listening(job, number=signal.SIGINT):
+    until = time.monotonic() + 60
+    while not listens(job.pid, number):
+        if job.poll() is not None or time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def spent(pid):
@@ -63,11 +74,8 @@ def interrupt(hxgap, folder, what, args, feed, number):
         if feed is not None:
             job.stdin.write(feed)
             job.stdin.flush()
-        until = time.monotonic() + 60
-        while not listens(job.pid):
-            if job.poll() is not None or time.monotonic() > until:
-                return "never listened"
-            time.sleep(0.01)
+        if not wait_listening(job):
+            return "never listened"
         time.sleep(0.1)
         if feed is None:
             wait_idle(job.pid)
@@ -90,6 +98,27 @@ def interrupt(hxgap, folder, what, args, feed, number):
     if any("interrupted." in name for name in os.listdir(folder)):
         return "left a file"
     return None
+
+
+def ignore(hxgap, number, other):
+    """One problem as text, or None: the signal was ignored at the start, the other
+    one is answered, and tells when the event loop is there."""
+    job = subprocess.Popen(
+        [hxgap, "run", "-", "-q"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, preexec_fn=lambda: [
+            signal.signal(number, signal.SIG_IGN),
+            signal.signal(other, signal.SIG_DFL)])
+    try:
+        if not wait_listening(job, other):
+            return "never listened"
+        if listens(job.pid, number):
+            return "is listened to"
+        job.send_signal(number)
+        job.communicate(FEEDS["a line"], 10)
+    finally:
+        job.kill()
+        job.wait()
+    return f"exit {job.returncode}" if job.returncode else None
 
 
 def main(hxgap, folder):
@@ -115,6 +144,11 @@ def main(hxgap, folder):
                 failed = 1
                 print(f"{signal.Signals(number).name}, {what}: {problem}")
     os.close(reader)
+    for number, other in (signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT):
+        problem = ignore(hxgap, number, other)
+        if problem:
+            failed = 1
+            print(f"{signal.Signals(number).name}, ignored at the start: {problem}")
     return failed
 
 
