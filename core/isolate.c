@@ -20,6 +20,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "hostx.h"
+#include "output.h"
 
 #define LOOK_MS 20
 #define AWAKE_MS 200  /* between two looks counts at most */
@@ -119,18 +120,8 @@ static hx_status put_sums(hx_buf *out, const hx_chain *chain,
 
 static void send(int fd, const void *bytes, size_t len)
 {
-    const char *at = bytes;
-
-    while (len > 0) {
-        ssize_t n = write(fd, at, len);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            _exit(1);
-        at += n;
-        len -= (size_t)n;
-    }
+    if (hx__write_whole(fd, bytes, len) != 0)
+        _exit(1);
 }
 
 /* Analyses the block and says what came of it; does not return. */

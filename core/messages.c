@@ -11,6 +11,7 @@
 #include "alloc.h"
 #include "buf.h"
 #include "error.h"
+#include "output.h"
 #include "temps.h"
 
 /* -- messages --------------------------------------------------------------- */
@@ -34,7 +35,7 @@ static void say(const hx_cli *cli, const char *level, const char *message)
                        strcmp(level, "warning") == 0 ? "warning: " : "", text);
     }
     if (!line.failed)
-        fwrite(line.ptr, 1, line.len, stderr);
+        (void)hx__write_whole(STDERR_FILENO, line.ptr, line.len);
     hx__buf_clear(&line);
     hx__free(text);
 }

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -233,22 +234,36 @@ static void stick(hx_sink *sink, hx_status status, int number)
     }
 }
 
-static void write_all(hx_sink *sink, const char *bytes, size_t len)
+int hx__write_whole(int fd, const void *bytes, size_t len)
 {
-    while (len > 0 && sink->status == HX_OK) {
-        ssize_t n = write(sink->fd, bytes, len);
+    struct pollfd room = { .fd = fd, .events = POLLOUT };
+    const char   *at = bytes;
 
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            int number = n < 0 ? errno : EIO;
+    while (len > 0) {
+        ssize_t n = write(fd, at, len);
 
-            stick(sink, hx__errno_status(number), number);
-            return;
+        if (n > 0) {
+            at += n;
+            len -= (size_t)n;
+        } else if (n == 0) {
+            return EIO;
+        } else if (errno == EAGAIN) {
+            if (poll(&room, 1, -1) < 0 && errno != EINTR)
+                return errno;
+        } else if (errno != EINTR) {
+            return errno;
         }
-        bytes += n;
-        len -= (size_t)n;
     }
+    return 0;
+}
+
+static void write_all(hx_sink *sink, const void *bytes, size_t len)
+{
+    int number = sink->status == HX_OK ? hx__write_whole(sink->fd, bytes, len)
+                                       : 0;
+
+    if (number)
+        stick(sink, hx__errno_status(number), number);
 }
 
 static void drain(hx_sink *sink)

@@ -3,10 +3,13 @@
 
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 #include <uv.h>
 
+#include "buf.h"
 #include "error.h"
 #include "hostx.h"
+#include "output.h"
 #include "run.h"
 
 uint64_t hx__stats_clock(void)
@@ -33,9 +36,9 @@ static double of_timeval(struct timeval t)
     return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-static void tell_stage(const char *name, uint64_t nanoseconds)
+static void put_stage(hx_buf *out, const char *name, uint64_t nanoseconds)
 {
-    (void)fprintf(stderr, ",\"%s\":%.6f", name, seconds(nanoseconds));
+    hx__buf_printf(out, ",\"%s\":%.6f", name, seconds(nanoseconds));
 }
 
 void hx__stats_tell(const hx_stats *stats, const hx_hostx *host,
@@ -43,30 +46,34 @@ void hx__stats_tell(const hx_stats *stats, const hx_hostx *host,
 {
     uint64_t known = stats->parse;
     struct rusage used;
+    hx_buf out = { 0 };
 
     (void)getrusage(RUSAGE_SELF, &used);
-    (void)fprintf(stderr, "{\"stats\":1,\"wall\":%.6f,\"user\":%.6f,"
-                  "\"system\":%.6f,\"peak_bytes\":%llu,\"jobs\":%zu,"
-                  "\"records\":%llu,\"bytes_in\":%llu,\"bytes_out\":%llu,"
-                  "\"stages\":{\"open\":%.6f",
-                  seconds(hx__stats_clock() - stats->began),
-                  of_timeval(used.ru_utime), of_timeval(used.ru_stime),
-                  (unsigned long long)used.ru_maxrss * 1024, stats->jobs,
-                  (unsigned long long)tally->read,
-                  (unsigned long long)tally->bytes_in,
-                  (unsigned long long)tally->bytes_out,
-                  seconds(stats->open));
-    tell_stage("read", stats->read);
-    tell_stage("parse", stats->parse);
+    hx__buf_printf(&out, "{\"stats\":1,\"wall\":%.6f,\"user\":%.6f,"
+                   "\"system\":%.6f,\"peak_bytes\":%llu,\"jobs\":%zu,"
+                   "\"records\":%llu,\"bytes_in\":%llu,\"bytes_out\":%llu,"
+                   "\"stages\":{\"open\":%.6f",
+                   seconds(hx__stats_clock() - stats->began),
+                   of_timeval(used.ru_utime), of_timeval(used.ru_stime),
+                   (unsigned long long)used.ru_maxrss * 1024, stats->jobs,
+                   (unsigned long long)tally->read,
+                   (unsigned long long)tally->bytes_in,
+                   (unsigned long long)tally->bytes_out,
+                   seconds(stats->open));
+    put_stage(&out, "read", stats->read);
+    put_stage(&out, "parse", stats->parse);
     for (size_t i = 0; i < host->plugin_count; i++) {
         if (!hx__has_state(host->plugins[i].plugin))
             continue;
-        tell_stage(host->plugins[i].ref.name, stats->plugin[i]);
+        put_stage(&out, host->plugins[i].ref.name, stats->plugin[i]);
         known += stats->plugin[i];
     }
-    tell_stage("other", stats->scan > known ? stats->scan - known : 0);
-    tell_stage("report", stats->report);
-    (void)fputs("}}\n", stderr);
+    put_stage(&out, "other", stats->scan > known ? stats->scan - known : 0);
+    put_stage(&out, "report", stats->report);
+    hx__buf_str(&out, "}}\n");
+    if (!out.failed)
+        (void)hx__write_whole(STDERR_FILENO, out.ptr, out.len);
+    hx__buf_clear(&out);
 }
 
 /* -- the progress line ------------------------------------------------------ */

@@ -54,9 +54,18 @@ need() {
     failed=1
 }
 
-for plan in read:short read:EINTR write:short write:EINTR; do
+for plan in read:short read:EINTR write:short write:EINTR write:EAGAIN; do
     fault $plan "" || { echo "$plan: changed the result"; failed=1; }
     need "$plan"
+done
+# A message is whole, too.
+"$build/hxgap" run /none 2>"$work/want.err"
+for plan in message:short message:EINTR message:EAGAIN:1; do
+    HXFAULT=$plan HXFAULT_LOG=$work/log.err LD_PRELOAD=$work/shim.so timeout 20 \
+        "$build/hxgap" run /none 2>"$work/err"
+    [ -e "$work/log.err" ] && cmp "$work/err" "$work/want.err" ||
+        { echo "$plan: another message"; failed=1; }
+    rm -f "$work/log.err"
 done
 # Each call of a kind in turn, until the run has fewer of them.
 for call in write:ENOSPC write:EIO fsync:EIO rename:EIO close:EIO read:EIO; do

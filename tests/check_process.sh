@@ -54,6 +54,22 @@ says 'standard output: ' err
 gives 3 '$h --version >&-'
 says 'standard output: ' err
 
+# One that does not block, as ssh and node share theirs: what finds no room waits.
+checks=$((checks + 1))
+for i in $(seq 5000); do echo "$i, nobody called me back"; done >many.txt
+gives 0 '$h annotate $s -q many.txt >many.ndjson'
+python3 - "$hxgap" annotate -p "$here/cases/small.yaml" -q many.txt <<'PIPE' ||
+import fcntl, os, subprocess, sys
+reader, writer = os.pipe()
+fcntl.fcntl(writer, 1031, 4096)  # F_SETPIPE_SZ
+os.set_blocking(writer, False)
+job = subprocess.Popen(sys.argv[1:], stdout=writer)
+os.close(writer)
+got = open(reader, "rb").read()
+sys.exit(job.wait() or got != open("many.ndjson", "rb").read())
+PIPE
+    fail "output that does not block: cut"
+
 # Too few descriptors for an event loop and an input.
 for n in 5 6 7 8 9; do
     gives 75 "ulimit -n $n; \$h run \$s good.ndjson --quiet"

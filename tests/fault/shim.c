@@ -1,6 +1,7 @@
 /* A preloaded library that lets one system call go wrong.
  *
  *   HXFAULT=write:ENOSPC:3    the third write() fails with ENOSPC
+ *   HXFAULT=message:EAGAIN    every other write() to stderr finds no room
  *   HXFAULT=read:short        every read() gives at most one byte
  *   HXFAULT=read:EINTR        every other read() is interrupted
  *   HXFAULT=thread:EAGAIN:1   the first pthread_create() is refused
@@ -113,7 +114,7 @@ ssize_t read(int fd, void *buf, size_t count)
 ssize_t write(int fd, const void *buf, size_t count)
 {
     REAL(ssize_t, "write", (int, const void *, size_t));
-    int f = fd == 2 ? 0 : fault("write", CALLER);  /* messages must get through */
+    int f = fault(fd == STDERR_FILENO ? "message" : "write", CALLER);
 
     if (f > 0) {
         errno = f;

@@ -19,6 +19,7 @@ FEEDS = {"nothing": b"", "a line": b'{"text": "waiting"}\n', "half a line": b'{"
 OUT = "interrupted.json"
 SILENT = ["run", "-", "-q", "--out", OUT]
 # What a worker hangs in: opening a FIFO, writing to a full pipe.
+SHARED = "output that nobody reads, on a descriptor that does not block"
 MIXED = "messages and output that nobody reads"
 STUCK = {
     "run of a FIFO": ["run", "fifo", "-q", "--out", OUT],
@@ -29,6 +30,7 @@ STUCK = {
     "an output file, and a FIFO that nobody reads":
         ["annotate", "long.ndjson", "-q", "--out", OUT[:-5] + ".ndjson",
          "--out", "fifo.ndjson"],
+    SHARED: ["annotate", "long.ndjson", "-q"],
     MIXED: ["annotate", "-v", "-j4"] + 1000 * ["few.ndjson", "few.csv"],
 }
 
@@ -68,6 +70,7 @@ def interrupt(hxgap, folder, what, args, feed, number):
     job = subprocess.Popen(
         [hxgap, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder,
         stderr=subprocess.STDOUT if what == MIXED else subprocess.PIPE, preexec_fn=lambda: [
+            os.set_blocking(1, what != SHARED)] + [
             signal.signal(n, signal.SIG_DFL)
             for n in (signal.SIGINT, signal.SIGTERM)])
     try:
