@@ -195,8 +195,8 @@ static void tell_note(hx_job *job, const hx_source *source)
         strcmp(source->note.message, job->noted.message) == 0)
         return;
     job->noted = source->note;
-    (void)snprintf(line, sizeof line, "%.1000s: %s", source->path,
-                   source->note.message);
+    hx__message(line, sizeof line, "%s: %s", source->path,
+                source->note.message);
     job->options->message(job->options->message_arg, line);
 }
 

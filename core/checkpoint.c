@@ -436,9 +436,9 @@ static void tell(const hx_checkpoint *point, const hx_job *job)
 
     if (!job->options->message)
         return;
-    (void)snprintf(line, sizeof line, "%.160s: going on after %llu record%s",
-                   point->folder, (unsigned long long)job->sums.read,
-                   hx__plural(job->sums.read));
+    hx__message(line, sizeof line, "%s: going on after %llu record%s",
+                point->folder, (unsigned long long)job->sums.read,
+                hx__plural(job->sums.read));
     job->options->message(job->options->message_arg, line);
 }
 

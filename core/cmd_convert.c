@@ -150,15 +150,15 @@ static void tell_bare(const converter *c, const hx_lexfile *file,
     for (size_t e = 0; e < file->entry_count; e++)
         tests += file->entries[e].test_count;
     if (tests + classes) {
-        snprintf(text, sizeof text, "%s: dictionaries hold no tests (%zu) and "
-                 "no classes (%zu)", file->path, tests, classes);
+        hx__message(text, sizeof text, "%s: dictionaries hold no tests (%zu) "
+                    "and no classes (%zu)", file->path, tests, classes);
         hx__cli_warn(c->cli, text);
     }
     if (dict->stems) {
-        snprintf(text, sizeof text, "%s: %llu %s here: other programs match the "
-                 "words as they stand", file->path,
-                 (unsigned long long)dict->stems,
-                 dict->stems == 1 ? "term is a stem" : "terms are stems");
+        hx__message(text, sizeof text, "%s: %llu %s here: other programs match "
+                    "the words as they stand", file->path,
+                    (unsigned long long)dict->stems,
+                    dict->stems == 1 ? "term is a stem" : "terms are stems");
         hx__cli_warn(c->cli, text);
     }
 }

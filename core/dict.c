@@ -84,8 +84,8 @@ void hx__dict_lose(hx_dict *dict, uint32_t line, hx_str term, const char *why)
 {
     char text[512];
 
-    snprintf(text, sizeof text, "%s:%u: \"%.*s\": %s (left out)", dict->path,
-             line, term.len > 100 ? 100 : (int)term.len, term.ptr, why);
+    hx__message(text, sizeof text, "%s:%u: \"%.*s\": %s (left out)", dict->path,
+                line, term.len > 100 ? 100 : (int)term.len, term.ptr, why);
     dict->lost(dict->lost_arg, text);
 }
 

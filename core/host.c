@@ -402,7 +402,7 @@ void hx__host_message(const hx_hostx *host, const char *format, ...)
     if (!host->request->message)
         return;
     va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
+    hx__vmessage(line, sizeof line, format, args);
     va_end(args);
     host->request->message(host->request->message_arg, line);
 }

@@ -320,9 +320,9 @@ void hx__inputs_tell(const hx_inputs *inputs, hx_listener *listener, void *arg)
     if (!listener)
         return;
     for (size_t i = 0; i < shown; i++) {
-        (void)snprintf(line, sizeof line, "%.1000s: a link to a folder, which "
-                       "is not followed (name the folder itself to read it)",
-                       inputs->links[i]);
+        hx__message(line, sizeof line, "%s: a link to a folder, which is not "
+                    "followed (name the folder itself to read it)",
+                    inputs->links[i]);
         listener(arg, line);
     }
     if (shown == inputs->link_count)

@@ -15,16 +15,15 @@
 void hx__lexcheck_tell(hx_lexcheck *check, int kind, const hx_lexfile *file,
                        uint32_t line, uint32_t column, const char *format, ...)
 {
-    char text[1024];
-    size_t len = (size_t)snprintf(text, sizeof text, "%s:%u:%u: ", file->path,
-                                  line, column);
+    char text[1024], what[1024];
     va_list args;
 
     check->findings[kind]++;
     va_start(args, format);
-    if (len < sizeof text)
-        vsnprintf(text + len, sizeof text - len, format, args);
+    hx__vmessage(what, sizeof what, format, args);
     va_end(args);
+    hx__message(text, sizeof text, "%s:%u:%u: %s", file->path, line, column,
+                what);
     check->tell(check->arg, file, kind, text);
 }
 

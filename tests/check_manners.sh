@@ -319,6 +319,31 @@ if "${as[@]}" "$hxgap" version >out 2>&1; then
 fi
 chmod 755 tree/2024
 
+# A long path loses its middle, and what is said of it stands.
+deep=$(printf 'ä%.0s' $(seq 125))
+deep=$deep/$deep/$deep/$deep/$deep
+mkdir -p "$deep"
+cp "$here/cases/small/drivers.yaml" "$deep/own.yaml"
+head -c 2000 good.ndjson | gzip | head -c 150 >"$deep/cut.gz"
+gives 3 run "$deep/nix"
+says '^hxgap: ää.*ä\.\.\.ä.*/nix: .*No such file' err
+grep -q '?' err && fail "a letter that was cut: $(cat err)"
+gives 3 run good.ndjson --out "$deep/none/x.json"
+says '/none/x.json: there is no folder ä.*ä\.\.\.ä.*/none (make it first)$' err
+gives 3 run -p "$small" good.ndjson --lexicon "$deep/none.yaml"
+says '/none.yaml: No such file.*(check the path of the lexicon)$' err
+gives 4 run -p "$small" good.ndjson --plugin "$deep/none.so"
+says '/none.so: .*No such file' err
+gives 1 run -p "$small" "$deep/cut.gz"
+says 'cut.gz:[0-9]* (byte [0-9]*): .' err
+gives 0 lexicon export "$deep/own.yaml" --lang en --format liwc
+says 'own.yaml: [0-9]* terms are stems here: other programs' err
+says 'own.yaml:[0-9]*: ".*(left out)$' err
+ln -s . "$deep/latest"
+gives 1 run -p "$small" "$deep" --max-bad 100%
+says '/latest: a link to a folder, which is not followed' err
+rm -r "${deep%%/*}"
+
 # No output takes the place of an input, and no report is read as comments.
 cp good.ndjson in.json
 ln in.json other.json
