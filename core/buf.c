@@ -17,7 +17,7 @@ static bool room(hx_buf *buf, size_t more)
         return false;
     if (more <= buf->cap - buf->len)
         return true;
-    if (__builtin_add_overflow(buf->len, more, &need) ||
+    if (buf->fixed || __builtin_add_overflow(buf->len, more, &need) ||
         !hx__grow(&ptr, &buf->cap, need < 256 ? 256 : need, 1)) {
         buf->failed = true;
         return false;

@@ -11,6 +11,7 @@ struct hx_buf {
     char  *ptr;
     size_t len, cap;
     bool   failed;
+    bool   fixed;  /* ptr is the caller's room, and all there is: no clearing */
 };
 typedef struct hx_buf hx_buf;
 

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "alloc.h"
 #include "buf.h"
 #include "error.h"
 #include "output.h"
@@ -16,14 +15,17 @@
 
 /* -- messages --------------------------------------------------------------- */
 
-/* One line, whatever names of files and members stand in it. */
+#define MESSAGE_BYTES 4096
+#define LINE_BYTES    (2 * MESSAGE_BYTES + 128)  /* JSON may double it */
+
+/* One line, whatever names of files and members stand in it. It takes no
+ * memory: it may be what says that there is none. */
 static void say(const hx_cli *cli, const char *level, const char *message)
 {
-    char  *text = hx__strdup(message);
-    hx_buf line = { 0 };
+    char   text[MESSAGE_BYTES], room[LINE_BYTES];
+    hx_buf line = { .ptr = room, .cap = sizeof room, .fixed = true };
 
-    if (!text)
-        return;
+    hx__message(text, sizeof text, "%s", message);
     hx__plain(text, strlen(text));
 
     if (cli->json) {
@@ -34,10 +36,7 @@ static void say(const hx_cli *cli, const char *level, const char *message)
         hx__buf_printf(&line, "hxgap: %s%s\n",
                        strcmp(level, "warning") == 0 ? "warning: " : "", text);
     }
-    if (!line.failed)
-        (void)hx__write_whole(STDERR_FILENO, line.ptr, line.len);
-    hx__buf_clear(&line);
-    hx__free(text);
+    (void)hx__write_whole(STDERR_FILENO, line.ptr, line.len);
 }
 
 void hx__cli_warn(const hx_cli *cli, const char *text)
@@ -138,22 +137,19 @@ static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
     uint64_t count = tally->count[kind];
     const hx_located *first =
         tally->first_count[kind] ? &tally->first[kind][0] : NULL;
-    hx_buf text = { 0 };
+    char where[MESSAGE_BYTES - 128] = "", text[MESSAGE_BYTES];
 
-    hx__buf_printf(&text, "%llu %s%s %s%s", (unsigned long long)count,
-                   counted(kind), hx__plural(count),
-                   kind < HX_SKIP_COUNT         ? "skipped as "
-                   : kind == HX_COUNT_BAD_VALUE ? "counted as " : "",
-                   hx__count_name(kind));
     if (first)
-        hx__buf_printf(&text, "; the first: %s:%llu (byte %llu)%s%s",
-                       first->input, (unsigned long long)first->record,
-                       (unsigned long long)first->byte,
-                       first->message[0] ? ": " : "", first->message);
-    hx__buf_char(&text, '\0');
-    if (!text.failed)
-        hx__cli_warn(cli, text.ptr);
-    hx__buf_clear(&text);
+        hx__message(where, sizeof where, "; the first: %s:%llu (byte %llu)%s%s",
+                    first->input, (unsigned long long)first->record,
+                    (unsigned long long)first->byte,
+                    first->message[0] ? ": " : "", first->message);
+    hx__message(text, sizeof text, "%llu %s%s %s%s%s",
+                (unsigned long long)count, counted(kind), hx__plural(count),
+                kind < HX_SKIP_COUNT         ? "skipped as "
+                : kind == HX_COUNT_BAD_VALUE ? "counted as " : "",
+                hx__count_name(kind), where);
+    hx__cli_warn(cli, text);
 }
 
 /* A report of nothing has a reason. A shard may well be empty. */
@@ -186,7 +182,8 @@ void hx__cli_tell_left_out(const hx_cli *cli, const hx_tally *tally)
 {
     uint64_t left_out = tally->read - tally->analysed;
     const char *before = "";
-    hx_buf text = { 0 };
+    char room[MESSAGE_BYTES];
+    hx_buf text = { .ptr = room, .cap = sizeof room, .fixed = true };
 
     if (cli->quiet || left_out == 0)
         return;
@@ -202,9 +199,7 @@ void hx__cli_tell_left_out(const hx_cli *cli, const hx_tally *tally)
         before = ", ";
     }
     hx__buf_char(&text, '\0');
-    if (!text.failed)
-        say(cli, "note", text.ptr);
-    hx__buf_clear(&text);
+    say(cli, "note", text.ptr);
 }
 
 hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)

@@ -12,6 +12,8 @@
 #include "output.h"
 #include "run.h"
 
+#define STATS_BYTES (1024 + 64 * (HX_PLUGINS_MAX + 5))  /* a stage: 64 */
+
 uint64_t hx__stats_clock(void)
 {
     return uv_hrtime();
@@ -46,7 +48,8 @@ void hx__stats_tell(const hx_stats *stats, const hx_hostx *host,
 {
     uint64_t known = stats->parse;
     struct rusage used;
-    hx_buf out = { 0 };
+    char room[STATS_BYTES];
+    hx_buf out = { .ptr = room, .cap = sizeof room, .fixed = true };
 
     (void)getrusage(RUSAGE_SELF, &used);
     hx__buf_printf(&out, "{\"stats\":1,\"wall\":%.6f,\"user\":%.6f,"
@@ -71,9 +74,7 @@ void hx__stats_tell(const hx_stats *stats, const hx_hostx *host,
     put_stage(&out, "other", stats->scan > known ? stats->scan - known : 0);
     put_stage(&out, "report", stats->report);
     hx__buf_str(&out, "}}\n");
-    if (!out.failed)
-        (void)hx__write_whole(STDERR_FILENO, out.ptr, out.len);
-    hx__buf_clear(&out);
+    (void)hx__write_whole(STDERR_FILENO, out.ptr, out.len);
 }
 
 /* -- the progress line ------------------------------------------------------ */

@@ -4,10 +4,11 @@
  *   alloc FOLDER STRIDE FIRST COMMAND [ARGUMENT...]
  *
  * FOLDER must be empty, and the command's outputs go there. Each attempt is a
- * process of its own. It must end with 75 and one message, or with 0 and the
- * very outputs of an undisturbed run, where something could do without the
- * memory; a file that is there must be whole, and in a build with the address
- * sanitizer nothing may leak. STRIDE and FIRST choose every so many n. */
+ * process of its own. It must end with 75 and one message, which takes no
+ * memory, or with 0 and the very outputs of an undisturbed run, where something
+ * could do without the memory; a file that is there must be whole, and in a
+ * build with the address sanitizer nothing may leak. STRIDE and FIRST choose
+ * every so many n. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -65,7 +66,6 @@ static hx_status run(int argc, char **argv)
         if (rc == HX_OK)
             rc = hx__commands[i]->run(&cli, &err);
     }
-    hx__alloc_fail_at(0, false);
     if (rc != HX_OK && err.message[0])
         hx__cli_error(&cli, err.message);
     return rc;
