@@ -8,6 +8,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "hostx.h"
+#include "output.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -22,6 +23,14 @@
 #define SIZE_SANE 65536  /* no descriptor is larger; catches garbage */
 
 /* -- the file -- */
+
+/* Of a file that cannot be read: what passes is no fault of the plugin. */
+static hx_status status_of(int number)
+{
+    hx_status rc = hx__errno_status(number);
+
+    return rc == HX_E_IO ? HX_E_PLUGIN : rc;
+}
 
 static hx_status check_owner(const char *path, const struct stat *st,
                              bool sticky_allowed, hx_error *err)
@@ -92,7 +101,7 @@ static hx_status check_path(const char *path, char *real, char *name,
         return hx__fail(err, HX_E_PLUGIN, "%s: give a plugin's path with a "
                         "'/' in it, such as ./%s", path, path);
     if (!realpath(path, real))
-        return hx__fail(err, HX_E_PLUGIN, "%s: %s%s", path, strerror(errno),
+        return hx__fail(err, status_of(errno), "%s: %s%s", path, strerror(errno),
                         errno == ENOENT
                             ? " (check the name in the pipeline; hxgap plugin "
                               "list shows the default pipeline's)" : "");
@@ -119,7 +128,7 @@ static hx_status fingerprint(hx_loaded *l, const hx_plugin_spec *spec,
     hx_status     rc = HX_OK;
 
     if (!hash || !file) {
-        rc = hash ? hx__fail(err, HX_E_PLUGIN, "%s: %s", l->path,
+        rc = hash ? hx__fail(err, status_of(errno), "%s: %s", l->path,
                              strerror(errno)) : hx__nomem(err);
         goto done;
     }
@@ -273,33 +282,29 @@ static hx_status check_plugin(const hx_plugin *p, const char *path,
 
 /* -- loading -- */
 
-/* NULL, with the reason in `err`, where the file is no plugin for us. */
-static const hx_plugin *get_descriptor(const hx_hostx *host, hx_loaded *l,
-                                       hx_error *err)
+static hx_status get_descriptor(const hx_hostx *host, hx_loaded *l,
+                                const hx_plugin **theirs, hx_error *err)
 {
-    const hx_plugin *theirs;
     hx_plugin_entry  entry;
     void            *symbol;
 
+    errno = 0;
     l->dl = dlopen(l->path, RTLD_NOW | RTLD_LOCAL);
-    if (!l->dl) {
-        (void)hx__fail(err, HX_E_PLUGIN, "cannot load: %s", dlerror());
-        return NULL;
-    }
+    if (!l->dl && errno == ENOMEM)
+        return hx__nomem(err);
+    if (!l->dl)
+        return hx__fail(err, HX_E_PLUGIN, "cannot load: %s", dlerror());
     symbol = dlsym(l->dl, "hx_plugin_v1");
-    if (!symbol) {
-        (void)hx__fail(err, HX_E_PLUGIN, "%s: exports no hx_plugin_v1(): "
-                       "not a plugin of hxgap", l->path);
-        return NULL;
-    }
+    if (!symbol)
+        return hx__fail(err, HX_E_PLUGIN, "%s: exports no hx_plugin_v1(): "
+                        "not a plugin of hxgap", l->path);
     /* ISO C has no cast from an object to a function; POSIX promises that
      * the bytes mean the same. */
     memcpy(&entry, &symbol, sizeof entry);
-    theirs = entry(&host->pub);
-    if (!theirs)
-        (void)hx__fail(err, HX_E_PLUGIN, "%s: does not understand ABI %d.%d",
-                       l->path, HX_ABI_MAJOR, HX_ABI_MINOR);
-    return theirs;
+    *theirs = entry(&host->pub);
+    return *theirs ? HX_OK
+                   : hx__fail(err, HX_E_PLUGIN, "%s: does not understand ABI "
+                              "%d.%d", l->path, HX_ABI_MAJOR, HX_ABI_MINOR);
 }
 
 static hx_status load_one(hx_hostx *host, const hx_plugin_spec *spec,
@@ -318,8 +323,9 @@ static hx_status load_one(hx_hostx *host, const hx_plugin_spec *spec,
     l->path = hx__strdup(real);
     if (!copy || !l->path)
         return hx__nomem(err);
-    theirs = get_descriptor(host, l, err);
-    rc = theirs ? check_abi(theirs, real, copy, err) : HX_E_PLUGIN;
+    rc = get_descriptor(host, l, &theirs, err);
+    if (rc == HX_OK)
+        rc = check_abi(theirs, real, copy, err);
     if (rc == HX_OK)
         rc = check_plugin(copy, real, name, err);
     if (rc == HX_OK)

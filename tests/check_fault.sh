@@ -77,6 +77,8 @@ for call in write:ENOSPC write:EIO fsync:EIO rename:EIO close:EIO read:EIO; do
 done
 fault thread:EAGAIN:1 75
 need thread:EAGAIN:1
+fault dlopen:ENOMEM:1 75
+need dlopen:ENOMEM:1
 
 # The reader of stdout goes away: silent, 141.
 "$build/hxgap" annotate ../demo/comments.ndjson.gz -q --max-bad 5% 2>"$work/err" |

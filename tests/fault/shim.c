@@ -4,6 +4,7 @@
  *   HXFAULT=message:EAGAIN    every other write() to stderr finds no room
  *   HXFAULT=read:short        every read() gives at most one byte
  *   HXFAULT=read:EINTR        every other read() is interrupted
+ *   HXFAULT=dlopen:ENOMEM:1   the first dlopen() is refused memory
  *   HXFAULT=thread:EAGAIN:1   the first pthread_create() is refused
  *   HXFAULT=rename:SIGINT:1   a signal arrives before the first rename()
  *   HXFAULT=pwrite:SIGINT:1   or before SQLite's first pwrite()
@@ -45,6 +46,7 @@ static int error_of(const char *name)
     static const struct { const char *name; int number; } errors[] = {
         { "ENOSPC", ENOSPC }, { "EIO", EIO }, { "EINTR", EINTR },
         { "EPIPE", EPIPE }, { "EAGAIN", EAGAIN }, { "EMFILE", EMFILE },
+        { "ENOMEM", ENOMEM },
         { "SIGINT", -SIGINT }, { "SIGTERM", -SIGTERM }, { "SIGKILL", -SIGKILL },
         { "SIGHUP", -SIGHUP }, { "SIGQUIT", -SIGQUIT }, { "SIGALRM", -SIGALRM },
         { "SIGUSR1", -SIGUSR1 }, { "SIGUSR2", -SIGUSR2 }, { "SIGXCPU", -SIGXCPU },
@@ -193,6 +195,18 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
     int f = fault("thread", NULL);
 
     return f > 0 ? f : real(thread, attr, start, arg);
+}
+
+void *dlopen(const char *path, int mode)
+{
+    REAL(void *, "dlopen", (const char *, int));
+    int f = fault("dlopen", CALLER);
+
+    if (f > 0) {
+        errno = f;
+        return NULL;
+    }
+    return real(path, mode);
 }
 
 int pthread_join(pthread_t thread, void **result)
