@@ -158,19 +158,13 @@ static hx_status open_host(hx_app *app, const hx_cli *cli, hx_error *err)
 
 static hx_status read_rates(const char *path, hx_buf *out, hx_error *err)
 {
-    FILE     *file = fopen(path, "rbe");
-    hx_status rc = HX_OK;
+    hx_status rc = hx__buf_load(out, path, RATES_BYTES_MAX, err);
 
-    if (!file)
-        return hx__fail(err, HX_E_IO, "--rates %s: %s", path, strerror(errno));
-    hx__buf_file(out, file, RATES_BYTES_MAX);
-    if (ferror(file))
-        rc = hx__fail(err, HX_E_IO, "--rates %s: %s", path, strerror(errno));
-    else if (out->len > RATES_BYTES_MAX)
-        rc = hx__fail(err, HX_E_USAGE, "--rates %s: too large for what eval "
-                      "--rates writes", path);
-    fclose(file);
-    return out->failed ? hx__nomem(err) : rc;
+    if (rc == HX_OK && out->len > RATES_BYTES_MAX)
+        rc = hx__fail(err, HX_E_USAGE, "%s: too large for what eval --rates "
+                      "writes", path);
+    return rc == HX_OK || rc == HX_E_NOMEM
+           ? rc : hx__fail(err, rc, "--rates %s", err->message);
 }
 
 /* What a report is to add, for host->asked(). */

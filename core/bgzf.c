@@ -11,7 +11,6 @@
 
 #include "alloc.h"
 #include "error.h"
-#include "output.h"
 
 #define HEAD_BYTES 18               /* up to the length of the member */
 #define WINDOW_BYTES ((size_t)128 << 10)

@@ -2,8 +2,10 @@
 #include "buf.h"
 
 #include "alloc.h"
+#include "error.h"
 #include "utf8.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -151,14 +153,28 @@ void hx__buf_json_typed(hx_buf *buf, const char *text)
     hx__utf8_clear(&mended);
 }
 
-void hx__buf_file(hx_buf *buf, FILE *file, size_t max)
+hx_status hx__buf_load(hx_buf *buf, const char *path, size_t max,
+                       hx_error *err)
 {
-    char   part[16384];
-    size_t got;
+    FILE     *file = fopen(path, "rbe");
+    char      part[16384];
+    size_t    got;
+    hx_status rc = HX_OK;
 
+    if (!file && errno == ENOENT)
+        return hx__fail(err, HX_E_IO, "%s: %s (check the path)", path,
+                        strerror(errno));
+    if (!file)
+        return hx__fail_errno(err, path, errno);
     while (!buf->failed && buf->len <= max &&
            (got = fread(part, 1, sizeof part, file)) > 0)
         hx__buf_bytes(buf, part, got);
+    if (buf->failed)
+        rc = hx__nomem(err);
+    else if (ferror(file))
+        rc = hx__fail_errno(err, path, errno);
+    (void)fclose(file);
+    return rc;
 }
 
 void hx__buf_clear(hx_buf *buf)

@@ -3,8 +3,6 @@
 #ifndef HX_BUF_H
 #define HX_BUF_H
 
-#include <stdio.h>
-
 #include "hxgap/base.h"
 
 struct hx_buf {
@@ -27,9 +25,11 @@ void hx__buf_json(hx_buf *buf, hx_str text);
 /* The same of a path or a word of the command line, which may be no UTF-8: it
  * is mended as comments are (utf8.h). */
 void hx__buf_json_typed(hx_buf *buf, const char *text);
-/* The rest of an open file, but not much more than `max` bytes: a caller that
- * finds more than that refuses it, and asks ferror(). */
-void hx__buf_file(hx_buf *buf, FILE *file, size_t max);
+/* Adds what is in the file at `path`, but not much more than `max` bytes: a
+ * caller that finds more than that refuses it. HX_E_IO or HX_E_TRANSIENT, naming
+ * the path, and HX_E_NOMEM. */
+HX_MUST_USE hx_status hx__buf_load(hx_buf *buf, const char *path, size_t max,
+                                   hx_error *err);
 void hx__buf_clear(hx_buf *buf);  /* frees; the buffer can be used again */
 
 bool hx__read_uint(hx_str *in, uint64_t *value);

@@ -121,8 +121,7 @@ static hx_status hash_input(const hx_job *job, size_t i, uint64_t *hash,
     if (strcmp(path, "-") == 0)
         st.st_mode = S_IFIFO;
     else if (hx__zip_stat(path, &st) != 0)
-        return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
-                        strerror(errno));
+        return hx__fail_errno(err, path, errno);
     if (!S_ISREG(st.st_mode))
         return hx__fail(err, HX_E_USAGE, "%s: --checkpoint needs files, which "
                         "can be read again", path);
@@ -265,24 +264,12 @@ static hx_status damaged(const hx_checkpoint *point, hx_error *err)
 static hx_status read_file(const hx_checkpoint *point, hx_buf *into,
                            hx_error *err)
 {
-    FILE     *file = fopen(point->path, "rbe");
-    hx_status rc = HX_OK;
+    hx_status rc;
 
-    if (!file && errno == ENOENT)
+    if (access(point->path, F_OK) != 0 && errno == ENOENT)
         return HX_OK;
-    if (!file)
-        return hx__fail(err, hx__errno_status(errno), "%s: %s", point->path,
-                        strerror(errno));
-    hx__buf_file(into, file, SIZE_MAX);
-    if (ferror(file))
-        rc = hx__fail(err, hx__errno_status(errno), "%s: %s", point->path,
-                      strerror(errno));
-    else if (into->failed)
-        rc = hx__nomem(err);
-    else if (into->len == 0)
-        rc = damaged(point, err);
-    (void)fclose(file);
-    return rc;
+    rc = hx__buf_load(into, point->path, SIZE_MAX, err);
+    return rc == HX_OK && into->len == 0 ? damaged(point, err) : rc;
 }
 
 static bool check_head(const hx_buf *file)

@@ -281,7 +281,7 @@ static hx_status find_file(check *c, char **own, hx_error *err)
     c->path = given;
     if (access(given, R_OK) == 0)
         return HX_OK;
-    return hx__fail(err, HX_E_IO, "%s: %s", given, strerror(errno));
+    return hx__fail_errno(err, given, errno);
 }
 
 /* Options come last: they may be those of the plugin that is added here. */

@@ -98,8 +98,7 @@ static hx_status choose_name(maker *m, const hx_cli *cli, hx_error *err)
 
 static hx_status cannot(const char *path, hx_error *err)
 {
-    return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
-                    strerror(errno));
+    return hx__fail_errno(err, path, errno);
 }
 
 /* `text` with the names put in. */
@@ -126,18 +125,8 @@ static void fill_in(const maker *m, hx_str text, hx_buf *out)
 
 static hx_status read_template(const char *path, hx_buf *out, hx_error *err)
 {
-    FILE *file = fopen(path, "rbe");
-    bool  bad;
-
     out->len = 0;
-    if (!file)
-        return cannot(path, err);
-    hx__buf_file(out, file, FILE_BYTES_MAX - 1);
-    bad = ferror(file) != 0;
-    fclose(file);
-    if (bad)
-        return hx__fail(err, HX_E_IO, "%s: cannot be read", path);
-    return out->failed ? hx__nomem(err) : HX_OK;
+    return hx__buf_load(out, path, FILE_BYTES_MAX - 1, err);
 }
 
 static hx_status write_file(maker *m, const char *name, const hx_buf *text,

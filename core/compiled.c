@@ -13,7 +13,6 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -313,20 +312,13 @@ typedef struct key_bytes {
 static hx_status read_file(void *arg, const char *path, hx_error *err)
 {
     key_bytes *key = arg;
-    FILE      *file = fopen(path, "rbe");
-    bool       read;
 
     (void)err;
-    if (!file)
-        return HX_END;
     key->file.len = 0;
-    hx__buf_file(&key->file, file, HX_LEXFILE_BYTES_MAX);
-    read = !key->file.failed && !ferror(file);
-    if (read)
-        put_file(&key->made_of, path,
-                 XXH3_64bits(key->file.ptr, key->file.len));
-    fclose(file);
-    return read ? HX_OK : HX_END;
+    if (hx__buf_load(&key->file, path, HX_LEXFILE_BYTES_MAX, NULL) != HX_OK)
+        return HX_END;
+    put_file(&key->made_of, path, XXH3_64bits(key->file.ptr, key->file.len));
+    return HX_OK;
 }
 
 /* Of what the buffer names, which is freed. */

@@ -1,8 +1,6 @@
 /* Reading dictionaries. Each mistake in a file is told with its line. */
 #include "dictx.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <yaml.h>
 
@@ -436,22 +434,11 @@ static hx_status read_quanteda(lines *l)
 
 static hx_status slurp(const char *path, hx_buf *out, hx_error *err)
 {
-    FILE *file = fopen(path, "rbe");
-    hx_status rc = HX_OK;
+    hx_status rc = hx__buf_load(out, path, HX_DICT_BYTES_MAX, err);
 
-    if (!file)
-        return hx__fail(err, HX_E_IO, "%s: %s (check the path)", path,
-                        strerror(errno));
-    hx__buf_file(out, file, HX_DICT_BYTES_MAX);
-    if (ferror(file))
-        rc = hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
-    else if (out->len > HX_DICT_BYTES_MAX)
-        rc = hx__fail(err, HX_E_FORMAT, "%s: over 64 MiB is no dictionary",
-                      path);
-    else if (out->failed)
-        rc = hx__nomem(err);
-    fclose(file);
-    return rc;
+    return rc == HX_OK && out->len > HX_DICT_BYTES_MAX
+           ? hx__fail(err, HX_E_FORMAT, "%s: over 64 MiB is no dictionary",
+                      path) : rc;
 }
 
 static hx_status parse(hx_dict *dict, int format, hx_str text, hx_error *err)

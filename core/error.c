@@ -1,6 +1,7 @@
 /* Failing with a message, and the exit codes of statuses. */
 #include "error.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "utf8.h"
@@ -148,6 +149,34 @@ hx_status hx__fail(hx_error *err, hx_status status, const char *format, ...)
     hx__plain(text, strlen(text));
     memcpy(err->message, text, strlen(text) + 1);
     return status;
+}
+
+hx_status hx__errno_status(int number)
+{
+    switch (number) {
+    case ENOMEM:
+        return HX_E_NOMEM;
+    case EPIPE:
+        return HX_E_PIPE;
+    case ENOSPC:
+    case EDQUOT:
+    case EIO:
+    case EAGAIN:
+    case EMFILE:
+    case ENFILE:
+    case ENOLCK:
+    case ETIMEDOUT:
+    case ESTALE:
+        return HX_E_TRANSIENT;
+    default:
+        return HX_E_IO;
+    }
+}
+
+hx_status hx__fail_errno(hx_error *err, const char *what, int number)
+{
+    return hx__fail(err, hx__errno_status(number), "%s: %s", what,
+                    strerror(number));
 }
 
 hx_status hx__nomem(hx_error *err)

@@ -27,6 +27,10 @@ static inline const char *hx__plural(uint64_t count)
 {
     return count == 1 ? "" : "s";
 }
+/* HX_E_IO, HX_E_TRANSIENT, HX_E_NOMEM or HX_E_PIPE for an errno value. */
+hx_status hx__errno_status(int number);
+/* Fails with that, saying "WHAT: No such file or directory" or the like. */
+hx_status hx__fail_errno(hx_error *err, const char *what, int number);
 int hx__exit_code(hx_status status);  /* DESIGN section 8 */
 
 #endif

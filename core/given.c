@@ -8,24 +8,23 @@
 #include "hostx.h"
 #include "paths.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <xxhash.h>
 
 #define FILE_BYTES_MAX ((size_t)16 << 20)
 
-/* All of an open file, with a NUL behind it that is not counted. */
-static hx_status read_all(FILE *file, const char *path, hx_buf *text,
-                          size_t *len, hx_error *err)
+/* All of a file, with a NUL behind it that is not counted. */
+static hx_status read_all(const char *path, hx_buf *text, size_t *len,
+                          hx_error *err)
 {
-    hx__buf_file(text, file, FILE_BYTES_MAX);
+    hx_status rc = hx__buf_load(text, path, FILE_BYTES_MAX, err);
+
     *len = text->len;
+    if (rc != HX_OK)
+        return rc;
     if (text->len > FILE_BYTES_MAX)
         return hx__fail(err, HX_E_LIMIT, "%s: over %zu MiB", path,
                         FILE_BYTES_MAX >> 20);
-    if (ferror(file))
-        return hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
     hx__buf_char(text, '\0');
     return text->failed ? hx__nomem(err) : HX_OK;
 }
@@ -51,7 +50,6 @@ hx_status hx__given_file(const hx_host *pub, hx_str path, hx_str *bytes,
     hx_hostx *host = (hx_hostx *)pub;  /* open() runs on the main thread */
     char      name[PATH_MAX];
     hx_buf    text = { 0 };
-    FILE     *file;
     hx_status rc;
 
     *bytes = HX_LIT("");
@@ -61,11 +59,7 @@ hx_status hx__given_file(const hx_host *pub, hx_str path, hx_str *bytes,
                         (int)(path.len < 64 ? path.len : 64), path.ptr);
     memcpy(name, path.ptr, path.len);
     name[path.len] = '\0';
-    file = fopen(name, "rbe");
-    if (!file)
-        return hx__fail(err, HX_E_IO, "%s: %s", name, strerror(errno));
-    rc = read_all(file, name, &text, &bytes->len, err);
-    fclose(file);
+    rc = read_all(name, &text, &bytes->len, err);
     if (rc == HX_OK)
         rc = keep(host, name, (hx_str){ text.ptr, bytes->len }, bytes, err);
     if (rc != HX_OK)

@@ -76,14 +76,8 @@ static hx_status read_path(hx_kit *kit, const char *path, int jobs,
 
 static hx_status load_sample(const char *path, hx_buf *out, hx_error *why)
 {
-    FILE *file = fopen(path, "rbe");
-
     out->len = 0;
-    if (!file)
-        return hx__fail(why, HX_E_IO, "%s: %s", path, strerror(errno));
-    hx__buf_file(out, file, SAMPLE_BYTES - 1);
-    fclose(file);
-    return out->failed ? hx__nomem(why) : HX_OK;
+    return hx__buf_load(out, path, SAMPLE_BYTES - 1, why);
 }
 
 /* `len` bytes as the file `name` of the kit's folder; its path in `path`. */
@@ -96,7 +90,7 @@ static hx_status spill(const hx_kit *kit, const char *name, const char *bytes,
     (void)snprintf(path, PATH_MAX, "%s/%s", kit->folder, name);
     fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
-        return hx__fail(why, HX_E_IO, "%s: %s", path, strerror(errno));
+        return hx__fail_errno(why, path, errno);
     good = len == 0 || write(fd, bytes, len) == (ssize_t)len;
     close(fd);
     return good ? HX_OK : hx__fail(why, HX_E_IO, "%s: cannot be written",

@@ -1,6 +1,5 @@
 /* Trials of reporters: a real report, an empty one, odd ones; single records
  * where the plugin keeps them. */
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -21,7 +20,6 @@ static hx_status render(const hx_kit *kit, const hx_doc *doc, hx_traits traits,
     const hx_loaded *l = kit->plugin;
     char             path[PATH_MAX];
     hx_sink         *sink = NULL;
-    FILE            *file;
     hx_status        rc;
 
     out->len = 0;
@@ -36,11 +34,8 @@ static hx_status render(const hx_kit *kit, const hx_doc *doc, hx_traits traits,
         return HX_OK;
     }
     rc = hx__output_commit(sink, why);
-    file = rc == HX_OK ? fopen(path, "rbe") : NULL;
-    if (file) {
-        hx__buf_file(out, file, SIZE_MAX);
-        fclose(file);
-    }
+    if (rc == HX_OK)
+        rc = hx__buf_load(out, path, SIZE_MAX, why);
     (void)unlink(path);
     return rc;
 }

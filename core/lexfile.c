@@ -4,7 +4,6 @@
 
 #include "lexread.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #include "alloc.h"
@@ -357,23 +356,11 @@ static hx_status parse(hx_lexread *r, const char *bytes, size_t len)
 /* The whole file in memory. */
 static hx_status slurp(const char *path, hx_buf *bytes, hx_error *err)
 {
-    FILE *in = fopen(path, "rb");
-    hx_status rc = HX_OK;
+    hx_status rc = hx__buf_load(bytes, path, HX_LEXFILE_BYTES_MAX, err);
 
-    if (!in)
-        return hx__fail(err, HX_E_IO, "%s: %s (check the path)", path,
-                        strerror(errno));
-    hx__buf_file(bytes, in, HX_LEXFILE_BYTES_MAX);
-    if (bytes->failed)
-        rc = hx__nomem(err);
-    else if (ferror(in))
-        rc = hx__fail(err, HX_E_IO, "%s: cannot be read: %s", path,
-                      strerror(errno));
-    else if (bytes->len > HX_LEXFILE_BYTES_MAX)
-        rc = hx__fail(err, HX_E_LEXICON, "%s: over 10 MB (split the lexicon)",
-                      path);
-    fclose(in);
-    return rc;
+    return rc == HX_OK && bytes->len > HX_LEXFILE_BYTES_MAX
+           ? hx__fail(err, HX_E_LEXICON, "%s: over 10 MB (split the lexicon)",
+                      path) : rc;
 }
 
 hx_status hx__lexfile_open(hx_lexfile **out, const char *path, hx_error *err)

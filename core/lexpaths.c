@@ -60,6 +60,8 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 
 static hx_status no_path(walk *w, const char *path)
 {
+    if (errno != ENOENT)
+        return hx__fail_errno(w->err, path, errno);
     return hx__fail(w->err, HX_E_IO, "%s: %s (check the path of the lexicon)",
                     path, strerror(errno));
 }
@@ -83,8 +85,7 @@ static hx_status walk_folder(walk *w, const char *path)
     hx_status rc = HX_OK;
 
     if (count < 0)
-        return hx__fail(w->err, HX_E_IO, "%s: %s (check the path)", path,
-                        strerror(errno));
+        return no_path(w, path);
     for (int i = 0; i < count; i++) {
         if (rc == HX_OK)
             rc = visit_entry(w, path, names[i]->d_name);

@@ -128,8 +128,7 @@ static hx_status fill_standard(hx_error *err)
         int way = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
 
         if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", way) < 0)
-            return hx__fail(err, hx__errno_status(errno), "/dev/null: %s",
-                            strerror(errno));
+            return hx__fail_errno(err, "/dev/null", errno);
     }
     return HX_OK;
 }

@@ -12,7 +12,6 @@
 #include "alloc.h"
 #include "error.h"
 #include "inflate.h"
-#include "output.h"
 
 #define IN_BYTES ((size_t)64 << 10)
 
@@ -105,8 +104,7 @@ static hx_status read_packed(hx_member *m, void *ptr, size_t cap, size_t *len,
         got = pread(m->fd, ptr, cap, (off_t)m->at);
     } while (got < 0 && errno == EINTR);
     if (got < 0)
-        return hx__fail(err, hx__errno_status(errno), "%s: %s", m->path,
-                        strerror(errno));
+        return hx__fail_errno(err, m->path, errno);
     *len = (size_t)got;
     m->at += (uint64_t)got;
     m->left -= (uint64_t)got;

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "alloc.h"
 #include "buf.h"
@@ -249,21 +250,14 @@ static hx_status read_lines(reader *r, hx_str text)
 /* The whole file. HX_END: there is none. */
 static hx_status read_file(const char *path, hx_buf *text, hx_error *err)
 {
-    FILE     *file = fopen(path, "rbe");
-    hx_status rc = HX_OK;
+    hx_status rc;
 
-    if (!file)
-        return errno == ENOENT ? HX_END
-               : hx__fail(err, HX_E_IO, "%s: cannot read it: %s", path,
-                          strerror(errno));
-    hx__buf_file(text, file, HX_MODEL_BYTES_MAX);
-    if (text->failed)
-        rc = hx__nomem(err);
-    else if (ferror(file) || text->len > HX_MODEL_BYTES_MAX)
-        rc = hx__fail(err, HX_E_IO, "%s: cannot read it, or over %zu MiB",
-                      path, HX_MODEL_BYTES_MAX >> 20);
-    fclose(file);
-    return rc;
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return HX_END;
+    rc = hx__buf_load(text, path, HX_MODEL_BYTES_MAX, err);
+    return rc == HX_OK && text->len > HX_MODEL_BYTES_MAX
+           ? hx__fail(err, HX_E_IO, "%s: over %zu MiB", path,
+                      HX_MODEL_BYTES_MAX >> 20) : rc;
 }
 
 /* -- opening ---------------------------------------------------------------- */

@@ -35,34 +35,6 @@ struct hx_sink {
     int       number;       /* its errno */
 };
 
-hx_status hx__errno_status(int number)
-{
-    switch (number) {
-    case ENOMEM:
-        return HX_E_NOMEM;
-    case EPIPE:
-        return HX_E_PIPE;
-    case ENOSPC:
-    case EDQUOT:
-    case EIO:
-    case EAGAIN:
-    case EMFILE:
-    case ENFILE:
-    case ENOLCK:
-    case ETIMEDOUT:
-    case ESTALE:
-        return HX_E_TRANSIENT;
-    default:
-        return HX_E_IO;
-    }
-}
-
-static hx_status fail_errno(hx_error *err, const char *path, int number)
-{
-    return hx__fail(err, hx__errno_status(number), "%s: %s", path,
-                    strerror(number));
-}
-
 /* -- opening -- */
 
 /* Makes ".NAME.RANDOM.tmp" in the target's folder. */
@@ -96,14 +68,14 @@ static hx_status make_temp(hx_sink *sink, hx_error *err)
         if (errno != EEXIST)
             break;
     }
-    return fail_errno(err, sink->target, errno);
+    return hx__fail_errno(err, sink->target, errno);
 }
 
 static hx_status open_direct(hx_sink *sink, hx_error *err)
 {
     sink->fd = open(sink->target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (sink->fd < 0)
-        return fail_errno(err, sink->target, errno);
+        return hx__fail_errno(err, sink->target, errno);
     sink->close_fd = true;
     return HX_OK;
 }
@@ -351,7 +323,7 @@ hx_status hx__output_status(const hx_sink *sink, hx_error *err)
         return hx__fail(err, HX_E_FORMAT, "%s: text cannot be formatted",
                         sink->target);
     default:
-        return fail_errno(err, sink->target, sink->number);
+        return hx__fail_errno(err, sink->target, sink->number);
     }
 }
 

@@ -57,7 +57,5 @@ void hx__output_abort(hx_sink *sink);
 /* All of it to a descriptor, which may be one that does not block: what finds no
  * room waits, and a signal then does what it always does. 0, or errno. [any] */
 int hx__write_whole(int fd, const void *bytes, size_t len);
-/* HX_E_IO, HX_E_TRANSIENT, HX_E_NOMEM or HX_E_PIPE for an errno value. */
-hx_status hx__errno_status(int number);
 
 #endif

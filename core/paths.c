@@ -96,7 +96,7 @@ hx_status hx__paths_find(hx_paths *paths, hx_error *err)
 
     *paths = (hx_paths){ 0 };
     if (len <= 0)
-        return hx__fail(err, HX_E_IO, "/proc/self/exe: %s", strerror(errno));
+        return hx__fail_errno(err, "/proc/self/exe", errno);
     exe[len] = '\0';
     slash = strrchr(exe, '/');
     if (slash)

@@ -10,8 +10,6 @@
 #include "error.h"
 #include "paths.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <yaml.h>
@@ -330,20 +328,11 @@ static hx_status read_root(reader *r)
 
 static hx_status read_file(const char *path, hx_buf *bytes, hx_error *err)
 {
-    FILE     *file = fopen(path, "rbe");
-    hx_status rc = HX_OK;
+    hx_status rc = hx__buf_load(bytes, path, FILE_BYTES_MAX, err);
 
-    if (!file)
-        return hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
-    hx__buf_file(bytes, file, FILE_BYTES_MAX);
-    if (ferror(file))
-        rc = hx__fail(err, HX_E_IO, "%s: %s", path, strerror(errno));
-    else if (bytes->len > FILE_BYTES_MAX)
-        rc = hx__fail(err, HX_E_USAGE, "%s: over 1 MiB is no pipeline", path);
-    else if (bytes->failed)
-        rc = hx__nomem(err);
-    fclose(file);
-    return rc;
+    return rc == HX_OK && bytes->len > FILE_BYTES_MAX
+           ? hx__fail(err, HX_E_USAGE, "%s: over 1 MiB is no pipeline", path)
+           : rc;
 }
 
 static hx_status syntax_error(const reader *r, const yaml_parser_t *parser)

@@ -2,7 +2,6 @@
 
 #include "alloc.h"
 #include "error.h"
-#include "output.h"
 #include "paths.h"
 #include "source.h"
 #include "zip.h"
@@ -50,8 +49,7 @@ static hx_status hash_head(const char *path, XXH64_hash_t *hash,
     }
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
-                        strerror(errno));
+        return hx__fail_errno(err, path, errno);
     do {
         got = pread(fd, bytes, sizeof bytes, 0);
     } while (got < 0 && errno == EINTR);
@@ -59,8 +57,7 @@ static hx_status hash_head(const char *path, XXH64_hash_t *hash,
         *hash = XXH64(bytes, (size_t)got, *hash);
     close(fd);
     return got >= 0 ? HX_OK
-                    : hx__fail(err, hx__errno_status(errno), "%s: %s", path,
-                               strerror(errno));
+                    : hx__fail_errno(err, path, errno);
 }
 
 static bool looks_packed(const char *path)

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -24,8 +25,9 @@
 
 /* -- the file -- */
 
-/* Of a file that cannot be read: what passes is no fault of the plugin. */
-static hx_status status_of(int number)
+/* Why the file of a plugin cannot be had: another day's try may help, or the
+ * plugin is not one. */
+static hx_status unusable(int number)
 {
     hx_status rc = hx__errno_status(number);
 
@@ -57,7 +59,8 @@ hx_status hx__plugin_trusted(const char *path, hx_error *err)
         return hx__fail(err, HX_E_PLUGIN, "%s: path too long", path);
     memcpy(part, path, strlen(path) + 1);
     if (stat(part, &st) != 0)
-        return hx__fail(err, HX_E_PLUGIN, "%s: %s", part, strerror(errno));
+        return hx__fail(err, unusable(errno), "%s: %s", part,
+                        strerror(errno));
     if (!S_ISREG(st.st_mode))
         return hx__fail(err, HX_E_PLUGIN, "%s: not a regular file", part);
     rc = check_owner(part, &st, false, err);
@@ -68,7 +71,7 @@ hx_status hx__plugin_trusted(const char *path, hx_error *err)
 
         slash[root ? 1 : 0] = '\0';
         if (stat(part, &st) != 0)
-            return hx__fail(err, HX_E_PLUGIN, "%s: %s", part,
+            return hx__fail(err, unusable(errno), "%s: %s", part,
                             strerror(errno));
         rc = check_owner(part, &st, !own, err);
         if (root)
@@ -101,7 +104,7 @@ static hx_status check_path(const char *path, char *real, char *name,
         return hx__fail(err, HX_E_PLUGIN, "%s: give a plugin's path with a "
                         "'/' in it, such as ./%s", path, path);
     if (!realpath(path, real))
-        return hx__fail(err, status_of(errno), "%s: %s%s", path, strerror(errno),
+        return hx__fail(err, unusable(errno), "%s: %s%s", path, strerror(errno),
                         errno == ENOENT
                             ? " (check the name in the pipeline; hxgap plugin "
                               "list shows the default pipeline's)" : "");
@@ -128,7 +131,7 @@ static hx_status fingerprint(hx_loaded *l, const hx_plugin_spec *spec,
     hx_status     rc = HX_OK;
 
     if (!hash || !file) {
-        rc = hash ? hx__fail(err, status_of(errno), "%s: %s", l->path,
+        rc = hash ? hx__fail(err, unusable(errno), "%s: %s", l->path,
                              strerror(errno)) : hx__nomem(err);
         goto done;
     }
@@ -138,7 +141,7 @@ static hx_status fingerprint(hx_loaded *l, const hx_plugin_spec *spec,
         XXH3_64bits_update(hash, bytes, got);
     }
     if (ferror(file))
-        rc = hx__fail(err, HX_E_PLUGIN, "%s: cannot be read", l->path);
+        rc = hx__fail(err, unusable(errno), "%s: %s", l->path, strerror(errno));
     for (size_t i = 0; i < spec->option_count; i++)
         XXH3_64bits_update(hash, spec->options[i],
                            strlen(spec->options[i]) + 1);
@@ -282,18 +285,43 @@ static hx_status check_plugin(const hx_plugin *p, const char *path,
 
 /* -- loading -- */
 
-static hx_status get_descriptor(const hx_hostx *host, hx_loaded *l,
-                                const hx_plugin **theirs, hx_error *err)
+/* Why the loader failed. It gives its reason as text only; errno is what the
+ * last call of the system left, but for what found no room: that is all that
+ * keeps a library from being mapped where programs may lie. */
+static hx_status load_failed(const char *path, int number, const char *text)
 {
-    hx_plugin_entry  entry;
-    void            *symbol;
+    struct statvfs place;
+
+    if (text && strstr(text, "failed to map segment") &&
+        statvfs(path, &place) == 0 && !(place.f_flag & ST_NOEXEC))
+        return HX_E_NOMEM;
+    return unusable(number);
+}
+
+static hx_status open_library(hx_loaded *l, hx_error *err)
+{
+    const char *text;
+    int         number;
 
     errno = 0;
     l->dl = dlopen(l->path, RTLD_NOW | RTLD_LOCAL);
-    if (!l->dl && errno == ENOMEM)
-        return hx__nomem(err);
-    if (!l->dl)
-        return hx__fail(err, HX_E_PLUGIN, "cannot load: %s", dlerror());
+    if (l->dl)
+        return HX_OK;
+    number = errno;
+    text = dlerror();
+    return hx__fail(err, load_failed(l->path, number, text),
+                    "cannot load: %s", text ? text : l->path);
+}
+
+static hx_status get_descriptor(const hx_hostx *host, hx_loaded *l,
+                                const hx_plugin **theirs, hx_error *err)
+{
+    hx_plugin_entry entry;
+    void           *symbol;
+    hx_status       rc = open_library(l, err);
+
+    if (rc != HX_OK)
+        return rc;
     symbol = dlsym(l->dl, "hx_plugin_v1");
     if (!symbol)
         return hx__fail(err, HX_E_PLUGIN, "%s: exports no hx_plugin_v1(): "
@@ -303,8 +331,8 @@ static hx_status get_descriptor(const hx_hostx *host, hx_loaded *l,
     memcpy(&entry, &symbol, sizeof entry);
     *theirs = entry(&host->pub);
     return *theirs ? HX_OK
-                   : hx__fail(err, HX_E_PLUGIN, "%s: does not understand ABI "
-                              "%d.%d", l->path, HX_ABI_MAJOR, HX_ABI_MINOR);
+           : hx__fail(err, HX_E_PLUGIN, "%s: does not understand ABI %d.%d",
+                      l->path, HX_ABI_MAJOR, HX_ABI_MINOR);
 }
 
 static hx_status load_one(hx_hostx *host, const hx_plugin_spec *spec,

@@ -4,11 +4,8 @@
  * the bytes that are left and every list against a limit. */
 #include "alloc.h"
 #include "error.h"
-#include "output.h"
 #include "statex.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <xxhash.h>
 
 #define LIST_MAX 65536
@@ -330,24 +327,6 @@ static hx_status parse(hx_state *state, hx_error *err)
                     "byte %zu", state->path, state->file.len - r.in.len);
 }
 
-static hx_status read_all(hx_buf *into, const char *path, hx_error *err)
-{
-    FILE     *file = fopen(path, "rbe");
-    hx_status rc = HX_OK;
-
-    if (!file)
-        return hx__fail(err, hx__errno_status(errno), "%s: %s", path,
-                        strerror(errno));
-    hx__buf_file(into, file, SIZE_MAX);
-    if (ferror(file))
-        rc = hx__fail(err, hx__errno_status(errno), "%s: %s", path,
-                      strerror(errno));
-    else if (into->failed)
-        rc = hx__nomem(err);
-    fclose(file);
-    return rc;
-}
-
 hx_status hx__state_parse(hx_state **out, const char *name, hx_buf *bytes,
                           hx_error *err)
 {
@@ -374,7 +353,7 @@ hx_status hx__state_parse(hx_state **out, const char *name, hx_buf *bytes,
 hx_status hx__state_open(hx_state **out, const char *path, hx_error *err)
 {
     hx_buf    bytes = { 0 };
-    hx_status rc = read_all(&bytes, path, err);
+    hx_status rc = hx__buf_load(&bytes, path, SIZE_MAX, err);
 
     *out = NULL;
     if (rc == HX_OK)

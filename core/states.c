@@ -6,6 +6,7 @@
 #include "statex.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define LINE_STATE "hxs1"
@@ -70,8 +71,7 @@ static const char *path_of(const hx_states *s)
 
 static hx_status io_failed(const hx_states *s, hx_error *err)
 {
-    return hx__fail(err, hx__errno_status(errno), "%s: %s", path_of(s),
-                    strerror(errno));
+    return hx__fail_errno(err, path_of(s), errno);
 }
 
 /* Adds up to `len` bytes of the file to `into`: fewer at its end. */

@@ -11,7 +11,6 @@
 
 #include "alloc.h"
 #include "error.h"
-#include "output.h"
 
 #define END_BYTES 22u         /* APPNOTE 4.3.16 */
 #define COMMENT_MAX 65535u

@@ -75,6 +75,15 @@ for n in 5 6 7 8 9; do
     gives 75 "ulimit -n $n; \$h run \$s good.ndjson --quiet"
 done
 
+# Too little memory to load the plugins, or the program itself (127).
+for kib in $(seq 7400 100 9400); do
+    checks=$((checks + 1))
+    (ulimit -v "$kib" && exec "$hxgap" run -p "$here/cases/small.yaml" \
+        good.ndjson --quiet) >out 2>err
+    code=$?
+    [[ " 0 75 127 " == *" $code "* ]] || fail "$kib KiB: $code, $(head -n 1 err)"
+done
+
 # A configuration file that is there is used, or the run ends.
 mkdir conf
 cd conf || exit 1

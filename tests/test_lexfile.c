@@ -326,7 +326,7 @@ START_TEST(unreadable_ones_are_said)
     ck_assert_str_eq(err.message, "/nowhere/a.yaml: No such file or directory "
                                   "(check the path)");
     ck_assert_int_eq(hx__lexfile_open(&file, folder, &err), HX_E_IO);
-    ck_assert_ptr_nonnull(strstr(err.message, ": cannot be read: Is a dir"));
+    ck_assert_ptr_nonnull(strstr(err.message, ": Is a dir"));
 }
 END_TEST
 

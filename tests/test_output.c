@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include "alloc.h"
+#include "error.h"
 
 #include <check.h>
 #include <dirent.h>
