@@ -6,8 +6,6 @@
  * lie. */
 #include "archive.h"
 
-#include <unistd.h>
-
 #include "alloc.h"
 #include "error.h"
 #include "inflate.h"
@@ -64,30 +62,35 @@ hx_status hx__stream_open(hx_stream **out, const char *path,
 }
 
 /* Whether the file may be entered in the middle; `*blocks`: it is BGZF. */
-static bool can_enter(const hx_stream *s, bool *blocks)
+static hx_status can_enter(const hx_stream *s, bool *enters, bool *blocks,
+                           hx_error *err)
 {
-    char head[4];
-    bool gzip;
+    char      bytes[HX_BGZF_HEAD];
+    hx_str    head = { bytes, 0 };
+    hx_status rc;
 
-    *blocks = false;
+    *enters = *blocks = false;
     if (s->raw.waits || s->raw.member)
-        return false;
-    *blocks = hx__bgzf_is(s->raw.fd, &gzip);
-    if (gzip)
-        return *blocks;
-    return pread(s->raw.fd, head, sizeof head, 0) != sizeof head ||
-           !hx__unzstd_is((hx_str){ head, sizeof head });
+        return HX_OK;
+    rc = hx__read_at(s->raw.fd, bytes, sizeof bytes, 0, &head.len,
+                     s->raw.path, err);
+    *blocks = rc == HX_OK && hx__bgzf_is(head);
+    *enters = rc == HX_OK && (*blocks || (!hx__inflate_is_gzip(head) &&
+                                          !hx__unzstd_is(head)));
+    return rc;
 }
 
 /* Finds where the part really begins and ends, and goes there. */
 static hx_status enter_part(hx_stream *s, hx_span span, hx_error *err)
 {
     const hx_stored *raw = &s->raw;
-    bool             blocks;
+    bool             enters, blocks;
     uint64_t         begin = span.begin, end = span.end;
-    hx_status        rc = HX_OK;
+    hx_status        rc = can_enter(s, &enters, &blocks, err);
 
-    if (!can_enter(s, &blocks))
+    if (rc != HX_OK)
+        return rc;
+    if (!enters)
         return hx__fail(err, HX_E_USAGE, "%s: cannot be read in parts",
                         raw->path);
     if (end > raw->size)
@@ -125,11 +128,13 @@ hx_status hx__stream_open_span(hx_stream **out, const char *path,
     return rc;
 }
 
-bool hx__stream_splits(const hx_stream *s)
+hx_status hx__stream_splits(const hx_stream *s, bool *splits, hx_error *err)
 {
     bool blocks;
 
-    return hx__recoding_none(&s->text) && can_enter(s, &blocks);
+    *splits = false;
+    return hx__recoding_none(&s->text) ? can_enter(s, splits, &blocks, err)
+                                       : HX_OK;
 }
 
 void hx__stream_close(hx_stream *s)

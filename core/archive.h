@@ -15,17 +15,29 @@
 typedef struct hx_inputs {
     char **paths;
     size_t count, cap;
+    size_t *names;       /* where in each path its name begins that is the same
+                            on every machine; NULL: nobody can tell */
+    size_t name_cap;
     char **links;        /* to folders, met in folders and not followed */
     size_t link_count, link_cap;
 } hx_inputs;
+
+/* What an input is as it is stored. */
+typedef struct hx_input {
+    bool     known;      /* a file or a member, no pipe */
+    bool     member;     /* of a zip archive */
+    uint64_t bytes;      /* that it takes there; 0 where it is not known */
+    uint32_t crc;        /* of a member */
+} hx_input;
 
 /* Expands what the user named: a file is itself, "-" is standard input, a
  * folder means the files below it, sorted bytewise by path, without hidden
  * names and without following links to folders; a zip archive (in a folder one
  * that is called so) means its members, likewise; one of a folder that cannot be
- * read is an input as it is. Every input is there and may be read, else HX_E_IO
- * names it, as it names a link in a folder that leads nowhere and what cannot be
- * looked at. Owned: hx__inputs_clear. [main] */
+ * read is an input as it is, and what goes while folders are read is none. Every
+ * input is there and may be read, else HX_E_IO or HX_E_TRANSIENT names it, as it
+ * names a link in a folder that leads nowhere and what cannot be looked at. Owned:
+ * hx__inputs_clear. [main] */
 HX_MUST_USE hx_status hx__inputs_expand(hx_inputs *out,
                                         const char *const *named,
                                         size_t count, hx_error *err);
@@ -44,10 +56,9 @@ HX_MUST_USE hx_status hx__input_spare(const char *input, const char *output,
                                       hx_error *err);
 HX_MUST_USE hx_status hx__inputs_spare(const hx_inputs *inputs,
                                        const char *output, hx_error *err);
-/* Bytes that an input takes as stored, in a file or in a zip archive; false
- * with `*bytes` 0 where it is neither. [main] */
-HX_MUST_USE hx_status hx__input_bytes(const char *path, bool *known,
-                                      uint64_t *bytes, hx_error *err);
+/* HX_E_IO where there is no such input, HX_E_TRANSIENT, HX_E_NOMEM. [main] */
+HX_MUST_USE hx_status hx__input_look(const char *path, hx_input *out,
+                                     hx_error *err);
 
 typedef struct hx_stream hx_stream;
 
@@ -71,7 +82,8 @@ HX_MUST_USE hx_status hx__stream_open_span(hx_stream **out, const char *path,
                                            hx_error *err);
 /* Whether the stream, of which something has been read, can be opened in
  * parts: a plain or BGZF file that is neither a JSON array nor UTF-16. */
-bool hx__stream_splits(const hx_stream *stream);
+HX_MUST_USE hx_status hx__stream_splits(const hx_stream *stream, bool *splits,
+                                        hx_error *err);
 /* Takes what is read for this encoding (recode.h), whatever it looks like.
  * Before the first read only. */
 void hx__stream_encode(hx_stream *stream, int encoding);
@@ -108,8 +120,9 @@ uint64_t hx__stream_trailing(const hx_stream *stream, uint64_t *at);
 
 /* -- bgzf.c: gzip made of small members that say how long they are -- */
 
-/* Whether the file begins as BGZF does, or as any other gzip (`*gzip`). */
-bool hx__bgzf_is(int fd, bool *gzip);
+#define HX_BGZF_HEAD 18  /* up to the length of the member */
+/* Whether a file that begins so is BGZF. */
+bool hx__bgzf_is(hx_str head);
 /* Where the first BGZF member at or behind `offset` begins; `size`, that of
  * the file, where there is none. 0 for 0. HX_E_IO, HX_E_TRANSIENT. */
 HX_MUST_USE hx_status hx__bgzf_next(int fd, uint64_t size, uint64_t offset,

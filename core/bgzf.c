@@ -6,13 +6,10 @@
  * make such a chain. */
 #include "archive.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "alloc.h"
 #include "error.h"
+#include "stored.h"
 
-#define HEAD_BYTES 18               /* up to the length of the member */
 #define WINDOW_BYTES ((size_t)128 << 10)
 #define CHAIN 3                     /* headers that must follow */
 
@@ -28,44 +25,17 @@ static uint64_t member_bytes(const unsigned char *at)
     return (uint64_t)at[16] + ((uint64_t)at[17] << 8) + 1;
 }
 
-/* Reads `len` bytes at `offset`, fewer at the end. */
-static hx_status read_at(int fd, unsigned char *bytes, size_t len,
-                         uint64_t offset, size_t *got, const char *path,
-                         hx_error *err)
+bool hx__bgzf_is(hx_str head)
 {
-    *got = 0;
-    while (*got < len) {
-        ssize_t n = pread(fd, bytes + *got, len - *got,
-                          (off_t)(offset + *got));
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return hx__fail(err, hx__errno_status(errno), "%s: cannot read: "
-                            "%s", path, strerror(errno));
-        if (n == 0)
-            break;
-        *got += (size_t)n;
-    }
-    return HX_OK;
-}
-
-bool hx__bgzf_is(int fd, bool *gzip)
-{
-    unsigned char head[HEAD_BYTES] = { 0 };
-    size_t        got;
-
-    if (read_at(fd, head, sizeof head, 0, &got, "", NULL) != HX_OK)
-        got = 0;
-    *gzip = got >= 2 && head[0] == 0x1f && head[1] == 0x8b;
-    return got == sizeof head && member_bytes(head) > 0;
+    return head.len >= HX_BGZF_HEAD &&
+           member_bytes((const unsigned char *)head.ptr) > 0;
 }
 
 /* Whether the member at `at` leads on to others, or to the end. */
 static hx_status leads_on(int fd, uint64_t size, uint64_t at, bool *leads,
                           const char *path, hx_error *err)
 {
-    unsigned char head[HEAD_BYTES];
+    unsigned char head[HX_BGZF_HEAD];
     hx_status     rc = HX_OK;
 
     *leads = true;
@@ -73,7 +43,7 @@ static hx_status leads_on(int fd, uint64_t size, uint64_t at, bool *leads,
         size_t   got;
         uint64_t len;
 
-        rc = read_at(fd, head, sizeof head, at, &got, path, err);
+        rc = hx__read_at(fd, head, sizeof head, at, &got, path, err);
         if (rc != HX_OK)
             return rc;
         len = got == sizeof head ? member_bytes(head) : 0;
@@ -90,9 +60,9 @@ static hx_status search(int fd, uint64_t size, uint64_t from,
                         const unsigned char *bytes, size_t len, uint64_t *out,
                         const char *path, hx_error *err)
 {
-    for (size_t i = 0; i + HEAD_BYTES <= len; i++) {
+    for (size_t i = 0; i + HX_BGZF_HEAD <= len; i++) {
         const unsigned char *next = memchr(bytes + i, 0x1f,
-                                           len - HEAD_BYTES + 1 - i);
+                                           len - HX_BGZF_HEAD + 1 - i);
         bool                 leads;
         hx_status            rc;
 
@@ -127,12 +97,12 @@ hx_status hx__bgzf_next(int fd, uint64_t size, uint64_t offset, uint64_t *out,
     while (rc == HX_END && offset < size) {
         size_t got;
 
-        rc = read_at(fd, bytes, WINDOW_BYTES, offset, &got, path, err);
+        rc = hx__read_at(fd, bytes, WINDOW_BYTES, offset, &got, path, err);
         if (rc == HX_OK)
             rc = search(fd, size, offset, bytes, got, out, path, err);
         if (got < WINDOW_BYTES)
             break;
-        offset += WINDOW_BYTES - HEAD_BYTES + 1;
+        offset += WINDOW_BYTES - HX_BGZF_HEAD + 1;
     }
     hx__free(bytes);
     return rc == HX_END ? HX_OK : rc;

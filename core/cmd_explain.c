@@ -243,19 +243,15 @@ static bool is_input(const char *path)
     size_t archive;
 
     return (stat(path, &info) == 0 && S_ISREG(info.st_mode)) ||
-           hx__zip_split(path, &archive);
+           (hx__zip_split(path, &archive) == 0 && archive);
 }
 
 /* Whether there is such a file or member: no part of its name is a number. */
 static bool is_there(const char *path)
 {
-    uint64_t bytes;
-    uint32_t crc;
-    size_t archive;
+    hx_input input;
 
-    return is_input(path) &&
-           (!hx__zip_split(path, &archive) ||
-            hx__zip_member(path, &bytes, &crc, NULL) == HX_OK);
+    return hx__input_look(path, &input, NULL) == HX_OK && input.known;
 }
 
 /* "FILE" or "FILE:N" where FILE is a file, `path`, which is owned then. False

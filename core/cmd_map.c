@@ -18,7 +18,8 @@
 typedef struct job {
     hx_plan   plan;
     hx_share  share;
-    hx_shards shards;    /* empty: known when the stream has been read */
+    hx_shards shards;    /* empty: known when all has been read */
+    hx_identity inputs;  /* of the whole, for that */
     hx_task   task;
     bool      whole;     /* no part was asked for */
     bool      piped;     /* the part is what standard input gives */
@@ -114,8 +115,7 @@ static hx_status put(const hx_cli *cli, job *j, const hx_app *app,
     hx_status rc = HX_OK;
 
     if (j->whole)
-        rc = hx__plan_whole(&j->shards, cli->args, cli->arg_count,
-                            tally->streamed, err);
+        rc = hx__plan_whole(&j->shards, &j->inputs, tally->streamed, err);
     if (rc == HX_OK && cli->state)
         rc = state_path(cli, j, &path, err);
     if (rc == HX_OK)
@@ -137,6 +137,8 @@ static hx_status analyse(hx_cli *cli, job *j, hx_app *app, hx_error *err)
         options.input_count = j->share.count;
         options.spans = j->share.spans;
     }
+    options.expanded = j->whole ? hx__plan_identify : NULL;
+    options.expanded_arg = &j->inputs;
     rc = hx__app_checkpoint(cli, &options, err);
     if (rc == HX_OK)
         rc = hx__app_isolate(cli, app, &options, err);

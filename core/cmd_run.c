@@ -11,15 +11,14 @@
 
 static hx_status save_state(const hx_cli *cli, const hx_app *app,
                             const hx_chain *chain, const hx_tally *tally,
-                            hx_error *err)
+                            const hx_identity *inputs, hx_error *err)
 {
     hx_shards whole = { 0 };
     hx_status rc;
 
     if (!cli->state)
         return HX_OK;
-    rc = hx__plan_whole(&whole, cli->args, cli->arg_count, tally->streamed,
-                        err);
+    rc = hx__plan_whole(&whole, inputs, tally->streamed, err);
     if (rc == HX_OK)
         rc = hx__state_save(cli->state, cli->mode, app->host, chain, tally,
                             &whole, err);
@@ -35,9 +34,12 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_stats *stats,
     hx_chain *chain = NULL;
     hx_tally tally = { 0 };
     hx_doc *doc = NULL;
+    hx_identity inputs = { 0 };
     hx_status rc = hx__app_checkpoint(cli, &options, err);
 
     options.stats = cli->stats ? stats : NULL;
+    options.expanded = cli->state ? hx__plan_identify : NULL;
+    options.expanded_arg = &inputs;
     if (rc == HX_OK)
         rc = hx__app_isolate(cli, app, &options, err);
     if (rc == HX_OK)
@@ -48,7 +50,7 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_stats *stats,
         rc = hx__report_build(&doc, app->host, app->pipe, chain, &tally,
                               NULL, err);
     if (rc == HX_OK)
-        rc = save_state(cli, app, chain, &tally, err);
+        rc = save_state(cli, app, chain, &tally, &inputs, err);
     if (rc == HX_OK)
         rc = hx__report_write(cli, app->host, doc, err);
     if (rc == HX_OK)

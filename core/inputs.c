@@ -65,12 +65,6 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static hx_status unreadable(hx_error *err, const char *path)
-{
-    return hx__fail(err, errno == ENOMEM ? HX_E_NOMEM : HX_E_IO, "%s: %s",
-                    path, strerror(errno));
-}
-
 /* -- zip archives ------------------------------------------------------------ */
 
 typedef struct members {
@@ -134,15 +128,21 @@ static hx_status add_archive(hx_inputs *files, const char *path, hx_error *err)
     return HX_OK;
 }
 
-/* One that cannot be read as an archive is one input: when it is opened it
- * counts as damaged, and costs nothing but itself. */
-static hx_status add_found_archive(hx_inputs *files, const char *path,
-                                   hx_error *err)
+/* A file of a folder. Content alone decides for what a person names; here, among
+ * maybe ten thousand files, only those that are called .zip are looked at. One
+ * that cannot be read as an archive is one input: when it is opened it counts as
+ * damaged, and costs nothing but itself. */
+static hx_status add_found(hx_inputs *files, const char *path, hx_error *err)
 {
     size_t    kept = files->count;
-    hx_status rc = add_archive(files, path, err);
+    bool      zip = false;
+    hx_status rc = HX_OK;
 
-    if (rc != HX_E_IO)
+    if (hx__path_ends(path, ".zip"))
+        rc = hx__zip_file(path, &zip, err);
+    if (rc == HX_OK && zip)
+        rc = add_archive(files, path, err);
+    if (rc != HX_E_IO && (rc != HX_OK || zip))
         return rc;
     drop_last(files, kept);
     return add(files, hx__strdup(path), err);
@@ -150,21 +150,29 @@ static hx_status add_found_archive(hx_inputs *files, const char *path,
 
 /* -- folders ----------------------------------------------------------------- */
 
-/* What is behind a name of a folder; `*info` where HX_OK. HX_END where nothing
- * is any more: it has gone since the folder was read. */
+/* Why a name that was found cannot be used. HX_END where nothing is there any
+ * more: it has gone since the folder was read. */
+static hx_status gone(const char *path, hx_error *err)
+{
+    return errno == ENOENT ? HX_END : hx__fail_errno(err, path, errno);
+}
+
+/* What is behind a name of a folder; `*info` where HX_OK. */
 static hx_status look_at(const char *path, struct stat *info, bool *link,
                          hx_error *err)
 {
     *link = false;
     if (lstat(path, info) != 0)
-        return errno == ENOENT ? HX_END : unreadable(err, path);
+        return gone(path, err);
     *link = S_ISLNK(info->st_mode);
-    if (!*link || stat(path, info) == 0)
-        return HX_OK;
-    if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
-        return hx__fail(err, HX_E_IO, "%s: a link that leads nowhere (bring "
-                        "back what it names, or remove it)", path);
-    return unreadable(err, path);
+    if (*link && stat(path, info) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)
+            return hx__fail(err, HX_E_IO, "%s: a link that leads nowhere "
+                            "(bring back what it names, or remove it)", path);
+        return hx__fail_errno(err, path, errno);
+    }
+    return S_ISREG(info->st_mode) && access(path, R_OK) != 0
+           ? gone(path, err) : HX_OK;
 }
 
 /* Adds one name of a folder to the files or to the folders yet to walk. */
@@ -181,17 +189,14 @@ static hx_status add_entry(hx_inputs *files, hx_inputs *folders, char *path,
     if (rc == HX_OK && S_ISDIR(info.st_mode))
         return link ? add_link(files, path, err) : add(folders, path, err);
     /* A link counts where it leads to a file. A socket or a device is nobody's
-     * archive. Content alone decides for what a person names; here, among maybe
-     * ten thousand files, only those that are called .zip are looked at. */
-    if (rc == HX_OK && S_ISREG(info.st_mode)) {
-        if (!hx__path_ends(path, ".zip") || !hx__zip_file(path))
-            return add(files, path, err);
-        rc = add_found_archive(files, path, err);
-    }
+     * archive. */
+    if (rc == HX_OK && S_ISREG(info.st_mode))
+        rc = add_found(files, path, err);
     hx__free(path);
     return rc == HX_END ? HX_OK : rc;
 }
 
+/* HX_END where the folder has gone. */
 static hx_status walk_one(hx_inputs *files, hx_inputs *folders,
                           const char *folder, hx_error *err)
 {
@@ -200,13 +205,13 @@ static hx_status walk_one(hx_inputs *files, hx_inputs *folders,
     hx_status      rc = HX_OK;
 
     if (!dir)
-        return unreadable(err, folder);
+        return gone(folder, err);
     while (rc == HX_OK) {
         errno = 0;
         entry = readdir(dir);
         if (!entry) {
             if (errno != 0)
-                rc = unreadable(err, folder);
+                rc = hx__fail_errno(err, folder, errno);
             break;
         }
         if (entry->d_name[0] != '.' &&
@@ -223,8 +228,11 @@ static hx_status walk(hx_inputs *files, const char *folder, hx_error *err)
     size_t    first = files->count, first_link = files->link_count;
     hx_status rc = add(&folders, hx__strdup(folder), err);
 
-    for (size_t i = 0; rc == HX_OK && i < folders.count; i++)
+    for (size_t i = 0; rc == HX_OK && i < folders.count; i++) {
         rc = walk_one(files, &folders, folders.paths[i], err);
+        if (rc == HX_END)
+            rc = i > 0 ? HX_OK : hx__fail_errno(err, folder, ENOENT);
+    }
     hx__inputs_clear(&folders);
     if (rc != HX_OK)
         return rc;
@@ -241,59 +249,69 @@ static hx_status walk(hx_inputs *files, const char *folder, hx_error *err)
 static hx_status expand_one(hx_inputs *out, const char *named, hx_error *err)
 {
     struct stat info;
+    hx_input    input;
+    bool        zip = false;
+    hx_status   rc = HX_OK;
 
     if (strcmp(named, "-") == 0)
         return add(out, hx__strdup(named), err);
     if (stat(named, &info) != 0) {
-        int       why = errno;
-        uint64_t  bytes;
-        bool      known;
-        hx_status rc = hx__input_bytes(named, &known, &bytes, err);
-
-        if (rc != HX_OK)
-            return rc;
-        errno = why;
-        return known ? add(out, hx__strdup(named), err)
-                     : unreadable(err, named);
+        if (errno != ENOTDIR)
+            return hx__fail_errno(err, named, errno);
+        rc = hx__input_look(named, &input, err);  /* of a zip archive? */
+        return rc == HX_OK ? add(out, hx__strdup(named), err) : rc;
     }
     if (S_ISDIR(info.st_mode))
         return walk(out, named, err);
-    if (hx__zip_file(named))
-        return add_archive(out, named, err);
-    return add(out, hx__strdup(named), err);
+    if (access(named, R_OK) != 0)
+        return hx__fail_errno(err, named, errno);
+    if (S_ISREG(info.st_mode))
+        rc = hx__zip_file(named, &zip, err);
+    if (rc == HX_OK)
+        rc = zip ? add_archive(out, named, err)
+                 : add(out, hx__strdup(named), err);
+    return rc;
 }
 
-hx_status hx__input_bytes(const char *path, bool *known, uint64_t *bytes,
-                          hx_error *err)
+hx_status hx__input_look(const char *path, hx_input *out, hx_error *err)
 {
     struct stat info;
     size_t      archive;
-    uint32_t    crc;
 
-    *known = false;
-    *bytes = 0;
+    *out = (hx_input){ .known = false };
     if (strcmp(path, "-") == 0)
         return HX_OK;
     if (stat(path, &info) == 0) {
-        *known = S_ISREG(info.st_mode);
-        *bytes = *known ? (uint64_t)info.st_size : 0;
+        out->known = S_ISREG(info.st_mode);
+        out->bytes = out->known ? (uint64_t)info.st_size : 0;
         return HX_OK;
     }
-    if (!hx__zip_split(path, &archive))
-        return HX_OK;
-    *known = true;
-    return hx__zip_member(path, bytes, &crc, err);
+    if (errno != ENOTDIR || hx__zip_split(path, &archive) != 0 ||
+        archive == 0)
+        return hx__fail_errno(err, path, errno);
+    out->known = out->member = true;
+    return hx__zip_member(path, &out->bytes, &out->crc, err);
 }
 
-/* Whether the file, or the archive that the member is in, may be read. */
-static hx_status check_readable(const char *path, hx_error *err)
+/* Where the names of the inputs from `first` on begin, which `named` stands
+ * for: what a folder or an archive holds is named from there. */
+static hx_status tell_names(hx_inputs *out, size_t first, const char *named,
+                            hx_error *err)
 {
-    size_t archive;
+    void  *names = out->names;
+    size_t prefix = strlen(named);
 
-    if (strcmp(path, "-") == 0 || access(path, R_OK) == 0 ||
-        (errno == ENOTDIR && hx__zip_split(path, &archive)))
-        return HX_OK;
-    return unreadable(err, path);
+    if (!hx__grow(&names, &out->name_cap, out->count, sizeof *out->names))
+        return hx__nomem(err);
+    out->names = names;
+    for (size_t i = first; i < out->count; i++) {
+        const char *path = out->paths[i];
+
+        out->names[i] = strcmp(path, named) == 0
+                        ? (size_t)(hx__path_base(path) - path)
+                        : prefix + strspn(path + prefix, "/");
+    }
+    return HX_OK;
 }
 
 hx_status hx__inputs_expand(hx_inputs *out, const char *const *named,
@@ -302,10 +320,13 @@ hx_status hx__inputs_expand(hx_inputs *out, const char *const *named,
     hx_status rc = HX_OK;
 
     memset(out, 0, sizeof *out);
-    for (size_t i = 0; rc == HX_OK && i < count; i++)
+    for (size_t i = 0; rc == HX_OK && i < count; i++) {
+        size_t first = out->count;
+
         rc = expand_one(out, named[i], err);
-    for (size_t i = 0; rc == HX_OK && i < out->count; i++)
-        rc = check_readable(out->paths[i], err);
+        if (rc == HX_OK)
+            rc = tell_names(out, first, named[i], err);
+    }
     if (rc != HX_OK)
         hx__inputs_clear(out);
     return rc;
@@ -396,5 +417,6 @@ void hx__inputs_clear(hx_inputs *inputs)
 {
     hx__free_texts(inputs->paths, inputs->count);
     hx__free_texts(inputs->links, inputs->link_count);
+    hx__free(inputs->names);
     memset(inputs, 0, sizeof *inputs);
 }

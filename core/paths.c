@@ -51,19 +51,25 @@ static hx_status find_folder(const char *exe, const char *above, char **out,
     const char *const names[] = { above + strlen("../"), above };
     const char *const versions[] = { "/" HX_VERSION, "" };
     struct stat       st;
+    hx_status         rc = HX_OK;
 
     *out = NULL;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; rc == HX_OK && i < 4; i++) {
         char *path = hx__path_join(exe, names[i / 2], versions[i % 2]);
 
         if (!path)
             return hx__nomem(err);
+        errno = ENOTDIR;  /* should it be there, but no folder */
         if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
             *out = path;
             return HX_OK;
         }
+        if (hx__errno_status(errno) != HX_E_IO)
+            rc = hx__fail_errno(err, path, errno);
         hx__free(path);
     }
+    if (rc != HX_OK)
+        return rc;
     return hx__fail(err, HX_E_IO, "cannot find %s in %s or in %s/..; build or "
                     "install hxgap anew", names[0], exe, exe);
 }

@@ -4,13 +4,12 @@
 #include "error.h"
 #include "paths.h"
 #include "source.h"
-#include "zip.h"
+#include "stored.h"
 
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -24,40 +23,39 @@
 
 enum { SPLITS_UNKNOWN, SPLITS_NO, SPLITS_YES };
 
-static bool is_member(const char *path)
+static hx_status hash_head(const char *path, const hx_input *input,
+                           XXH64_hash_t *hash, hx_error *err)
 {
-    size_t archive;
+    char      bytes[BYTES_READ];
+    uint32_t  crc = htole32(input->crc);  /* the same on every machine */
+    size_t    got;
+    int       fd;
+    hx_status rc;
 
-    return hx__zip_split(path, &archive);
-}
-
-static hx_status hash_head(const char *path, XXH64_hash_t *hash,
-                           hx_error *err)
-{
-    char    bytes[BYTES_READ];
-    ssize_t got;
-    int     fd;
-
-    if (is_member(path)) {
-        uint64_t  size;
-        uint32_t  crc;
-        hx_status rc = hx__zip_member(path, &size, &crc, err);
-
-        crc = htole32(crc);  /* the same on every machine */
+    if (input->member) {
         *hash = XXH64(&crc, sizeof crc, *hash);
-        return rc;
+        return HX_OK;
     }
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return hx__fail_errno(err, path, errno);
-    do {
-        got = pread(fd, bytes, sizeof bytes, 0);
-    } while (got < 0 && errno == EINTR);
-    if (got > 0)
-        *hash = XXH64(bytes, (size_t)got, *hash);
-    close(fd);
-    return got >= 0 ? HX_OK
-                    : hx__fail_errno(err, path, errno);
+    rc = hx__read_at(fd, bytes, sizeof bytes, 0, &got, path, err);
+    if (rc == HX_OK && got > 0)
+        *hash = XXH64(bytes, got, *hash);
+    (void)close(fd);
+    return rc;
+}
+
+static hx_status identify(hx_identity *id, const hx_inputs *inputs, size_t i,
+                          const hx_input *input, hx_error *err)
+{
+    const char *path = inputs->paths[i], *name = path + inputs->names[i];
+    uint64_t    stored = htole64(input->bytes);
+
+    id->hash = XXH64(name, strlen(name), id->hash);
+    id->hash = XXH64(&stored, sizeof stored, id->hash);
+    return id->files++ < FILES_READ ? hash_head(path, input, &id->hash, err)
+                                    : HX_OK;
 }
 
 static bool looks_packed(const char *path)
@@ -68,98 +66,41 @@ static bool looks_packed(const char *path)
                    || strcasecmp(dot, ".zst") == 0);
 }
 
-/* Puts input `i` behind the others. `name` is what of its path is the same on
- * every machine. */
-static hx_status add_file(hx_plan *plan, size_t i, const char *name,
-                          hx_error *err)
+/* Puts input `i` behind the others. */
+static hx_status add_file(hx_plan *plan, size_t i, hx_error *err)
 {
-    uint64_t      stored;
     hx_plan_file *f = &plan->files[i];
     const char   *path = plan->inputs.paths[i];
-    bool          known;
-    hx_status     rc = hx__input_bytes(path, &known, &f->bytes, err);
+    hx_input      input;
+    hx_status     rc = hx__input_look(path, &input, err);
 
     if (rc != HX_OK)
         return rc;
-    if (!known)
+    if (!input.known)
         return hx__fail(err, HX_E_USAGE, "%s: only files and folders can be "
                         "cut into shards; pipe one shard to each task "
                         "instead", path);
-    f->scale = looks_packed(path) || is_member(path) ? GZIP_SCALE : 1;
+    f->bytes = input.bytes;
+    f->scale = looks_packed(path) || input.member ? GZIP_SCALE : 1;
     f->begin = plan->total;
-    stored = htole64(f->bytes);  /* the same on every machine */
     f->weight = f->bytes ? f->bytes * f->scale : 1;
     plan->total += f->weight;
     plan->bytes += f->bytes;
-    plan->fingerprint = XXH64(name, strlen(name), plan->fingerprint);
-    plan->fingerprint = XXH64(&stored, sizeof stored, plan->fingerprint);
-    return i < FILES_READ ? hash_head(path, &plan->fingerprint, err) : HX_OK;
-}
-
-/* Takes the links over that `more` tells of. */
-static hx_status take_links(hx_inputs *into, hx_inputs *more, hx_error *err)
-{
-    void *links = into->links;
-
-    if (more->link_count == 0)
-        return HX_OK;
-    if (!hx__grow(&links, &into->link_cap, into->link_count + more->link_count,
-                  sizeof *into->links))
-        return hx__nomem(err);
-    into->links = links;
-    memcpy(into->links + into->link_count, more->links,
-           more->link_count * sizeof *more->links);
-    into->link_count += more->link_count;
-    more->link_count = 0;
-    return HX_OK;
-}
-
-/* Adds what one name of the command line stands for. */
-static hx_status add_named(hx_plan *plan, const char *named, hx_error *err)
-{
-    hx_inputs more;
-    size_t    prefix = strlen(named), first = plan->inputs.count, room = first;
-    void     *paths = plan->inputs.paths, *files = plan->files;
-    hx_status rc = hx__inputs_expand(&more, &named, 1, err);
-
-    if (rc != HX_OK)
-        return rc;
-    if (!hx__grow(&paths, &plan->inputs.cap, first + more.count,
-                  sizeof *plan->inputs.paths) ||
-        !hx__grow(&files, &room, first + more.count, sizeof *plan->files)) {
-        plan->inputs.paths = paths ? paths : plan->inputs.paths;
-        hx__inputs_clear(&more);
-        return hx__nomem(err);
-    }
-    plan->inputs.paths = paths;
-    plan->files = files;
-    for (size_t i = 0; i < more.count; i++)
-        plan->inputs.paths[first + i] = more.paths[i];
-    plan->inputs.count += more.count;
-    memset(&plan->files[first], 0, more.count * sizeof *plan->files);
-    for (size_t i = first; rc == HX_OK && i < plan->inputs.count; i++) {
-        const char *path = plan->inputs.paths[i];
-        const char *name = hx__path_base(path);
-
-        if (strcmp(path, named) != 0)  /* from a folder */
-            name = path + prefix + strspn(path + prefix, "/");
-        rc = add_file(plan, i, name, err);
-    }
-    more.count = 0;  /* the paths themselves live on in the plan */
-    if (rc == HX_OK)
-        rc = take_links(&plan->inputs, &more, err);
-    hx__inputs_clear(&more);
-    return rc;
+    return identify(&plan->identity, &plan->inputs, i, &input, err);
 }
 
 hx_status hx__plan_open(hx_plan *plan, const char *const *named, size_t count,
                         hx_error *err)
 {
-    hx_status rc = HX_OK;
+    hx_status rc;
 
-    *plan = (hx_plan){ .fingerprint = 0 };
-    for (size_t i = 0; rc == HX_OK && i < count; i++)
-        rc = add_named(plan, named[i], err);
+    *plan = (hx_plan){ .total = 0 };
+    rc = hx__inputs_expand(&plan->inputs, named, count, err);
+    if (rc == HX_OK &&
+        !(plan->files = hx__alloc(plan->inputs.count, sizeof *plan->files)))
+        rc = hx__nomem(err);
+    for (size_t i = 0; rc == HX_OK && i < plan->inputs.count; i++)
+        rc = add_file(plan, i, err);
     if (rc != HX_OK)
         hx__plan_close(plan);
     return rc;
@@ -169,39 +110,37 @@ void hx__plan_close(hx_plan *plan)
 {
     hx__inputs_clear(&plan->inputs);
     hx__free(plan->files);
-    *plan = (hx_plan){ .fingerprint = 0 };
+    *plan = (hx_plan){ .total = 0 };
 }
 
-static bool is_stream(const char *named)
+hx_status hx__plan_identify(void *arg, const hx_inputs *inputs, hx_error *err)
 {
-    struct stat st;
+    hx_identity *id = arg;
+    hx_status    rc = HX_OK;
 
-    return strcmp(named, "-") == 0 ||
-           (stat(named, &st) == 0 && !S_ISREG(st.st_mode) &&
-            !S_ISDIR(st.st_mode));
-}
+    for (size_t i = 0; rc == HX_OK && i < inputs->count; i++) {
+        hx_input input;
 
-hx_status hx__plan_whole(hx_shards *out, const char *const *named,
-                         size_t count, uint64_t streamed, hx_error *err)
-{
-    hx_plan   plan = { .fingerprint = 0 };
-    hx_status rc = HX_OK;
-    bool      any;
-
-    for (size_t i = 0; rc == HX_OK && i < count; i++) {
-        if (!is_stream(named[i]))
-            rc = add_named(&plan, named[i], err);
+        rc = hx__input_look(inputs->paths[i], &input, err);
+        if (rc == HX_E_IO || (rc == HX_OK && input.known))
+            rc = identify(id, inputs, i, &input, err);
+        if (rc == HX_E_IO)
+            rc = HX_OK;
     }
-    any = plan.inputs.count > 0 || streamed != 0;
+    return rc;
+}
+
+hx_status hx__plan_whole(hx_shards *out, const hx_identity *id,
+                         uint64_t streamed, hx_error *err)
+{
+    hx_shard whole = { 1, 1, id->hash, 1 };
+
+    if (id->files == 0 && streamed == 0)
+        return HX_OK;
     streamed = htole64(streamed);
     if (streamed)
-        plan.fingerprint = XXH64(&streamed, sizeof streamed,
-                                 plan.fingerprint);
-    if (rc == HX_OK && any)
-        rc = hx__shards_add(out, (hx_shard){ 1, 1, plan.fingerprint, 1 }, "",
-                            err);
-    hx__plan_close(&plan);
-    return rc;
+        whole.inputs = XXH64(&streamed, sizeof streamed, whole.inputs);
+    return hx__shards_add(out, whole, "", err);
 }
 
 /* -- shares ---------------------------------------------------------------- */
@@ -315,7 +254,7 @@ hx_status hx__plan_take(hx_plan *plan, const hx_hostx *host, uint64_t index,
                         uint64_t count, hx_share *out, hx_shards *shards,
                         hx_error *err)
 {
-    hx_shard  shard = { index, count, plan->fingerprint, index };
+    hx_shard  shard = { index, count, plan->identity.hash, index };
     hx_status rc = hx__plan_share(plan, host, index, count, out, err);
 
     return rc == HX_OK ? hx__shards_add(shards, shard, "", err) : rc;

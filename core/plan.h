@@ -20,12 +20,18 @@ typedef struct hx_plan_file {
     uint8_t  splits;         /* 0 not known yet, 1 no, 2 yes */
 } hx_plan_file;
 
+/* What an archive is known by. */
+typedef struct hx_identity {
+    uint64_t hash;           /* of names, sizes and first bytes */
+    size_t   files;          /* that are in it; streams are not */
+} hx_identity;
+
 typedef struct hx_plan {
     hx_inputs     inputs;
     hx_plan_file *files;     /* one an input */
     uint64_t      total;     /* length of the line */
     uint64_t      bytes;
-    uint64_t      fingerprint;  /* of names, sizes and first bytes */
+    hx_identity   identity;
 } hx_plan;
 
 /* What one task reads: paths are borrowed from the plan. */
@@ -43,17 +49,21 @@ HX_MUST_USE hx_status hx__plan_open(hx_plan *plan, const char *const *named,
 HX_MUST_USE hx_status hx__plan_share(hx_plan *plan, const hx_hostx *host,
                                      uint64_t index, uint64_t count,
                                      hx_share *out, hx_error *err);
-/* The one shard of a run that was not cut. `streamed` is the hash of what came
- * from pipes (hx_tally.streamed), 0 for nothing: nothing read at all is no
- * shard, so that empty streams can be merged any number of times. */
-HX_MUST_USE hx_status hx__plan_whole(hx_shards *out, const char *const *named,
-                                     size_t count, uint64_t streamed,
-                                     hx_error *err);
 /* The same, with what the state says of it. */
 HX_MUST_USE hx_status hx__plan_take(hx_plan *plan, const hx_hostx *host,
                                     uint64_t index, uint64_t count,
                                     hx_share *out, hx_shards *shards,
                                     hx_error *err);
+/* For hx_run_options.expanded, `arg` an empty hx_identity: what the inputs are
+ * before the first of them is read, for what comes of them later is another
+ * archive. One that has gone is known by its name. HX_E_TRANSIENT, HX_E_NOMEM. */
+HX_MUST_USE hx_status hx__plan_identify(void *arg, const hx_inputs *inputs,
+                                        hx_error *err);
+/* The one shard of a run that was not cut. `streamed` is the hash of what came
+ * from pipes (hx_tally.streamed), 0 for nothing: nothing read at all is no
+ * shard, so that empty streams can be merged any number of times. */
+HX_MUST_USE hx_status hx__plan_whole(hx_shards *out, const hx_identity *id,
+                                     uint64_t streamed, hx_error *err);
 /* How many shards of about `bytes` stored bytes there are: at least one. */
 uint64_t hx__plan_shards(const hx_plan *plan, uint64_t bytes);
 void hx__share_clear(hx_share *share);

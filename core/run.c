@@ -424,6 +424,8 @@ hx_status hx__run(const hx_hostx *host, const hx_run_options *options,
         rc = spare_inputs(job, err);
     if (rc == HX_OK)
         hx__inputs_tell(&job->inputs, options->message, options->message_arg);
+    if (rc == HX_OK && options->expanded)
+        rc = options->expanded(options->expanded_arg, &job->inputs, err);
     if (rc == HX_OK && options->progress && !options->spans)
         job->total = input_bytes(job);
     r->began = hx__stats_clock();

@@ -51,6 +51,10 @@ typedef struct hx_run_options {
     /* NULL, or the part of each input that is to be read; the inputs have been
      * expanded then (hx__inputs_expand), and are not again. */
     const hx_span *spans;
+    /* Told what the inputs were expanded to before any of them is read; what it
+     * returns other than HX_OK ends the run. NULL: nobody asks. [main] */
+    hx_status (*expanded)(void *arg, const hx_inputs *inputs, hx_error *err);
+    void *expanded_arg;
     /* Files that will be written, none of which may be an input; `output` is
      * one more, or NULL. */
     const char *const *outputs; size_t output_count;

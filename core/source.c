@@ -390,8 +390,8 @@ hx_status hx__source_splits(const char *path, const hx_hostx *host,
             (void)hx__nomem(err);
         hx__utf8_clear(&mended);
     }
-    *splits = reader && (reader->plugin->traits & HX_T_LINES) &&
-              hx__stream_splits(s.stream);
+    if (rc == HX_OK && reader && (reader->plugin->traits & HX_T_LINES))
+        rc = hx__stream_splits(s.stream, splits, err);
     hx__source_shut(&s);
     return rc;
 }

@@ -12,13 +12,8 @@
 
 static hx_status io_error(hx_error *err, const char *path, const char *what)
 {
-    int code = errno;
-    hx_status rc = HX_E_IO;
-
-    if (code == ENOMEM || code == EMFILE || code == ENFILE || code == EIO ||
-        code == EAGAIN || code == ESTALE)
-        rc = HX_E_TRANSIENT;
-    return hx__fail(err, rc, "%s: %s: %s", path, what, strerror(code));
+    return hx__fail(err, hx__errno_status(errno), "%s: %s: %s", path, what,
+                    strerror(errno));
 }
 
 /* A file or standard input. */
@@ -33,7 +28,9 @@ static hx_status open_file(hx_stored *s, hx_error *err)
     if (standard && (fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
         return hx__fail(err, HX_E_IO, "-: standard input is closed (pipe the "
                         "comments in, or name a file)");
-    s->waits = fstat(s->fd, &info) != 0 || !S_ISREG(info.st_mode);
+    if (fstat(s->fd, &info) != 0)
+        return io_error(err, s->path, "cannot look at it");
+    s->waits = !S_ISREG(info.st_mode);
     if (!s->waits)
         (void)posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     s->size = s->waits ? 0 : (uint64_t)info.st_size;
@@ -48,8 +45,10 @@ hx_status hx__stored_open(hx_stored *s, const char *path,
 
     *s = (hx_stored){ .path = path, .stop = stop, .fd = -1,
                       .left = UINT64_MAX };
-    return hx__zip_split(path, &archive)
-           ? hx__member_open(&s->member, path, err) : open_file(s, err);
+    if (hx__zip_split(path, &archive) != 0)
+        return io_error(err, path, "cannot open");
+    return archive ? hx__member_open(&s->member, path, err)
+                   : open_file(s, err);
 }
 
 void hx__stored_close(hx_stored *s)
@@ -82,9 +81,11 @@ static hx_status read_member(hx_stored *s, void *ptr, size_t cap, size_t *len,
 /* A file that ends before the end that it had when it was opened. */
 static hx_status check_end(const hx_stored *s, hx_error *err)
 {
-    off_t at = s->size ? lseek(s->fd, 0, SEEK_CUR) : -1;
+    off_t at = s->size ? lseek(s->fd, 0, SEEK_CUR) : 0;
 
-    if (at < 0 || (uint64_t)at >= s->size)
+    if (at < 0)
+        return io_error(err, s->path, "cannot seek");
+    if ((uint64_t)at >= s->size)
         return HX_OK;
     return hx__fail(err, HX_E_FORMAT, "cut short while it was read: it ended "
                     "at byte %llu of %llu", (unsigned long long)at,
@@ -126,6 +127,25 @@ hx_status hx__stored_read(hx_stored *s, void *ptr, size_t cap, size_t *len,
         return HX_OK;
     s->ended = true;
     return check_end(s, err);
+}
+
+hx_status hx__read_at(int fd, void *ptr, size_t len, uint64_t offset,
+                      size_t *got, const char *path, hx_error *err)
+{
+    *got = 0;
+    while (*got < len) {
+        ssize_t n = pread(fd, (char *)ptr + *got, len - *got,
+                          (off_t)(offset + *got));
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return hx__fail_errno(err, path, errno);
+        if (n == 0)
+            break;
+        *got += (size_t)n;
+    }
+    return HX_OK;
 }
 
 hx_status hx__stored_window(hx_stored *s, uint64_t begin, uint64_t bytes,

@@ -39,6 +39,11 @@ void hx__stored_close(hx_stored *s);
  * [one thread] */
 HX_MUST_USE hx_status hx__stored_read(hx_stored *s, void *ptr, size_t cap,
                                       size_t *len, hx_error *err);
+/* Reads `len` bytes at `offset` of an open file, fewer at its end (`*got`).
+ * HX_E_IO, HX_E_TRANSIENT, HX_E_NOMEM, naming `path`. [any] */
+HX_MUST_USE hx_status hx__read_at(int fd, void *ptr, size_t len,
+                                  uint64_t offset, size_t *got,
+                                  const char *path, hx_error *err);
 /* Goes on at `begin`, for `bytes` at most; only of files. [one thread] */
 HX_MUST_USE hx_status hx__stored_window(hx_stored *s, uint64_t begin,
                                         uint64_t bytes, hx_error *err);

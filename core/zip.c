@@ -11,6 +11,7 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "stored.h"
 
 #define END_BYTES 22u         /* APPNOTE 4.3.16 */
 #define COMMENT_MAX 65535u
@@ -62,40 +63,49 @@ bool hx__zip_is(hx_str head)
                              memcmp(head.ptr, "PK\5\6", 4) == 0);
 }
 
-bool hx__zip_file(const char *path)
+hx_status hx__zip_file(const char *path, bool *zip, hx_error *err)
 {
-    char        head[4] = "";
-    struct stat info;
-    int         fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool        zip = false;
+    char      head[4];
+    size_t    got;
+    int       fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    hx_status rc;
 
+    *zip = false;
     if (fd < 0)
-        return false;
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
-        zip = pread(fd, head, sizeof head, 0) == 4 &&
-              hx__zip_is((hx_str){ head, sizeof head });
+        return hx__fail_errno(err, path, errno);
+    rc = hx__read_at(fd, head, sizeof head, 0, &got, path, err);
+    *zip = rc == HX_OK && hx__zip_is((hx_str){ head, got });
     (void)close(fd);
-    return zip;
+    return rc;
 }
 
-bool hx__zip_split(const char *path, size_t *archive_len)
+/* What stat() failed for is not there, unless it may be another time. */
+static int not_there(void)
+{
+    return hx__errno_status(errno) == HX_E_IO ? 0 : -1;
+}
+
+int hx__zip_split(const char *path, size_t *archive_len)
 {
     struct stat info;
     char        part[PATH_MAX];  /* a longer one is none for stat() either */
 
     *archive_len = 0;
-    if (stat(path, &info) == 0 || errno != ENOTDIR)
-        return false;
+    if (stat(path, &info) == 0)
+        return 0;
+    if (errno != ENOTDIR)
+        return not_there();
     for (const char *p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
         snprintf(part, sizeof part, "%.*s", (int)(p - path), path);
         if (stat(part, &info) != 0)
-            return false;
+            return not_there();
         if (S_ISDIR(info.st_mode))
             continue;
-        *archive_len = (size_t)(p - path);
-        return S_ISREG(info.st_mode) && p[1];
+        if (S_ISREG(info.st_mode) && p[1])
+            *archive_len = (size_t)(p - path);
+        return 0;
     }
-    return false;
+    return 0;
 }
 
 int hx__zip_stat(const char *path, struct stat *info)
@@ -104,7 +114,9 @@ int hx__zip_stat(const char *path, struct stat *info)
     char  *archive;
     int    rc;
 
-    if (!hx__zip_split(path, &len))
+    if (hx__zip_split(path, &len) != 0)
+        return -1;
+    if (len == 0)
         return stat(path, info);
     archive = hx__strndup(path, len);
     if (!archive) {
@@ -424,7 +436,9 @@ static hx_status find_member(directory *d, const char *path, entry *e,
     hx_status rc;
 
     *d = (directory){ .fd = -1 };
-    if (!hx__zip_split(path, &len))
+    if (hx__zip_split(path, &len) != 0)
+        return hx__fail_errno(err, path, errno);
+    if (len == 0)
         return hx__fail(err, HX_E_IO, "%s: no such member", path);
     name = hx_str_of(path + len + 1);
     rc = directory_open(d, path, len, err);

@@ -17,11 +17,12 @@
 
 /* Whether `head` begins as a zip archive does. */
 bool hx__zip_is(hx_str head);
-/* Whether the file at `path` does. */
-bool hx__zip_file(const char *path);
-/* Whether `path` leads into a file: `*archive_len` is the length of that
- * file's path. */
-bool hx__zip_split(const char *path, size_t *archive_len);
+/* Whether the file at `path`, which is a regular one, does. HX_E_IO,
+ * HX_E_TRANSIENT, HX_E_NOMEM, naming it. */
+HX_MUST_USE hx_status hx__zip_file(const char *path, bool *zip, hx_error *err);
+/* Where `path` leads into a file `*archive_len` is the length of that file's
+ * path, else 0. Returns -1, with errno, where nobody can tell for now. */
+HX_MUST_USE int hx__zip_split(const char *path, size_t *archive_len);
 /* As stat(2); a member of an archive is what the archive is. */
 int hx__zip_stat(const char *path, struct stat *info);
 

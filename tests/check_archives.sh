@@ -1,5 +1,5 @@
 #!/bin/bash
-# Archives that are not whole: what stands behind the packed data, uploads
+# Archives that are not whole, or that change: what stands behind the packed data, uploads
 # that failed. What is lost is said, and ends with exit 1.
 #   tests/check_archives.sh BUILD
 set -u
@@ -259,6 +259,35 @@ tar -czf whole.tar.gz a.ndjson
 for file in whole.tar whole.tar.gz; do
     reads 1 0 $file
     says "$file:1 (byte 0): is a tar archive; unpack it first"
+done
+
+# -- inputs that go, come and change while others are read: what was there when
+# the run began is what the state tells of --
+mkfifo pipe
+moving() {
+    local code=$1 how=$2
+    checks=$((checks + 1))
+    rm -rf w out.hxs out.json
+    mkdir w
+    cp a.ndjson w/a.ndjson
+    cp a.ndjson w/b.ndjson
+    "${run[@]}" -q --jobs 1 w pipe --state out.hxs --out out.json >out 2>err &
+    exec 7>pipe  # is opened when the others have been
+    eval "$how"
+    cat a.ndjson >&7
+    exec 7>&-
+    wait $!
+    [ $? -eq "$code" ] || fail "$how: not exit $code: $(cat err)"
+    [ -e still.hxs ] || cp out.hxs still.hxs
+    cmp -s out.hxs still.hxs || fail "$how: another state"
+    cmp -s out.json still.json || [ ! -e still.json ] || fail "$how: another report"
+    [ -e still.json ] || cp out.json still.json
+}
+for how in true 'rm -r w' 'rm w/a.ndjson' 'mv w w.done' 'ln -s nowhere w/x' 'rm pipe' \
+    'cp a.ndjson w/c.ndjson' 'echo >>w/a.ndjson'; do
+    moving 0 "$how"
+    [ -p pipe ] || mkfifo pipe
+    rm -rf w.done
 done
 
 echo "$checks checks, $failed failed"

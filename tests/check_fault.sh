@@ -16,22 +16,23 @@ ${CC:-cc} -std=c11 -O1 -shared -fPIC -o "$work/shim.so" "$here/fault/shim.c" -ld
     { echo "the shim does not build"; exit 1; }
 cd "$here/cases" || exit 1
 run=("$build/hxgap" run stances.in --pipeline small.yaml -q --jobs 2)
+to=--out
 out=$work/out.json
-"${run[@]}" --out "$work/want.json" || exit 1
+"${run[@]}" $to "$work/want.json" || exit 1
 
-# fault PLAN CODES [silent]: runs with the plan; 0 where the report is right.
+# fault PLAN CODES [silent]: runs with the plan; 0 where the output is right.
 fault() {
     local plan=$1 codes=$2 messages=1 code
     [ "${3:-}" = silent ] && messages=0  # ended by the signal itself
     rm -f "$work"/*out.* "$work/log"
     { HXFAULT=$plan HXFAULT_LOG=$work/log LD_PRELOAD=$work/shim.so timeout 20 \
-        "${run[@]}" --out "$out" 2>"$work/err"; } 2>/dev/null
+        "${run[@]}" $to "$out" 2>"$work/err"; } 2>/dev/null
     code=$?
     tried=$((tried + 1))
     [ -e "$work/log" ] && hit=$((hit + 1))
     if [ $code -eq 0 ]; then
         cmp -s "$out" "$work/want.json" && return 0
-        echo "$plan: exit 0 with another report"
+        echo "$plan: exit 0 with another output"
     elif ! [[ " $codes " == *" $code "* ]]; then
         echo "$plan: exit $code, expected one of $codes: $(head -n 1 "$work/err")"
     elif [ -e "$out" ]; then
@@ -67,13 +68,16 @@ for plan in message:short message:EINTR message:EAGAIN:1; do
         { echo "$plan: another message"; failed=1; }
     rm -f "$work/log.err"
 done
-# Each call of a kind in turn, until the run has fewer of them.
-for call in write:ENOSPC write:EIO fsync:EIO rename:EIO close:EIO read:EIO; do
-    n=1
-    while fault "$call:$n" "75 3 4"; [ -e "$work/log" ] && [ $n -lt 60 ]; do
+# each CALL: every call of a kind in turn, until the run has fewer of them.
+each() {
+    local n=1
+    while fault "$1:$n" 75; [ -e "$work/log" ] && [ $n -lt 400 ]; do
         n=$((n + 1))
     done
-    [ $n -gt 1 ] || { echo "$call: was never reached"; failed=1; }
+    [ $n -gt 1 ] || { echo "$1: was never reached"; failed=1; }
+}
+for call in write:ENOSPC write:EIO fsync:EIO rename:EIO close:EIO read:EIO; do
+    each $call
 done
 fault thread:EAGAIN:1 75
 need thread:EAGAIN:1
@@ -126,6 +130,63 @@ out=$work/out.sqlite
 for kind in INT:130 TERM:143; do
     fault "pwrite:SIG${kind%:*}:1" "${kind#*:}" silent
     need "pwrite:SIG${kind%:*}:1"
+done
+
+# A part of an archive of all kinds: what cannot be read for now is not taken
+# for another archive, another cut, or damage.
+python3 - "$work" <<'ARCHIVE'
+import os, struct, sys, zipfile, zlib
+os.chdir(sys.argv[1])
+lines = [b'{"id":%d,"text":"Nobody called me back, number %d."}\n' % (i, i)
+         for i in range(400)]
+def member(data):
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = pack.compress(data) + pack.flush()
+    return (b"\x1f\x8b\x08\x04" + bytes(5) + b"\xff\x06\0BC\x02\0" +
+            struct.pack("<H", len(packed) + 25) + packed +
+            struct.pack("<II", zlib.crc32(data), len(data)))
+os.makedirs("archive/deeper")
+with open("archive/a.ndjson", "wb") as out:
+    out.writelines(lines[:100])
+with open("archive/b.ndjson.gz", "wb") as out:
+    for i in range(0, 400, 10):
+        out.write(member(b"".join(lines[i:i + 10])))
+with open("archive/deeper/d.ndjson", "wb") as out:
+    out.writelines(lines[:20])
+for name in "archive/c.zip", "named.zip":
+    with zipfile.ZipFile(name, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("one.ndjson", b"".join(lines[:200]))
+        out.writestr("two.ndjson", b"".join(lines[200:]))
+ARCHIVE
+to=--state
+out=$work/out.json
+for shard in 1/2 2/2; do
+    run=("$build/hxgap" map "$work/archive" "$work/named.zip" --pipeline small.yaml
+        -q --jobs 2 --shard $shard)
+    "${run[@]}" $to "$work/want.json" || failed=1
+    fault pread:short "" || { echo "pread:short: changed the result"; failed=1; }
+    need pread:short
+    for call in open:EMFILE pread:EIO stat:EIO lstat:EIO fstat:EIO access:EIO \
+        opendir:EIO readdir:EIO; do
+        each $call
+    done
+done
+# What has gone since its folder was read is passed over: of a.ndjson (100
+# records), b (400), c.zip (400) and deeper/d (20) one.
+gone() {
+    local plan=$1 left=$2
+    HXFAULT=$plan HXFAULT_LOG=$work/log LD_PRELOAD=$work/shim.so \
+        "$build/hxgap" run "$work/archive" --pipeline small.yaml -q \
+        --format json >"$work/out.json" 2>"$work/err" &&
+        [[ " $left " == *" $(sed -n 's/.*"read": \([0-9]*\),.*/\1/p' \
+            "$work/out.json") "* ]] ||
+        { echo "$plan: $(cat "$work/err"), not $left records"; failed=1; }
+    need "$plan"
+}
+gone opendir:ENOENT:2 900
+for n in 1 2 3; do
+    gone lstat:ENOENT:$n "820 520 900"
+    gone access:ENOENT:$n "820 520"
 done
 echo "$tried faults tried, $hit took effect"
 exit $failed

@@ -15,15 +15,18 @@
  * Only calls of hxgap itself and of its plugins count: libuv's own eventfd, or
  * the loader's reading of a library, is not what is tested here. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static atomic_int calls;
@@ -47,6 +50,7 @@ static int error_of(const char *name)
         { "ENOSPC", ENOSPC }, { "EIO", EIO }, { "EINTR", EINTR },
         { "EPIPE", EPIPE }, { "EAGAIN", EAGAIN }, { "EMFILE", EMFILE },
         { "ENOMEM", ENOMEM },
+        { "ENOENT", ENOENT },
         { "SIGINT", -SIGINT }, { "SIGTERM", -SIGTERM }, { "SIGKILL", -SIGKILL },
         { "SIGHUP", -SIGHUP }, { "SIGQUIT", -SIGQUIT }, { "SIGALRM", -SIGALRM },
         { "SIGUSR1", -SIGUSR1 }, { "SIGUSR2", -SIGUSR2 }, { "SIGXCPU", -SIGXCPU },
@@ -185,6 +189,72 @@ int close(int fd)
         return -1;
     }
     return rc;
+}
+
+int open(const char *path, int flags, ...)
+{
+    REAL(int, "open", (const char *, int, ...));
+    int     f = fault("open", CALLER);
+    va_list args;
+    mode_t  mode;
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    va_start(args, flags);
+    mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(args, mode_t) : 0;
+    va_end(args);
+    return real(path, flags, mode);
+}
+
+ssize_t pread(int fd, void *buf, size_t count, off_t offset)
+{
+    REAL(ssize_t, "pread", (int, void *, size_t, off_t));
+    int f = fault("pread", CALLER);
+
+    if (f > 0) {
+        errno = f;
+        return -1;
+    }
+    return real(fd, buf, f < 0 && count > 1 ? 1 : count, offset);
+}
+
+/* Looks at a file, or says that it cannot. */
+#define LOOK(name, params, args)           \
+    int name params                        \
+    {                                      \
+        REAL(int, #name, params);          \
+        int f = fault(#name, CALLER);      \
+                                           \
+        if (f > 0)                         \
+            errno = f;                     \
+        return f > 0 ? -1 : real args;     \
+    }
+
+LOOK(stat, (const char *path, struct stat *info), (path, info))
+LOOK(lstat, (const char *path, struct stat *info), (path, info))
+LOOK(fstat, (int fd, struct stat *info), (fd, info))
+LOOK(access, (const char *path, int mode), (path, mode))
+
+DIR *opendir(const char *path)
+{
+    REAL(DIR *, "opendir", (const char *));
+    int f = fault("opendir", CALLER);
+
+    if (f > 0)
+        errno = f;
+    return f > 0 ? NULL : real(path);
+}
+
+struct dirent *readdir(DIR *dir)
+{
+    REAL(struct dirent *, "readdir", (DIR *));
+    int f = fault("readdir", CALLER);
+
+    if (f > 0)
+        errno = f;
+    return f > 0 ? NULL : real(dir);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attr,
