@@ -398,6 +398,14 @@ hx_status hx__output_all(const char *path, unsigned mode, const hx_buf *bytes,
     return hx__output_commit(sink, err);
 }
 
+hx_status hx__output_blame(const hx_sink *sink, hx_status rc, hx_error *err)
+{
+    bool its = rc == HX_E_IO || rc == HX_E_TRANSIENT || rc == HX_E_LIMIT;
+
+    return its && err && !strstr(err->message, sink->target)
+           ? hx__fail(err, rc, "%s: %s", sink->target, err->message) : rc;
+}
+
 void hx__output_abort(hx_sink *sink)
 {
     if (!sink)

@@ -51,6 +51,10 @@ HX_MUST_USE hx_status hx__output_all(const char *path, unsigned mode,
 /* Makes the output appear, and frees the sink in any case. HX_E_PIPE: the
  * reader of stdout is gone. HX_E_TRANSIENT: no space, or an I/O error. */
 HX_MUST_USE hx_status hx__output_commit(hx_sink *sink, hx_error *err);
+/* Names the output in what a plugin said when it failed to write it (`rc`, which
+ * it returns): it knows no name. Memory, a signal, or a reader that is gone is no
+ * matter of the output. */
+hx_status hx__output_blame(const hx_sink *sink, hx_status rc, hx_error *err);
 /* Removes what was written and frees the sink. NULL is allowed. */
 void hx__output_abort(hx_sink *sink);
 

@@ -42,9 +42,10 @@ static hx_status open_one(hx_records *records, const char *path,
     records->count++;
     if (!out->plugin)
         return HX_OK;
-    return out->plugin->plugin->records_open(
+    rc = out->plugin->plugin->records_open(
         out->plugin->model, hx__host_public(records->host), out->sink,
         &out->writer, err);
+    return hx__output_blame(out->sink, rc, err);
 }
 
 hx_status hx__records_open(hx_records *records, const hx_cli *cli,
@@ -115,7 +116,7 @@ hx_status hx__records_sink(void *arg, hx_str bytes, hx_error *err)
                 rc = hx__output_status(out->sink, err);
             }
             if (rc != HX_OK)
-                return rc;
+                return hx__output_blame(out->sink, rc, err);
         }
     }
     return HX_OK;
@@ -126,11 +127,14 @@ hx_status hx__records_sink(void *arg, hx_str bytes, hx_error *err)
 static hx_status close_writer(hx_record_out *out, const hx_node *root,
                               hx_error *err)
 {
-    void *writer = out->writer;
+    void     *writer = out->writer;
+    hx_status rc;
 
+    if (!writer)
+        return HX_OK;
     out->writer = NULL;
-    return writer ? out->plugin->plugin->records_close(writer, root, err)
-                  : HX_OK;
+    rc = out->plugin->plugin->records_close(writer, root, err);
+    return hx__output_blame(out->sink, rc, err);
 }
 
 /* All are closed before the first appears: what can fail has then failed. */

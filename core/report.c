@@ -220,6 +220,7 @@ static hx_status render(const hx_cli *cli, const hx_hostx *host,
                                   err);
     if (rc == HX_OK)
         return hx__output_commit(sink, err);
+    rc = hx__output_blame(sink, rc, err);
     hx__output_abort(sink);
     return rc;
 }

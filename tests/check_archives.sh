@@ -1,6 +1,6 @@
 #!/bin/bash
-# Archives that are not whole, or that change: what stands behind the packed data, uploads
-# that failed. What is lost is said, and ends with exit 1.
+# Archives that are not whole, or that change: what stands behind the packed
+# data, uploads that failed. What is lost is said, and ends with exit 1.
 #   tests/check_archives.sh BUILD
 set -u
 build=$(realpath "$1")

@@ -17,8 +17,9 @@ ${CC:-cc} -std=c11 -O1 -shared -fPIC -o "$work/shim.so" "$here/fault/shim.c" -ld
 cd "$here/cases" || exit 1
 run=("$build/hxgap" run stances.in --pipeline small.yaml -q --jobs 2)
 to=--out
-out=$work/out.json
-"${run[@]}" $to "$work/want.json" || exit 1
+form=json  # of the output
+head=0     # bytes of it that do not count
+"${run[@]}" $to "$work/want.$form" || exit 1
 
 # fault PLAN CODES [silent]: runs with the plan; 0 where the output is right.
 fault() {
@@ -26,16 +27,16 @@ fault() {
     [ "${3:-}" = silent ] && messages=0  # ended by the signal itself
     rm -f "$work"/*out.* "$work/log"
     { HXFAULT=$plan HXFAULT_LOG=$work/log LD_PRELOAD=$work/shim.so timeout 20 \
-        "${run[@]}" $to "$out" 2>"$work/err"; } 2>/dev/null
+        "${run[@]}" $to "$work/out.$form" 2>"$work/err"; } 2>/dev/null
     code=$?
     tried=$((tried + 1))
     [ -e "$work/log" ] && hit=$((hit + 1))
     if [ $code -eq 0 ]; then
-        cmp -s "$out" "$work/want.json" && return 0
+        cmp -s -i $head "$work/out.$form" "$work/want.$form" && return 0
         echo "$plan: exit 0 with another output"
     elif ! [[ " $codes " == *" $code "* ]]; then
         echo "$plan: exit $code, expected one of $codes: $(head -n 1 "$work/err")"
-    elif [ -e "$out" ]; then
+    elif [ -e "$work/out.$form" ]; then
         echo "$plan: exit $code, but the output is there"
     elif [ "$(wc -l <"$work/err")" -ne $messages ]; then
         echo "$plan: $(wc -l <"$work/err") messages instead of $messages"
@@ -96,8 +97,8 @@ codes=("${PIPESTATUS[@]}")
     { echo "16 file descriptors: not enough"; failed=1; }
 # A limit on the size of files is an error like any other. The counters of a
 # coverage build are over it, too, and say so: they are not to be damaged.
-rm -f "$out"
-(ulimit -f 4 && GCOV_PREFIX=$work/gcov "${run[@]}" --out "$out") \
+rm -f "$work/out.json"
+(ulimit -f 4 && GCOV_PREFIX=$work/gcov "${run[@]}" --out "$work/out.json") \
     2>"$work/err.all"
 code=$?
 grep -vE '^(libgcov )?profiling' "$work/err.all" >"$work/err"
@@ -126,7 +127,7 @@ done
 # And while SQLite writes what annotate gave it, the loop having ended.
 run=("$build/hxgap" annotate stances.in --pipeline small.yaml -q --jobs 2
     --plugin "$build/lib/hxgap/out_sqlite.so" --out "$work/also.out.ndjson")
-out=$work/out.sqlite
+form=sqlite
 for kind in INT:130 TERM:143; do
     fault "pwrite:SIG${kind%:*}:1" "${kind#*:}" silent
     need "pwrite:SIG${kind%:*}:1"
@@ -158,12 +159,11 @@ for name in "archive/c.zip", "named.zip":
         out.writestr("one.ndjson", b"".join(lines[:200]))
         out.writestr("two.ndjson", b"".join(lines[200:]))
 ARCHIVE
-to=--state
-out=$work/out.json
+to=--state form=hxs
 for shard in 1/2 2/2; do
     run=("$build/hxgap" map "$work/archive" "$work/named.zip" --pipeline small.yaml
-        -q --jobs 2 --shard $shard)
-    "${run[@]}" $to "$work/want.json" || failed=1
+        -q --jobs 2 --shard "$shard")
+    "${run[@]}" $to "$work/want.$form" || failed=1
     fault pread:short "" || { echo "pread:short: changed the result"; failed=1; }
     need pread:short
     for call in open:EMFILE pread:EIO stat:EIO lstat:EIO fstat:EIO access:EIO \
@@ -171,6 +171,19 @@ for shard in 1/2 2/2; do
         each $call
     done
 done
+# A database, which SQLite writes; in the header it counts changes.
+to=--out form=sqlite head=100
+for command in run annotate; do
+    run=("$build/hxgap" $command stances.in --pipeline ../fault/all.yaml -q --jobs 2)
+    "${run[@]}" $to "$work/want.$form" || failed=1
+    for call in open:EMFILE pread:EIO pwrite:EIO pwrite:ENOSPC; do
+        each $call
+    done
+done
+HXFAULT=pwrite:EIO:1 LD_PRELOAD=$work/shim.so "${run[@]}" $to "$work/out.$form" \
+    2>"$work/err"
+grep -q "^hxgap: $work/out.$form: out_sqlite: " "$work/err" ||
+    { echo "a database is not named: $(cat "$work/err")"; failed=1; }
 # What has gone since its folder was read is passed over: of a.ndjson (100
 # records), b (400), c.zip (400) and deeper/d (20) one.
 gone() {

@@ -18,6 +18,11 @@ static hx_status status_of(int code)
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_BUSY:
+    /* The file is new and nobody else's: what it says of it is what became of
+     * a call to the system that failed. */
+    case SQLITE_READONLY:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
         return HX_E_TRANSIENT;
     case SQLITE_TOOBIG:
         return HX_E_LIMIT;

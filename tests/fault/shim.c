@@ -12,8 +12,8 @@
  *
  * With HXFAULT_LOG=FILE the fault that was made is noted in FILE.
  *
- * Only calls of hxgap itself and of its plugins count: libuv's own eventfd, or
- * the loader's reading of a library, is not what is tested here. */
+ * Only calls of hxgap itself, of its plugins and of SQLite count: libuv's own
+ * eventfd, or the loader's reading of a library, is not what is tested here. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -31,7 +31,8 @@
 
 static atomic_int calls;
 
-/* Whether the code at `caller` is the program or one of its plugins. */
+/* Whether the code at `caller` is the program, one of its plugins, or SQLite,
+ * which writes an output. */
 static int is_ours(const void *caller)
 {
     Dl_info info;
@@ -40,8 +41,9 @@ static int is_ours(const void *caller)
         return 1;  /* a call that a library makes for the program */
     if (!dladdr(caller, &info) || !info.dli_fname)
         return 0;
-    return !strstr(info.dli_fname, ".so.") &&
-           (strstr(info.dli_fname, "hxgap") != NULL);
+    return strstr(info.dli_fname, "libsqlite3") ||
+           (!strstr(info.dli_fname, ".so.") &&
+            strstr(info.dli_fname, "hxgap") != NULL);
 }
 
 static int error_of(const char *name)
@@ -208,6 +210,9 @@ int open(const char *path, int flags, ...)
     return real(path, flags, mode);
 }
 
+/* SQLite's name for it. */
+int open64(const char *, int, ...) __attribute__((alias("open")));
+
 ssize_t pread(int fd, void *buf, size_t count, off_t offset)
 {
     REAL(ssize_t, "pread", (int, void *, size_t, off_t));
@@ -219,6 +224,8 @@ ssize_t pread(int fd, void *buf, size_t count, off_t offset)
     }
     return real(fd, buf, f < 0 && count > 1 ? 1 : count, offset);
 }
+
+ssize_t pread64(int, void *, size_t, off_t) __attribute__((alias("pread")));
 
 /* Looks at a file, or says that it cannot. */
 #define LOOK(name, params, args)           \
