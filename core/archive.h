@@ -51,7 +51,8 @@ void hx__inputs_clear(hx_inputs *inputs);
 typedef void hx_listener(void *arg, const char *line);
 void hx__inputs_tell(const hx_inputs *inputs, hx_listener *listener, void *arg);
 /* HX_E_USAGE where a file that will be written, NULL or "-" for none, is the
- * input, or one of them, under whatever name: it would be written over. [main] */
+ * input, or one of them, under whatever name: it would be written over.
+ * HX_E_TRANSIENT, HX_E_NOMEM where nobody can tell for now. [main] */
 HX_MUST_USE hx_status hx__input_spare(const char *input, const char *output,
                                       hx_error *err);
 HX_MUST_USE hx_status hx__inputs_spare(const hx_inputs *inputs,

@@ -266,8 +266,9 @@ static hx_status read_file(const hx_checkpoint *point, hx_buf *into,
 {
     hx_status rc;
 
-    if (access(point->path, F_OK) != 0 && errno == ENOENT)
-        return HX_OK;
+    if (access(point->path, F_OK) != 0)
+        return errno == ENOENT ? HX_OK
+                               : hx__fail_errno(err, point->path, errno);
     rc = hx__buf_load(into, point->path, SIZE_MAX, err);
     return rc == HX_OK && into->len == 0 ? damaged(point, err) : rc;
 }

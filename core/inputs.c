@@ -366,28 +366,41 @@ hx_status hx__inputs_copy(hx_inputs *out, const char *const *paths,
     return rc;
 }
 
-/* The file that an input is, or that it is a member of. */
-static bool file_of(const char *path, struct stat *info)
+/* stat() of what is there: HX_END where nothing is. */
+static hx_status looked(int rc, const char *path, hx_error *err)
 {
-    return (strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, info)
-                                   : hx__zip_stat(path, info)) == 0;
+    if (rc == 0)
+        return HX_OK;
+    return hx__errno_status(errno) == HX_E_IO
+           ? HX_END : hx__fail_errno(err, path, errno);
 }
 
-/* Whether there is a file already where the output will be. */
-static bool will_replace(const char *output, struct stat *at)
+/* HX_OK where there is a file already where the output will be, else HX_END. */
+static hx_status will_replace(const char *output, struct stat *at,
+                              hx_error *err)
 {
-    return output && strcmp(output, "-") != 0 && stat(output, at) == 0 &&
-           S_ISREG(at->st_mode);
+    hx_status rc;
+
+    if (!output || strcmp(output, "-") == 0)
+        return HX_END;
+    rc = looked(stat(output, at), output, err);
+    return rc == HX_OK && !S_ISREG(at->st_mode) ? HX_END : rc;
 }
 
+/* The input is the file that it is a member of. */
 static hx_status spare(const char *input, const char *output,
                        const struct stat *out, hx_error *err)
 {
     struct stat in;
+    int         got = strcmp(input, "-") == 0 ? fstat(STDIN_FILENO, &in)
+                                              : hx__zip_stat(input, &in);
+    hx_status   rc = looked(got, input, err);
 
-    if (!file_of(input, &in) || in.st_dev != out->st_dev ||
-        in.st_ino != out->st_ino)
+    if (rc == HX_END || (rc == HX_OK && (in.st_dev != out->st_dev ||
+                                         in.st_ino != out->st_ino)))
         return HX_OK;
+    if (rc != HX_OK)
+        return rc;
     return hx__fail(err, HX_E_USAGE, "%s: is an input (%s), which would be "
                     "written over; write to another file", output, input);
 }
@@ -396,21 +409,22 @@ hx_status hx__input_spare(const char *input, const char *output,
                           hx_error *err)
 {
     struct stat out;
+    hx_status   rc = will_replace(output, &out, err);
 
-    return will_replace(output, &out) ? spare(input, output, &out, err) : HX_OK;
+    if (rc == HX_OK)
+        rc = spare(input, output, &out, err);
+    return rc == HX_END ? HX_OK : rc;
 }
 
 hx_status hx__inputs_spare(const hx_inputs *inputs, const char *output,
                            hx_error *err)
 {
-    hx_status   rc = HX_OK;
     struct stat out;
+    hx_status   rc = will_replace(output, &out, err);
 
-    if (!will_replace(output, &out))
-        return HX_OK;
     for (size_t i = 0; rc == HX_OK && i < inputs->count; i++)
         rc = spare(inputs->paths[i], output, &out, err);
-    return rc;
+    return rc == HX_END ? HX_OK : rc;
 }
 
 void hx__inputs_clear(hx_inputs *inputs)

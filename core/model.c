@@ -252,8 +252,8 @@ static hx_status read_file(const char *path, hx_buf *text, hx_error *err)
 {
     hx_status rc;
 
-    if (access(path, F_OK) != 0 && errno == ENOENT)
-        return HX_END;
+    if (access(path, F_OK) != 0)
+        return errno == ENOENT ? HX_END : hx__fail_errno(err, path, errno);
     rc = hx__buf_load(text, path, HX_MODEL_BYTES_MAX, err);
     return rc == HX_OK && text->len > HX_MODEL_BYTES_MAX
            ? hx__fail(err, HX_E_IO, "%s: over %zu MiB", path,

@@ -171,6 +171,20 @@ for shard in 1/2 2/2; do
         each $call
     done
 done
+# An output never takes the place of an input, whatever fails.
+cp stances.in "$work/in.ndjson"
+ln "$work/in.ndjson" "$work/same.json"
+n=0
+while n=$((n + 1)); [ $n -lt 400 ]; do
+    rm -f "$work/log"
+    HXFAULT=stat:EIO:$n HXFAULT_LOG=$work/log LD_PRELOAD=$work/shim.so \
+        "$build/hxgap" run "$work/in.ndjson" --pipeline small.yaml -q \
+        --out "$work/same.json" 2>"$work/err"
+    code=$?
+    [[ " 2 75 " == *" $code "* ]] && cmp -s stances.in "$work/same.json" ||
+        { echo "stat:EIO:$n: exit $code, an input written over"; failed=1; break; }
+    [ -e "$work/log" ] || break
+done
 # A database, which SQLite writes; in the header it counts changes.
 to=--out form=sqlite head=100
 for command in run annotate; do
