@@ -26,11 +26,9 @@
 #define AWAKE_MS 200  /* between two looks counts at most */
 #define ANSWER_BYTES_MAX ((uint64_t)1 << 32)
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define LIMITS_MEMORY 0   /* their shadow needs terabytes of addresses, */
-#define SLOWNESS 10       /* and a fork of it time that no plugin takes */
+#define LIMITS_MEMORY 0   /* their shadow needs terabytes of addresses */
 #else
 #define LIMITS_MEMORY 1
-#define SLOWNESS 1
 #endif
 
 /* What a child says first; then `out`, then the aggregators' sums, each
@@ -195,7 +193,7 @@ static bool overdue(watch *w, const hx_progress *progress)
     int      phase = atomic_load(&progress->phase);
     uint64_t cpu = since(&w->cpu_seen, w->cpu_clock);
     uint64_t clock = since(&w->seen, CLOCK_MONOTONIC);
-    uint64_t second = UINT64_C(1000000000) * SLOWNESS;
+    uint64_t second = UINT64_C(1000000000);
 
     if (phase == HX_PHASE_SAVE)
         second *= HX_ISOLATE_SAVE;
