@@ -99,17 +99,33 @@ static void put_stems(page *p, hx_record *rec)
     hx__stemmer_close(stemmer);
 }
 
+#define RULE_BYTES 200  /* some are lists of a thousand words */
+
+/* As much of a rule as is shown: whole letters. */
+static size_t shown_of(hx_str rule)
+{
+    size_t len = RULE_BYTES;
+
+    if (rule.len <= len)
+        return rule.len;
+    while (((unsigned char)rule.ptr[len] & 0xC0) == 0x80)
+        len--;
+    return len;
+}
+
 static void put_rule(const page *p, uint32_t number)
 {
     const hx_host *host = hx__host_public(p->hostx);
     const hx_rule *rule = host->rule_get(host, number);
+    size_t         shown;
 
     if (!rule)
         return;
-    hx__output_printf(p->out, "      rule %.*s:%u  %.*s\n", (int)rule->file.len,
-                      rule->file.ptr, rule->line,
-                      rule->pattern.len > 200 ? 200 : (int)rule->pattern.len,
-                      rule->pattern.ptr);
+    shown = shown_of(rule->pattern);
+    hx__output_printf(p->out, "      rule %.*s:%u  %.*s%s\n",
+                      (int)rule->file.len, rule->file.ptr, rule->line,
+                      (int)shown, rule->pattern.ptr,
+                      shown < rule->pattern.len ? " ..." : "");
 }
 
 /* A note quotes the words that turned the hit: not of a masked comment. */

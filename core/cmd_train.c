@@ -337,7 +337,7 @@ const hx_command hx__cmd_train = {
     .usage = "[OPTIONS] GOLD... --out FILE",
     .help =
         "  hxgap train --where split=tune gold/*.ndjson --out model.hxm\n"
-        "  hxgap train mine.ndjson lexicons/train --out mine.hxm\n\n"
+        "  hxgap train mine.ndjson lexicons/train/*.ndjson --out mine.hxm\n\n"
         "Learns from gold files (see hxgap eval) when to trust the rules and\n"
         "which words speak for a label, and writes the weights for the plugin\n"
         "det_model. The file holds no text but single words that stand in at\n"
