@@ -313,8 +313,8 @@ static hx_status put_run(bench *b, hx_error *err)
         hx__output_printf(b->out, "</testsuite>\n");
     else if (b->format == FORMAT_TEXT)
         hx__output_printf(b->out, "%llu expectation%s, %llu failed%s\n", run,
-                          hx__plural(run), failed, b->cli->arg_count ? ", in all lexicons"
-                                                    : "");
+                          hx__plural(run), failed,
+                          b->cli->arg_count ? ", in all lexicons" : "");
     return HX_OK;
 }
 

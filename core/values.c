@@ -293,15 +293,14 @@ static bool date_digits(hx_str text, hx_date *out)
     case 10:
         civil(value / 86400, out);
         return true;
+    case 14:
+        return is_minute(value / 100) && value % 100 <= 60 &&
+               date_compact(value / 1000000, out);
     case 12:
         if (is_minute(value) && date_compact(value / 10000, out) &&
             valid_day(out))
             return true;
-        civil(value / 86400000, out);
-        return true;
-    case 14:
-        return is_minute(value / 100) && value % 100 <= 60 &&
-               date_compact(value / 1000000, out);
+        /* fall through */
     case 13:
         civil(value / 86400000, out);
         return true;
