@@ -15,6 +15,12 @@ static hx_status run(hx_cli *cli, hx_error *err)
                         cli->args[0]);
     if (cli->out.count > 1)
         return hx__fail(err, HX_E_USAGE, "lexicon compile: one --out");
+    /* Every command without --lexicon would lose what came compiled. */
+    if (cli->lexicon.count && !cli->pipeline && !cli->out.count)
+        return hx__fail(err, HX_E_USAGE, "lexicon compile: --lexicon alone "
+                        "would replace the shipped default.hxc (list the "
+                        "lexicon in a pipeline, --pipeline mine.yaml, or name "
+                        "a file, --out mine.hxc)");
     /* Only an open host knows what is in use and must not be written over. */
     rc = cli->out.count ? hx__app_open(&app, cli, false, err)
                         : hx__app_pipeline(&app, cli, err);
@@ -43,7 +49,8 @@ const hx_command hx__cmd_lexicon_compile = {
             "it starts: mine.hxc, beside mine.yaml, is used from then on as\n"
             "long as lexicons and hxgap are the same. After a change they are\n"
             "read as ever, until this is called again. The shipped lexicons\n"
-            "come compiled.\n",
+            "come compiled; --lexicon needs --pipeline, or --out, so that\n"
+            "they stay so.\n",
     .options = "pipeline lexicon out mode",
     .says = says,
     .run = run,
