@@ -2,13 +2,13 @@
 #include "dictx.h"
 
 #include <stdlib.h>
-#include <yaml.h>
 
 #include "alloc.h"
 #include "error.h"
 #include "paths.h"
 #include "utf8.h"
 #include "values.h"
+#include "yamldoc.h"
 
 #define VISITS_MAX 4000000  /* of YAML nodes: aliases multiply */
 
@@ -409,24 +409,17 @@ static hx_status walk_yaml(yaml_walk *w)
 static hx_status read_quanteda(lines *l)
 {
     yaml_walk w = { .l = *l };
-    yaml_parser_t parser;
-    hx_status rc;
+    hx_yaml_fault fault;
+    hx_status rc = hx__yaml_load(&w.doc, l->rest, &fault);
 
-    if (!yaml_parser_initialize(&parser))
+    if (rc == HX_E_NOMEM)
         return hx__nomem(l->err);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)l->rest.ptr,
-                                 l->rest.len);
-    if (yaml_parser_load(&parser, &w.doc)) {
-        rc = walk_yaml(&w);
-        yaml_document_delete(&w.doc);
-    } else {
-        w.l.line = (uint32_t)parser.problem_mark.line + 1;
-        rc = parser.error == YAML_MEMORY_ERROR
-                 ? hx__nomem(l->err)
-                 : hx__dict_broken(&w.l, parser.problem ? parser.problem
-                                               : "broken YAML");
+    if (rc != HX_OK) {
+        w.l.line = (uint32_t)fault.line;
+        return hx__dict_broken(&w.l, fault.what);
     }
-    yaml_parser_delete(&parser);
+    rc = walk_yaml(&w);
+    yaml_document_delete(&w.doc);
     return rc;
 }
 

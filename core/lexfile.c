@@ -329,27 +329,18 @@ static hx_status read_document(hx_lexread *r)
     return entries ? read_entries(r, entries) : HX_OK;
 }
 
-static hx_status parse(hx_lexread *r, const char *bytes, size_t len)
+static hx_status parse(hx_lexread *r, hx_str text)
 {
-    yaml_parser_t parser;
-    hx_status rc;
+    hx_yaml_fault fault;
+    hx_status rc = hx__yaml_load(&r->doc, text, &fault);
 
-    if (!yaml_parser_initialize(&parser))
+    if (rc == HX_E_NOMEM)
         return hx__nomem(r->err);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, len);
-    if (!yaml_parser_load(&parser, &r->doc)) {
-        rc = parser.error == YAML_MEMORY_ERROR
-                 ? hx__nomem(r->err)
-                 : hx__fail(r->err, HX_E_LEXICON, "%s:%zu:%zu: %s "
-                            "(quote texts that hold : # & * | ? [ ] { })",
-                            r->file->path, parser.problem_mark.line + 1,
-                            parser.problem_mark.column + 1,
-                            parser.problem ? parser.problem : "broken YAML");
-    } else {
-        rc = read_document(r);
-        yaml_document_delete(&r->doc);
-    }
-    yaml_parser_delete(&parser);
+    if (rc != HX_OK)
+        return hx__fail(r->err, HX_E_LEXICON, "%s:%zu:%zu: %s", r->file->path,
+                        fault.line, fault.column, fault.what);
+    rc = read_document(r);
+    yaml_document_delete(&r->doc);
     return rc;
 }
 
@@ -379,7 +370,7 @@ hx_status hx__lexfile_open(hx_lexfile **out, const char *path, hx_error *err)
         hx_str text = { bytes.ptr ? bytes.ptr : "", bytes.len };
 
         file->hash = XXH3_64bits(text.ptr, text.len);
-        rc = parse(&r, text.ptr, text.len);
+        rc = parse(&r, text);
     }
     hx__buf_clear(&bytes);
     if (rc != HX_OK) {

@@ -8,8 +8,7 @@
 
 #include "error.h"
 #include "lexfile.h"
-
-#include <yaml.h>
+#include "yamldoc.h"
 
 #define LIST_MAX 200000  /* items of all lists; aliases multiply them */
 #define KEYS_MAX 64      /* of one mapping, but for classes: */

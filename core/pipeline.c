@@ -9,10 +9,10 @@
 #include "buf.h"
 #include "error.h"
 #include "paths.h"
+#include "yamldoc.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
-#include <yaml.h>
 
 #define FILE_BYTES_MAX ((size_t)1 << 20)
 #define LIST_MAX 1000
@@ -335,40 +335,25 @@ static hx_status read_file(const char *path, hx_buf *bytes, hx_error *err)
            : rc;
 }
 
-static hx_status syntax_error(const reader *r, const yaml_parser_t *parser)
-{
-    if (parser->error == YAML_MEMORY_ERROR)
-        return hx__nomem(r->err);
-    if (parser->error == YAML_READER_ERROR)
-        return hx__fail(r->err, HX_E_USAGE, "%s: byte %zu: %s", r->path,
-                        parser->problem_offset, parser->problem);
-    return complain(r, parser->problem_mark,
-                    parser->problem ? parser->problem : "not valid YAML",
-                    NULL);
-}
-
 static hx_status parse_file(reader *r)
 {
-    yaml_parser_t parser;
+    hx_yaml_fault fault;
     hx_buf        bytes = { 0 };
     hx_status     rc = read_file(r->path, &bytes, r->err);
 
     if (rc != HX_OK)
         goto done;
-    if (!yaml_parser_initialize(&parser)) {
-        rc = hx__nomem(r->err);
-        goto done;
-    }
-    yaml_parser_set_input_string(&parser,
-                                 (const unsigned char *)
-                                 (bytes.ptr ? bytes.ptr : ""), bytes.len);
-    if (yaml_parser_load(&parser, &r->doc)) {
+    rc = hx__yaml_load(&r->doc, (hx_str){ bytes.ptr ? bytes.ptr : "",
+                                          bytes.len }, &fault);
+    if (rc == HX_OK) {
         rc = read_root(r);
         yaml_document_delete(&r->doc);
+    } else if (rc == HX_E_NOMEM) {
+        rc = hx__nomem(r->err);
     } else {
-        rc = syntax_error(r, &parser);
+        rc = hx__fail(r->err, HX_E_USAGE, "%s:%zu:%zu: %s", r->path,
+                      fault.line, fault.column, fault.what);
     }
-    yaml_parser_delete(&parser);
 done:
     hx__buf_clear(&bytes);
     return rc;

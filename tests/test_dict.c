@@ -55,6 +55,8 @@ static const struct { int format; const char *text, *says; } wrong[] = {
     { HX_DICT_QUANTEDA, "",              ":1: a quanteda dictionary is" },
     { HX_DICT_QUANTEDA, "- sea\n",       ":1: a quanteda dictionary is" },
     { HX_DICT_QUANTEDA, "calm: [sea\n",  ":2: did not find expected" },
+    { HX_DICT_QUANTEDA, "calm: [sea]\n---\nrough: [storm]\n",
+      ":2: a second YAML document" },
     { HX_DICT_QUANTEDA, "? [calm]\n: sea\n", ":1: expected the short" },
     { HX_DICT_QUANTEDA, HUNDRED HUNDRED HUNDRED ": sea\n",
       ":1: expected the short name" },
