@@ -32,7 +32,7 @@ typedef struct pairs {
     uint64_t comments;
     hx_score driver[HX_SCORE_LABELS];
     hx_score stance[HX_GOLD_STANCES][HX_SCORE_LABELS];
-    hx_score touchpoint[HX_SCORE_LABELS], loyalty[HX_SCORE_LABELS];
+    hx_score touchpoint[HX_LABELS_MAX], loyalty[HX_LABELS_MAX];
 } pairs;
 
 typedef struct agreement {
@@ -80,8 +80,11 @@ static void count_pair(pairs *p, const hx_gold *a, const hx_gold *b)
     hx__score_sets(p->driver, any_stance(a), any_stance(b));
     for (int s = 0; s < HX_GOLD_STANCES; s++)
         hx__score_sets(p->stance[s], a->driver[s], b->driver[s]);
-    hx__score_sets(p->touchpoint, a->touchpoint, b->touchpoint);
-    hx__score_sets(p->loyalty, a->loyalty, b->loyalty);
+    for (size_t w = 0; w < HX_GOLD_WORDS; w++) {
+        hx__score_sets(p->touchpoint + 64 * w, a->touchpoint[w],
+                       b->touchpoint[w]);
+        hx__score_sets(p->loyalty + 64 * w, a->loyalty[w], b->loyalty[w]);
+    }
 }
 
 static hx_status take_row(agreement *a, const row *r, hx_error *err)
@@ -148,7 +151,7 @@ static void put_labels(const agreement *a, hx_sink *out, int dimension,
     const hx_host *host = hx__host_public(a->host);
     size_t labels = host->label_count(host, dimension);
 
-    for (size_t i = 0; i < labels && i < HX_SCORE_LABELS; i++)
+    for (size_t i = 0; i < labels; i++)
         if (scores[i].hit + scores[i].miss + scores[i].false_hit)
             put_line(out, host->label_get(host, dimension, i)->id, &scores[i],
                      comments);
@@ -167,10 +170,10 @@ static void put_pairs(const agreement *a, hx_sink *out, const pairs *p)
     sum = hx__score_sum(stance, HX_GOLD_STANCES);
     put_line(out, HX_LIT("driver with stance"), &sum,
              p->comments * drivers * HX_GOLD_STANCES);
-    sum = hx__score_sum(p->touchpoint, HX_SCORE_LABELS);
+    sum = hx__score_sum(p->touchpoint, HX_LABELS_MAX);
     put_line(out, HX_LIT("touchpoint"), &sum,
              p->comments * host->label_count(host, HX_DIM_TOUCHPOINT));
-    sum = hx__score_sum(p->loyalty, HX_SCORE_LABELS);
+    sum = hx__score_sum(p->loyalty, HX_LABELS_MAX);
     put_line(out, HX_LIT("loyalty"), &sum,
              p->comments * host->label_count(host, HX_DIM_LOYALTY));
     hx__output_printf(out, "\n");
@@ -208,11 +211,10 @@ static void put_table(const agreement *a, hx_sink *out)
     }
 }
 
-static hx_status judge(const agreement *a, hx_error *err)
+static hx_status no_pairs(hx_error *err)
 {
-    return a->matched ? HX_OK
-           : hx__fail(err, HX_E_USAGE, "eval: no id stands in two of the "
-                      "records (--agreement pairs two readers' labels by id)");
+    return hx__fail(err, HX_E_USAGE, "eval: no id stands in two of the records "
+                    "(--agreement pairs two readers' labels by id)");
 }
 
 static hx_status count_all(hx_cli *cli, agreement *a, hx_sink *out,
@@ -234,14 +236,15 @@ static hx_status count_all(hx_cli *cli, agreement *a, hx_sink *out,
         rc = hx__run(app.host, &options, &chain, &tally, &cli->signal_number,
                      err);
     }
-    if (rc == HX_OK)
-        rc = judge(a, err);
     if (rc == HX_OK) {
-        put_table(a, out);
+        if (a->matched)
+            put_table(a, out);
         hx__gold_tell_off(app.host, a->off);
         hx__cli_tell_left_out(cli, &tally);
         rc = hx__cli_judge(cli, &tally, err);
     }
+    if ((rc == HX_OK || rc == HX_E_CHECK) && !a->matched)
+        rc = no_pairs(err);
     hx__chain_close(chain);
     hx__tally_clear(&tally);
     hx__app_close(&app);

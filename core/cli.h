@@ -113,6 +113,9 @@ HX_MUST_USE hx_status hx__cli_unknown(const char *word, const char *next,
 /* The known word nearest to `word` (at most two edits), or NULL. */
 const char *hx__cli_nearest(const char *word, const char *const *known,
                             size_t count);
+/* The same among the labels of a dimension; it lives as long as the host. */
+const char *hx__cli_nearest_label(const hx_hostx *host, int dimension,
+                                  hx_str name);
 
 /* One message line on stderr: "hxgap: ..." or a JSON object. */
 void hx__cli_warn(const hx_cli *cli, const char *text);
@@ -138,5 +141,8 @@ HX_MUST_USE hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read,
 /* Says what was bad and where; HX_E_CHECK where it is too much. */
 HX_MUST_USE hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally,
                                     hx_error *err);
+/* The same for who writes only what is good enough. */
+HX_MUST_USE hx_status hx__cli_judge_first(hx_cli *cli, const hx_tally *tally,
+                                          hx_error *err);
 
 #endif

@@ -36,7 +36,7 @@ typedef struct tallied {
     uint64_t comments;
     hx_score driver[HX_SCORE_LABELS];
     hx_score stance[STANCES][HX_SCORE_LABELS];
-    hx_score touchpoint[HX_SCORE_LABELS], loyalty[HX_SCORE_LABELS];
+    hx_score touchpoint[HX_LABELS_MAX], loyalty[HX_LABELS_MAX];
     hx_gap_sum gold_gap[HX_SCORE_LABELS], found_gap[HX_SCORE_LABELS];
     uint64_t language_right, language_all;
 } tallied;
@@ -68,28 +68,41 @@ static void found_sets(const hx_record *rec, sets *found)
     for (size_t i = 0; i < rec->facet_count; i++) {
         const hx_facet *facet = &rec->facets[i];
         uint64_t bit = (uint64_t)1 << (facet->label & 63);
+        size_t word = facet->label / 64;
 
         if (facet->dimension == HX_DIM_TOUCHPOINT)
-            found->touchpoint |= bit;
+            found->touchpoint[word] |= bit;
         else if (facet->dimension == HX_DIM_LOYALTY)
-            found->loyalty |= bit;
+            found->loyalty[word] |= bit;
     }
 }
 
 /* -- errors in words -------------------------------------------------------- */
 
+/* Those of `set` whose first label is number `first`. */
 static void put_set(const eval *e, hx_buf *out, const char *head,
-                    uint64_t set, int dimension, const char *stance)
+                    uint64_t set, int dimension, size_t first,
+                    const char *stance)
 {
     const hx_host *host = hx__host_public(e->host);
 
     for (; set; set &= set - 1) {
         const hx_label *label = host->label_get(
-            host, dimension, (size_t)__builtin_ctzll(set));
+            host, dimension, first + (size_t)__builtin_ctzll(set));
 
         hx__buf_printf(out, "  %s %.*s%s%s\n", head, (int)label->id.len,
                        label->id.ptr, *stance ? "/" : "", stance);
     }
+}
+
+/* What was missed of a facet, and what was found that is not there. */
+static void put_facets(const eval *e, hx_buf *out, const uint64_t *gold,
+                       const uint64_t *found, int dimension)
+{
+    for (size_t w = 0; w < HX_GOLD_WORDS; w++)
+        put_set(e, out, "missed", gold[w] & ~found[w], dimension, 64 * w, "");
+    for (size_t w = 0; w < HX_GOLD_WORDS; w++)
+        put_set(e, out, "false", found[w] & ~gold[w], dimension, 64 * w, "");
 }
 
 /* A piece of a real comment, without personal data. */
@@ -131,18 +144,13 @@ static void put_errors(const eval *e, hx_record *rec, const row *r,
 
     for (int s = 0; s < STANCES; s++) {
         put_set(e, &lines, "missed", r->gold.driver[s] & ~r->found.driver[s],
-                HX_DIM_DRIVER, hx__gold_stances[s]);
+                HX_DIM_DRIVER, 0, hx__gold_stances[s]);
         put_false_hit(e, rec, &lines,
                       r->found.driver[s] & ~r->gold.driver[s], s);
     }
-    put_set(e, &lines, "missed", r->gold.touchpoint & ~r->found.touchpoint,
-            HX_DIM_TOUCHPOINT, "");
-    put_set(e, &lines, "false", r->found.touchpoint & ~r->gold.touchpoint,
-            HX_DIM_TOUCHPOINT, "");
-    put_set(e, &lines, "missed", r->gold.loyalty & ~r->found.loyalty,
-            HX_DIM_LOYALTY, "");
-    put_set(e, &lines, "false", r->found.loyalty & ~r->gold.loyalty,
-            HX_DIM_LOYALTY, "");
+    put_facets(e, &lines, r->gold.touchpoint, r->found.touchpoint,
+               HX_DIM_TOUCHPOINT);
+    put_facets(e, &lines, r->gold.loyalty, r->found.loyalty, HX_DIM_LOYALTY);
     if (lines.len > 0) {
         text = masked(e, rec, 0, rec->text.len, &lines);
         hx__buf_str(out, "* ");
@@ -198,8 +206,11 @@ static void count_row(tallied *t, const row *r)
                    f->driver[0] | f->driver[1] | f->driver[2]);
     for (int s = 0; s < STANCES; s++)
         hx__score_sets(t->stance[s], g->driver[s], f->driver[s]);
-    hx__score_sets(t->touchpoint, g->touchpoint, f->touchpoint);
-    hx__score_sets(t->loyalty, g->loyalty, f->loyalty);
+    for (size_t w = 0; w < HX_GOLD_WORDS; w++) {
+        hx__score_sets(t->touchpoint + 64 * w, g->touchpoint[w],
+                       f->touchpoint[w]);
+        hx__score_sets(t->loyalty + 64 * w, g->loyalty[w], f->loyalty[w]);
+    }
     for (int d = 0; d < HX_SCORE_LABELS; d++) {
         hx__gap_add(&t->gold_gap[d], g->driver[0] >> d & 1,
                     g->driver[1] >> d & 1, g->driver[2] >> d & 1);
@@ -316,8 +327,8 @@ static void put_micro(const eval *e, const tallied *t)
     const hx_host *host = hx__host_public(e->host);
     hx_score driver = hx__score_sum(t->driver, HX_SCORE_LABELS);
     hx_score stance = all_stances(t);
-    hx_score touch = hx__score_sum(t->touchpoint, HX_SCORE_LABELS);
-    hx_score loyal = hx__score_sum(t->loyalty, HX_SCORE_LABELS);
+    hx_score touch = hx__score_sum(t->touchpoint, HX_LABELS_MAX);
+    hx_score loyal = hx__score_sum(t->loyalty, HX_LABELS_MAX);
 
     put_score(e->out, hx_str_of("driver"), &driver);
     hx__output_printf(e->out, "\n");
@@ -360,8 +371,7 @@ static void put_facet(const eval *e, const hx_score *scores, int dimension,
 
     hx__output_printf(e->out, "\n  %-22s %6s  %-5s  %-5s  %-5s\n", title,
                       "gold", "prec", "rec", "F1");
-    for (size_t i = 0; i < host->label_count(host, dimension) &&
-                       i < HX_SCORE_LABELS; i++) {
+    for (size_t i = 0; i < host->label_count(host, dimension); i++) {
         put_score(e->out, host->label_get(host, dimension, i)->id, &scores[i]);
         hx__output_printf(e->out, "\n");
     }
@@ -376,8 +386,8 @@ static void put_corpora(const eval *e)
         const hx_host *host = hx__host_public(e->host);
         hx_score driver = hx__score_sum(t->driver, HX_SCORE_LABELS);
         hx_score stance = all_stances(t);
-        hx_score touch = hx__score_sum(t->touchpoint, HX_SCORE_LABELS);
-        hx_score loyal = hx__score_sum(t->loyalty, HX_SCORE_LABELS);
+        hx_score touch = hx__score_sum(t->touchpoint, HX_LABELS_MAX);
+        hx_score loyal = hx__score_sum(t->loyalty, HX_LABELS_MAX);
 
         hx__output_printf(e->out, "  %-22s %7llu   %.3f   %.3f   %.3f    "
                           "%.3f     %.2f\n", e->corpus_name[i],
@@ -417,16 +427,21 @@ static void put_tables(const eval *e)
 /* Comments without any label make every figure 0. */
 static void tell_unlabelled(const eval *e)
 {
-    uint64_t labels = 0;
+    uint64_t comments = 0, labels = 0;
 
     for (int lang = 0; lang < LANGS; lang++) {
-        hx_score driver = hx__score_sum(e->lang[lang].driver, HX_SCORE_LABELS);
-        hx_score touch = hx__score_sum(e->lang[lang].touchpoint,
-                                       HX_SCORE_LABELS);
+        const tallied *t = &e->lang[lang];
+        const hx_score sum[] = {
+            hx__score_sum(t->driver, HX_SCORE_LABELS),
+            hx__score_sum(t->touchpoint, HX_LABELS_MAX),
+            hx__score_sum(t->loyalty, HX_LABELS_MAX),
+        };
+        hx_score all = hx__score_sum(sum, 3);
 
-        labels += driver.hit + driver.miss + touch.hit + touch.miss;
+        comments += t->comments;
+        labels += all.hit + all.miss;
     }
-    if (labels == 0 && !e->cli->quiet)
+    if (comments && labels == 0 && !e->cli->quiet)
         hx__cli_warn(e->cli, "no comment has a label of a reader: gold files "
                              "have \"drivers\":[[\"warmth\",\"met\"]] in "
                              "each line");
@@ -545,7 +560,9 @@ const hx_command hx__cmd_eval = {
         "Compares the labels with those of gold files (one JSON object a line:"
         "\nid, text, lang, drivers [[id, stance]], touchpoints, loyalty), per\n"
         "language, driver, stance and corpus; with the error of each gap, and\n"
-        "language detection with the given language withheld. With --agreement,\n"
+        "language detection with the given language withheld. A comment without\n"
+        "these fields, or whose labels have another form or are in no lexicon, is\n"
+        "bad: told with its line, left out, judged by --max-bad. With --agreement,\n"
         "how well two readers' labels of the same comments agree: comments are\n"
         "matched by id, in one file or two; Krippendorff's alpha, nominal. --errors\n"
         "and --rates judge the labels of hxgap, and do not go with it.\n",

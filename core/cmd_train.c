@@ -20,12 +20,9 @@
 
 #define MODEL_VERSION "1.0.0"
 
-static const char *const extra[] = { "drivers", "touchpoints", "loyalty" };
-enum { X_DRIVERS, X_TOUCHPOINTS, X_LOYALTY, X_COUNT };
-
 typedef struct school {
     const hx_hostx *host;
-    int          slot[X_COUNT];
+    hx_gold_slots slots;
     hx_examples  of[HX_LANG_COUNT];
     uint32_t    *rule_hash;
     hx_stemmer  *stemmer;
@@ -37,54 +34,36 @@ typedef struct school {
 
 /* -- examples [the one worker] ---------------------------------------------- */
 
+/* The example that labels are added to. */
+typedef struct lesson {
+    school     *school;
+    hx_example *example;
+} lesson;
+
 /* A comment of which a reader said something is an experience, also where the
  * label is not looked for any more. */
-static hx_status set_gold(school *s, hx_example *e, int which, hx_str a,
-                          hx_str b, hx_error *err)
+static hx_status set_gold(void *arg, const hx_gold_label *label, hx_error *err)
 {
-    static const struct { const char *head; int dimension; } of[X_COUNT] = {
-        { "", HX_DIM_DRIVER }, { "touchpoint=", HX_DIM_TOUCHPOINT },
-        { "loyalty=", HX_DIM_LOYALTY },
-    };
-    char name[2 * HX_TARGET_NAME];
-    int len = snprintf(name, sizeof name, "%s%.*s%s%.*s", of[which].head,
-                       a.len > 40 ? 40 : (int)a.len, a.ptr, b.len ? "/" : "",
-                       b.len > 40 ? 40 : (int)b.len, b.ptr);
-    uint32_t target = hx__target_find(s->host, (hx_str){ name, (size_t)len });
+    lesson *l = arg;
+    uint32_t target = HX_TARGET_NONE;
 
-    hx__target_put(e->gold, HX_TARGET_EXPERIENCE);
-    if (hx__registry_is_off(s->host, of[which].dimension, a)) {
-        s->off++;
+    hx__target_put(l->example->gold, HX_TARGET_EXPERIENCE);
+    if (label->off) {
+        l->school->off++;
         return HX_OK;
     }
+    target = hx__target_of(label->dimension, (unsigned)label->number,
+                           (unsigned)HX_MET << label->stance);
     if (target == HX_TARGET_NONE)
-        return hx__fail(err, HX_E_USAGE, "train: the gold label \"%s\" is in "
-                        "no lexicon of the pipeline", name);
-    hx__target_put(e->gold, target);
+        return hx__fail(err, HX_E_LIMIT, "train: \"%s\" is label %zu of its "
+                        "dimension, a model has 64 (name fewer lexicons, or "
+                        "leave the label out of the gold files)",
+                        hx__registry_label_get(l->school->host,
+                                               label->dimension,
+                                               label->number)->id.ptr,
+                        label->number + 1);
+    hx__target_put(l->example->gold, target);
     return HX_OK;
-}
-
-static hx_str field(const school *s, const hx_record *rec, int which)
-{
-    int slot = s->slot[which];
-
-    return slot < 0 || (size_t)slot >= rec->value_count
-               ? HX_LIT("") : rec->values[slot].text;
-}
-
-static hx_status read_gold(school *s, const hx_record *rec, hx_example *e,
-                           hx_error *err)
-{
-    hx_status rc = HX_OK;
-
-    for (int i = 0; i < X_COUNT; i++) {
-        hx_str json = field(s, rec, i), a, b = { "", 0 };
-
-        while (rc == HX_OK && json.len && hx__gold_next(&json, &a) &&
-               (i != X_DRIVERS || hx__gold_next(&json, &b)))
-            rc = set_gold(s, e, i, a, b, err);
-    }
-    return rc;
 }
 
 static bool number_words(school *s, hx_feature_set *set, const hx_record *rec)
@@ -116,14 +95,15 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
     school *s = arg;
     hx_examples *all = &s->of[rec->lang];
     hx_example e = { .first = 0 };
+    lesson l = { s, &e };
     hx_status rc;
 
     (void)chain;
     (void)out;
-    if (rec->skip != HX_SKIP_NONE || rec->lang == HX_LANG_UNKNOWN)
+    if (rec->skip != HX_SKIP_NONE)
         return HX_OK;
-    rc = read_gold(s, rec, &e, err);
-    if (rc != HX_OK)
+    rc = hx__gold_each(&s->slots, rec, set_gold, &l, err);
+    if (rc != HX_OK || rec->lang == HX_LANG_UNKNOWN)
         return rc;
     e.fold = (unsigned)(XXH3_64bits(rec->text.ptr, rec->text.len) %
                         HX_TRAIN_FOLDS);
@@ -241,19 +221,12 @@ static hx_status write_model(const hx_cli *cli, school *s, hx_error *err)
 
 static hx_status school_open(school *s, const hx_hostx *host, hx_error *err)
 {
-    const hx_field_wish *wish = hx__host_wish(host);
-
     s->host = host;
     s->rule_hash = hx__feature_rules(host);
     s->stemmer = hx__stemmer_open();
     if (!s->rule_hash || !s->stemmer)
         return hx__nomem(err);
-    for (int x = 0; x < X_COUNT; x++) {
-        s->slot[x] = -1;
-        for (size_t i = 0; i < wish->extra_count; i++)
-            if (strcmp(wish->extra[i], extra[x]) == 0)
-                s->slot[x] = HX_F_COUNT + (int)i;
-    }
+    hx__gold_slots(&s->slots, host);
     for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
         hx_feature_set *set = &s->of[lang].set;
 
@@ -292,7 +265,7 @@ static hx_status read_all(hx_cli *cli, const hx_app *app, school *s,
         hx__gold_tell_off(s->host, s->off);
     if (rc == HX_OK) {
         hx__cli_tell_left_out(cli, &tally);
-        rc = hx__cli_judge(cli, &tally, err);
+        rc = hx__cli_judge_first(cli, &tally, err);
     }
     hx__chain_close(chain);
     hx__tally_clear(&tally);
@@ -311,8 +284,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
     if (cli->out.count != 1)
         return hx__fail(err, HX_E_USAGE, "train: name one file to write "
                         "(--out model.hxm)");
-    for (int i = 0; i < X_COUNT; i++)
-        cli->wish.extra[cli->wish.extra_count++] = extra[i];
+    hx__gold_wish(&cli->wish);
     cli->no_model = true;
     rc = hx__app_open(&app, cli, false, err);
     if (rc == HX_OK)

@@ -1,10 +1,10 @@
 /* The labels of gold records: three input fields, as sets of bits. */
 #include "gold.h"
 
+#include "cli.h"
 #include "error.h"
 #include "hostx.h"
 #include "registry.h"
-#include "score.h"
 #include "values.h"
 
 static const char *const extra[] = { "drivers", "touchpoints", "loyalty",
@@ -38,103 +38,181 @@ void hx__gold_slots(hx_gold_slots *slots, const hx_hostx *host)
         slots->slot[i] = slot_of(host, extra[i]);
 }
 
-bool hx__gold_next(hx_str *json, hx_str *out)
-{
-    const char *open = memchr(json->ptr, '"', json->len);
-    const char *close, *end = json->ptr + json->len;
+/* -- the form of a field ---------------------------------------------------- */
 
-    if (!open)
+static bool take_char(hx_str *json, char c)
+{
+    *json = hx__trim(*json);
+    if (json->len == 0 || *json->ptr != c)
         return false;
-    close = memchr(open + 1, '"', (size_t)(end - open - 1));
-    if (!close)
-        return false;
-    *out = (hx_str){ open + 1, (size_t)(close - open - 1) };
-    *json = (hx_str){ close + 1, (size_t)(end - close - 1) };
+    json->ptr++;
+    json->len--;
     return true;
 }
 
-/* The label's bit; none where it is switched off. */
-static hx_status label_bit(const hx_gold_slots *slots, int dimension, hx_str id,
-                           uint64_t *bit, hx_gold *gold, hx_error *err)
+/* A string as it stands: label names hold nothing that JSON escapes. */
+static bool take_string(hx_str *json, hx_str *out)
+{
+    const char *close;
+
+    if (!take_char(json, '"'))
+        return false;
+    close = memchr(json->ptr, '"', json->len);
+    if (!close)
+        return false;
+    *out = (hx_str){ json->ptr, (size_t)(close - json->ptr) };
+    json->len -= out->len + 1;
+    json->ptr = close + 1;
+    return true;
+}
+
+static bool take_pair(hx_str *json, hx_str *id, hx_str *stance)
+{
+    return take_char(json, '[') && take_string(json, id) &&
+           take_char(json, ',') && take_string(json, stance) &&
+           take_char(json, ']');
+}
+
+/* The next item of a list that take_char() has opened: HX_OK, HX_END behind
+ * the last one, HX_SKIP where the list is of another form. */
+static hx_status next_item(hx_str *json, bool first, bool pairs, hx_str *id,
+                           hx_str *stance)
+{
+    if (take_char(json, ']'))
+        return hx__trim(*json).len ? HX_SKIP : HX_END;
+    if (!first && !take_char(json, ','))
+        return HX_SKIP;
+    return (pairs ? take_pair(json, id, stance) : take_string(json, id))
+               ? HX_OK : HX_SKIP;
+}
+
+/* -- labels ----------------------------------------------------------------- */
+
+/* What is known of the label's name. HX_SKIP: nothing. */
+static hx_status find_label(const hx_gold_slots *slots, hx_str id,
+                            hx_gold_label *label, hx_error *err)
 {
     const hx_host *host = hx__host_public(slots->host);
+    const char *nearest;
 
-    *bit = 0;
-    if (hx__registry_is_off(slots->host, dimension, id)) {
-        gold->off++;
+    label->off = hx__registry_is_off(slots->host, label->dimension, id);
+    if (label->off)
         return HX_OK;
-    }
-    for (size_t i = 0; i < host->label_count(host, dimension); i++)
-        if (i < HX_SCORE_LABELS &&
-            hx_str_eq(host->label_get(host, dimension, i)->id, id)) {
-            *bit = (uint64_t)1 << i;
+    for (size_t i = 0; i < host->label_count(host, label->dimension); i++)
+        if (hx_str_eq(host->label_get(host, label->dimension, i)->id, id)) {
+            label->number = i;
             return HX_OK;
         }
-    return hx__fail(err, HX_E_USAGE, "eval: the gold label \"%.*s\" is in no "
-                    "lexicon of the pipeline", id.len > 40 ? 40 : (int)id.len,
-                    id.ptr);
+    nearest = hx__cli_nearest_label(slots->host, label->dimension, id);
+    return hx__fail(err, HX_SKIP, "the gold label \"%.*s\" is in no lexicon "
+                    "of the pipeline%s%s%s", id.len > 40 ? 40 : (int)id.len,
+                    id.ptr, nearest ? " (did you mean " : "",
+                    nearest ? nearest : "", nearest ? "?)" : "");
 }
 
-static hx_str field(const hx_gold_slots *slots, const hx_record *rec, int which)
+static hx_status find_stance(hx_str name, hx_gold_label *label, hx_error *err)
 {
+    for (label->stance = 0; label->stance < HX_GOLD_STANCES; label->stance++)
+        if (hx_str_eq(name, hx_str_of(hx__gold_stances[label->stance])))
+            return HX_OK;
+    return hx__fail(err, HX_SKIP, "the gold stance \"%.*s\" is none of met, "
+                    "unmet, wanted", name.len > 40 ? 40 : (int)name.len,
+                    name.ptr);
+}
+
+/* The labels of one field, whose value is there. */
+static hx_status each_of(const hx_gold_slots *slots, int which, hx_str json,
+                         hx_status (*take)(void *arg,
+                                           const hx_gold_label *label,
+                                           hx_error *err),
+                         void *arg, hx_error *err)
+{
+    static const int dimensions[] = { HX_DIM_DRIVER, HX_DIM_TOUCHPOINT,
+                                      HX_DIM_LOYALTY };
+    bool pairs = which == X_DRIVERS, first = true;
+    hx_status rc = take_char(&json, '[') ? HX_OK : HX_SKIP;
+
+    while (rc == HX_OK) {
+        hx_gold_label label = { .dimension = dimensions[which] };
+        hx_str id, stance;
+        hx_status found;
+
+        rc = next_item(&json, first, pairs, &id, &stance);
+        if (rc != HX_OK)
+            break;
+        first = false;
+        found = find_label(slots, id, &label, err);
+        if (found == HX_OK && pairs)
+            found = find_stance(stance, &label, err);
+        if (found == HX_OK)
+            found = take(arg, &label, err);
+        if (found != HX_OK)
+            return found;
+    }
+    return rc == HX_END ? HX_OK
+           : hx__fail(err, rc, "\"%s\" is not a list of %s", extra[which],
+                      pairs ? "pairs: [[\"warmth\",\"met\"]]"
+                            : "names: [\"staff\"]");
+}
+
+static const hx_value *field(const hx_gold_slots *slots, const hx_record *rec,
+                             int which)
+{
+    static const hx_value none = { { "", 0 }, HX_V_NONE };
     int slot = slots->slot[which];
 
-    if (slot < 0 || (size_t)slot >= rec->value_count ||
-        rec->values[slot].type == HX_V_NONE)
-        return (hx_str){ "", 0 };
-    return rec->values[slot].text;
+    return slot < 0 || (size_t)slot >= rec->value_count ? &none
+                                                        : &rec->values[slot];
 }
 
-static hx_status gold_list(const hx_gold_slots *slots, hx_str json, int dimension,
-                           uint64_t *set, hx_gold *gold, hx_error *err)
+hx_status hx__gold_each(const hx_gold_slots *slots, hx_record *rec,
+                        hx_status (*take)(void *arg, const hx_gold_label *label,
+                                          hx_error *err),
+                        void *arg, hx_error *err)
 {
-    hx_str id;
+    hx_status rc = HX_OK;
+    bool labelled = false;
 
-    while (hx__gold_next(&json, &id)) {
-        uint64_t bit;
-        hx_status rc = label_bit(slots, dimension, id, &bit, gold, err);
+    for (int i = X_DRIVERS; rc == HX_OK && i <= X_LOYALTY; i++) {
+        const hx_value *value = field(slots, rec, i);
 
-        if (rc != HX_OK)
-            return rc;
-        *set |= bit;
+        if (value->type == HX_V_NONE || value->type == HX_V_NULL)
+            continue;
+        labelled = true;
+        if (value->type != HX_V_STRING || hx__trim(value->text).len > 0)
+            rc = each_of(slots, i, value->text, take, arg, err);
     }
+    if (rc == HX_OK && !labelled)
+        rc = hx__fail(err, HX_SKIP, "not labelled: no \"drivers\", "
+                      "\"touchpoints\" or \"loyalty\" (without a label: "
+                      "\"drivers\":[])");
+    if (rc == HX_SKIP)
+        rec->skip = HX_SKIP_SYNTAX;
+    return rc;
+}
+
+static hx_status add_label(void *arg, const hx_gold_label *label, hx_error *err)
+{
+    hx_gold *gold = arg;
+    uint64_t bit = (uint64_t)1 << (label->number & 63);
+    size_t word = label->number / 64;
+
+    (void)err;
+    if (label->off)
+        gold->off++;
+    else if (label->dimension == HX_DIM_DRIVER)
+        gold->driver[label->stance] |= bit;
+    else if (label->dimension == HX_DIM_TOUCHPOINT)
+        gold->touchpoint[word] |= bit;
+    else
+        gold->loyalty[word] |= bit;
     return HX_OK;
 }
 
-static hx_status gold_drivers(const hx_gold_slots *slots, hx_str json, hx_gold *gold,
-                              hx_error *err)
-{
-    hx_str id, stance;
-
-    while (hx__gold_next(&json, &id) && hx__gold_next(&json, &stance)) {
-        uint64_t bit;
-        hx_status rc = label_bit(slots, HX_DIM_DRIVER, id, &bit, gold, err);
-        int s = 0;
-
-        if (rc != HX_OK)
-            return rc;
-        while (s < HX_GOLD_STANCES && !hx_str_eq(stance, hx_str_of(hx__gold_stances[s])))
-            s++;
-        if (s == HX_GOLD_STANCES)
-            return hx__fail(err, HX_E_USAGE, "eval: a gold stance is neither "
-                            "met, unmet nor wanted");
-        gold->driver[s] |= bit;
-    }
-    return HX_OK;
-}
-
-hx_status hx__gold_read(const hx_gold_slots *slots, const hx_record *rec,
+hx_status hx__gold_read(const hx_gold_slots *slots, hx_record *rec,
                         hx_gold *out, hx_error *err)
 {
-    hx_status rc = gold_drivers(slots, field(slots, rec, X_DRIVERS), out, err);
-
-    if (rc == HX_OK)
-        rc = gold_list(slots, field(slots, rec, X_TOUCHPOINTS),
-                       HX_DIM_TOUCHPOINT, &out->touchpoint, out, err);
-    if (rc == HX_OK)
-        rc = gold_list(slots, field(slots, rec, X_LOYALTY), HX_DIM_LOYALTY,
-                       &out->loyalty, out, err);
-    return rc;
+    return hx__gold_each(slots, rec, add_label, out, err);
 }
 
 void hx__gold_tell_off(const hx_hostx *host, uint64_t count)
@@ -148,7 +226,7 @@ void hx__gold_tell_off(const hx_hostx *host, uint64_t count)
 
 hx_str hx__gold_corpus(const hx_gold_slots *slots, const hx_record *rec)
 {
-    return field(slots, rec, X_CORPUS);
+    return field(slots, rec, X_CORPUS)->text;
 }
 
 int hx__gold_lang(const hx_record *rec)

@@ -8,14 +8,23 @@
 
 #define HX_GOLD_STANCES 3
 #define HX_GOLD_FIELDS 4
+#define HX_GOLD_WORDS (HX_LABELS_MAX / 64)  /* of a set of a facet's labels */
 
 extern const char *const hx__gold_stances[HX_GOLD_STANCES];
 
 typedef struct hx_gold {
     uint64_t driver[HX_GOLD_STANCES];  /* by stance: met, unmet, wanted */
-    uint64_t touchpoint, loyalty;
+    uint64_t touchpoint[HX_GOLD_WORDS], loyalty[HX_GOLD_WORDS];
     uint32_t off;  /* labels passed over: a lexicon switched them off */
 } hx_gold;
+
+/* One label that a reader gave. */
+typedef struct hx_gold_label {
+    int    dimension;
+    size_t number;  /* in its dimension */
+    int    stance;  /* of a driver: index of hx__gold_stances */
+    bool   off;     /* a lexicon switched it off: it has no number */
+} hx_gold_label;
 
 /* Where the fields stand among a record's values. */
 typedef struct hx_gold_slots {
@@ -27,14 +36,18 @@ typedef struct hx_gold_slots {
 void hx__gold_wish(hx_field_wish *wish);
 void hx__gold_slots(hx_gold_slots *slots, const hx_hostx *host);
 
-/* The next string of a JSON array of strings, at any depth; `*json` goes on
- * behind it. Label names hold no escapes; the reader has validated the JSON. */
-bool hx__gold_next(hx_str *json, hx_str *out);
+/* Gives each label of the record to `take`, whose error ends it. HX_SKIP, with
+ * rec->skip and a message: the fields have another form, a label is in no
+ * lexicon, or no reader has labelled this comment. [worker] */
+HX_MUST_USE hx_status hx__gold_each(const hx_gold_slots *slots, hx_record *rec,
+                                    hx_status (*take)(void *arg,
+                                                      const hx_gold_label *label,
+                                                      hx_error *err),
+                                    void *arg, hx_error *err);
 /* Adds the record's labels to `*out`, but for those that a lexicon switched
- * off. HX_E_USAGE names a label that is in no lexicon. [worker] */
-HX_MUST_USE hx_status hx__gold_read(const hx_gold_slots *slots,
-                                    const hx_record *rec, hx_gold *out,
-                                    hx_error *err);
+ * off. HX_SKIP as above. [worker] */
+HX_MUST_USE hx_status hx__gold_read(const hx_gold_slots *slots, hx_record *rec,
+                                    hx_gold *out, hx_error *err);
 /* Says how many gold labels were passed over, if any. [main] */
 void hx__gold_tell_off(const hx_hostx *host, uint64_t count);
 /* The field "corpus"; empty where there is none. Borrowed. */

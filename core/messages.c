@@ -202,7 +202,9 @@ void hx__cli_tell_left_out(const hx_cli *cli, const hx_tally *tally)
     say(cli, "note", text.ptr);
 }
 
-hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
+/* `good` and `rest` say what became of what was good, and of the rest. */
+static hx_status judge(hx_cli *cli, const hx_tally *tally, const char *good,
+                       const char *rest, hx_error *err)
 {
     uint64_t allowed, bad = hx__tally_bad(tally);
     hx_status rc = hx__cli_max_bad(cli, tally->read, &allowed, err);
@@ -222,13 +224,26 @@ hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
         tell_nothing(cli, tally);
     if (tally->count[HX_COUNT_DAMAGED])
         return hx__fail(err, HX_E_CHECK, "an input was damaged or cut short; "
-                        "what was good has been reported");
+                        "%s", good);
     if (bad > allowed)
         return hx__fail(err, HX_E_CHECK, "%llu of %llu record%s %s bad, %llu "
-                        "allowed; the rest has been reported (allow more with "
+                        "allowed; %s (allow more with "
                         "--max-bad N or N%%)", (unsigned long long)bad,
                         (unsigned long long)tally->read,
                         hx__plural(tally->read), bad == 1 ? "is" : "are",
-                        (unsigned long long)allowed);
+                        (unsigned long long)allowed, rest);
     return HX_OK;
+}
+
+hx_status hx__cli_judge(hx_cli *cli, const hx_tally *tally, hx_error *err)
+{
+    return judge(cli, tally, "what was good has been reported",
+                 "the rest has been reported", err);
+}
+
+hx_status hx__cli_judge_first(hx_cli *cli, const hx_tally *tally, hx_error *err)
+{
+    static const char nothing[] = "nothing has been written";
+
+    return judge(cli, tally, nothing, nothing, err);
 }

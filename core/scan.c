@@ -51,6 +51,22 @@ static void note_fixes(scan *s, const hx_record *rec)
         note(s, HX_COUNT_CONVERTED, rec, "read as Windows-1252");
 }
 
+/* To who asked for every record, and may find that it cannot be used. */
+static hx_status give(scan *s, hx_record *rec, hx_error *err)
+{
+    const hx_run_options *options = s->own->options;
+    bool                  analysed = rec->skip == HX_SKIP_NONE;
+    hx_status             rc;
+
+    rc = options->each(options->each_arg, s->own->chain, rec, &s->chunk->out,
+                       err);
+    if (rc == HX_SKIP && analysed) {
+        s->own->sums.analysed--;
+        note(s, rec->skip, rec, err->message);
+    }
+    return rc;
+}
+
 /* The record that parse has just given through the chain. `rc` is HX_OK, or
  * HX_SKIP with rec->skip set. */
 static hx_status finish(scan *s, hx_record *rec, hx_status rc, hx_error *err)
@@ -81,8 +97,7 @@ static hx_status finish(scan *s, hx_record *rec, hx_status rc, hx_error *err)
         note(s, rec->skip, rec, err->message);
     }
     if (options->each)
-        rc = options->each(options->each_arg, chain, rec, &s->chunk->out,
-                           err);
+        rc = give(s, rec, err);
     else if (rc == HX_OK)
         rc = hx__chain_count(chain, err);
     return rc < 0 ? rc : HX_OK;  /* no signal of theirs may end the block */

@@ -22,7 +22,7 @@ double hx__f1(const hx_score *score);
  * (K. Krippendorff, Computing Krippendorff's Alpha-Reliability, 2011, A.) */
 double hx__alpha(const hx_score *score, uint64_t units);
 
-/* Adds one comment's sets to the scores of each label. */
+/* Adds one comment's sets of 64 labels to the scores of each. */
 void hx__score_sets(hx_score scores[HX_SCORE_LABELS], uint64_t gold,
                     uint64_t found);
 /* The sum of `count` scores: for the micro average. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "registry.h"
 
 #define MANY 14  /* options: from so many on they stand under headings */
 
@@ -51,6 +52,22 @@ const char *hx__cli_nearest(const char *word, const char *const *known,
         }
     }
     return best;
+}
+
+const char *hx__cli_nearest_label(const hx_hostx *host, int dimension,
+                                  hx_str name)
+{
+    const char *known[HX_LABELS_MAX];
+    char word[64];
+    size_t count = hx__registry_label_count(host, dimension);
+
+    if (count == 0 || name.len >= sizeof word)
+        return NULL;
+    memcpy(word, name.ptr, name.len);
+    word[name.len] = '\0';
+    for (size_t i = 0; i < count; i++)
+        known[i] = hx__registry_label_get(host, dimension, i)->id.ptr;
+    return hx__cli_nearest(word, known, count);
 }
 
 /* -- help ------------------------------------------------------------------- */

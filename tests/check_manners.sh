@@ -205,10 +205,10 @@ gives 2 kwic wramth good.ndjson
 says 'did you mean warmth?)' err
 gives 2 kwic all good.ndjson --rule nope.yaml
 says 'no rule stands there' err
-gives 0 eval good.ndjson
-says 'no comment has a label' err
-gives 3 train good.ndjson --out m.hxm
-says 'no label to learn' err
+gives 1 eval good.ndjson
+says 'good.ndjson:1 (byte 0): not labelled: no "drivers"' err
+gives 1 train good.ndjson --out m.hxm
+says 'bad, 0 allowed; nothing has been written' err
 [ -e m.hxm ] && fail "a model of nothing"
 gives 0 suggest good.ndjson -v
 checks=$((checks + 1))

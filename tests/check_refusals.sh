@@ -29,6 +29,14 @@ echo '{}' >"$work/held.json"
 ln "$work/held.json" "$work/link.json"
 echo '{"id":"a","text":"Hi.","drivers":[["warmth","good"]]}' >"$work/stance.gold"
 echo '{"id":"a","text":"Hi.","drivers":[["warmer","met"]]}' >"$work/label.gold"
+echo '{"text":"Hi.","drivers":[]}' >"$work/none.gold"
+for labels in '{"warmth":"met"}' '["warmth/met"]' '["warmth","met"]' '"warmth"' 7 \
+    '[{"id":"warmth","stance":"met"}]' '[["warmth"]]' '[["warmth","met",1]]' \
+    '[["warmth","met"]' ; do
+    echo "{\"text\":\"Hi.\",\"drivers\":$labels}"
+done >"$work/shapes.gold"
+echo '{"id":"a","text":"Hi.","drivers":[],"touchpoints":[["staff"]]}' >"$work/facets.gold"
+gzip -c eval.in | head -c 150 >"$work/cut.gold.gz"
 gold='{"lang":"en","text":"Hi.","drivers":[["%s","met"]]}\n'
 # shellcheck disable=SC2059  # the format is the line
 printf "$gold" warmer >"$work/english.gold"
