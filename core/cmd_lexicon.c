@@ -139,6 +139,11 @@ typedef struct named {
     int    stance;   /* HX_MET..., 0: none that there is */
 } named;
 
+static int dimension_of(const bench *b, const named *label)
+{
+    return hx__registry_find((const hx_hostx *)b->host, label->dimension);
+}
+
 /* A stance of the entry's driver, driver/stance, dimension=value, or an id of
  * the file's dimension. */
 static named read_label(const bench *b, const hx_lex_entry *entry, hx_str text)
@@ -159,30 +164,60 @@ static named read_label(const bench *b, const hx_lex_entry *entry, hx_str text)
     return (named){ b->file->dimension, text, false, 0 };
 }
 
-/* Whether the record has the label; -1: there is nothing of that name. */
-static int holds(const bench *b, const hx_record *rec, const named *label)
+static bool has_label(const bench *b, const hx_record *rec, const named *label)
 {
-    const hx_hostx *host = (const hx_hostx *)b->host;
-    int dimension;
-
     if (label->staged)
-        return label->stance ? has_mention(b, rec, label->id, label->stance)
-                             : -1;
+        return has_mention(b, rec, label->id, label->stance);
     if (hx_str_eq(label->dimension, HX_LIT("cue")))
         return has_cue(b, rec, label->id);
-    dimension = hx__registry_find(host, label->dimension);
-    return b->host->label_count(b->host, dimension) > 0
-               ? has_facet(b, rec, dimension, label->id) : -1;
+    return has_facet(b, rec, dimension_of(b, label), label->id);
 }
 
 /* What a test expects of a label that was switched off no longer stands. */
 static bool stands(const bench *b, const named *label)
 {
-    const hx_hostx *host = (const hx_hostx *)b->host;
-
-    return !hx__registry_is_off(host, hx__registry_find(host, label->dimension),
-                                label->id);
+    return !hx__registry_is_off((const hx_hostx *)b->host,
+                                dimension_of(b, label), label->id);
 }
+
+/* -- names that nothing has ------------------------------------------------- */
+
+static bool is_known(const bench *b, const named *label)
+{
+    int dimension = dimension_of(b, label);
+
+    for (size_t i = 0; i < b->host->label_count(b->host, dimension); i++)
+        if (hx_str_eq(b->host->label_get(b->host, dimension, i)->id,
+                      label->id))
+            return !label->staged || label->stance;
+    return false;
+}
+
+/* A label that nothing gives is never there: "not" would always hold. */
+static void tell_unknown(bench *b, const hx_lex_entry *entry,
+                         const hx_lex_text *text, const named *label)
+{
+    int dimension = dimension_of(b, label);
+    const char *nearest = hx__cli_nearest_label((const hx_hostx *)b->host,
+                                                dimension, label->id);
+
+    hx__output_printf(b->out, "%s:%u:%u: %.*s: no such label: %.*s (",
+                      b->file->path, text->line, text->column,
+                      (int)entry->id.len, entry->id.ptr, (int)text->text.len,
+                      text->text.ptr);
+    if (label->staged && !label->stance)
+        hx__output_printf(b->out, "a stance is met, unmet or wanted; of "
+                          "another driver: warmth/met; of another dimension: "
+                          "touchpoint=staff");
+    else if (nearest)
+        hx__output_printf(b->out, "did you mean %s?", nearest);
+    else
+        hx__output_printf(b->out, "no lexicon of the pipeline has it; hxgap "
+                          "lexicon stats lists them");
+    hx__output_printf(b->out, ")\n");
+}
+
+/* -- results ---------------------------------------------------------------- */
 
 /* `text` without the control characters that would end a line of TAP. */
 static void put_flat(hx_buf *out, hx_str text)
@@ -227,7 +262,7 @@ static void put_tap(bench *b, const hx_lex_entry *entry,
 
 static void put_junit(bench *b, const hx_lex_entry *entry,
                       const hx_lex_test *test, hx_str label, bool wanted,
-                      bool good)
+                      bool good, const char *why)
 {
     hx__buf_str(&b->cases, "  <testcase classname=\"");
     put_xml(&b->cases, b->file->name);
@@ -238,7 +273,7 @@ static void put_junit(bench *b, const hx_lex_entry *entry,
     hx__buf_printf(&b->cases, "\"%s", good ? "/>\n" : "><failure message=\"");
     if (good)
         return;
-    hx__buf_str(&b->cases, wanted ? "lacks " : "must not have ");
+    hx__buf_str(&b->cases, why);
     put_xml(&b->cases, label);
     hx__buf_str(&b->cases, "\">");
     put_xml(&b->cases, test->text);
@@ -247,20 +282,19 @@ static void put_junit(bench *b, const hx_lex_entry *entry,
 
 static void put_case(bench *b, const hx_lex_entry *entry,
                      const hx_lex_test *test, hx_str label, bool wanted,
-                     int is)
+                     bool known, bool good)
 {
-    bool good = is == (wanted ? 1 : 0);
+    const char *why = !known   ? "no such label: "
+                      : wanted ? "lacks " : "must not have ";
 
     if (b->format == FORMAT_TAP)
         put_tap(b, entry, test, label, wanted, good);
     else if (b->format == FORMAT_JUNIT)
-        put_junit(b, entry, test, label, wanted, good);
+        put_junit(b, entry, test, label, wanted, good, why);
     else if (!good)
         hx__output_printf(b->out, "%s:%u:%u: %.*s: %s%.*s: %.*s\n",
                           b->file->path, test->line, test->column,
-                          (int)entry->id.len, entry->id.ptr,
-                          is < 0 ? "no such label: "
-                          : wanted ? "lacks " : "must not have ",
+                          (int)entry->id.len, entry->id.ptr, why,
                           (int)label.len, label.ptr, (int)test->text.len,
                           test->text.ptr);
 }
@@ -271,14 +305,18 @@ static void judge(bench *b, const hx_record *rec, const hx_lex_entry *entry,
 {
     for (size_t i = 0; i < count; i++) {
         named label = read_label(b, entry, labels[i].text);
-        int is;
+        bool known, good;
 
         if (!stands(b, &label))
             continue;
-        is = holds(b, rec, &label);
+        known = is_known(b, &label);
+        good = known && has_label(b, rec, &label) == wanted;
         b->run++;
-        b->failed += is != (wanted ? 1 : 0);
-        put_case(b, entry, test, labels[i].text, wanted, is);
+        b->failed += !good;
+        if (!known && b->format == FORMAT_TEXT)
+            tell_unknown(b, entry, &labels[i], &label);
+        else
+            put_case(b, entry, test, labels[i].text, wanted, known, good);
     }
 }
 
