@@ -27,12 +27,16 @@ typedef struct builder {
     size_t      member_count, member_cap;
     const hx_request *request;
     uint64_t    problems;     /* told to request->problem */
+    uint64_t    class_problems;  /* those that stand in classes */
     hx_error   *err;
 } builder;
 
-/* A mistake that somebody collects is told, and the opening goes on. */
+/* A mistake that somebody collects is told, and the opening goes on; HX_END: it
+ * has been told. */
 static hx_status forgiven(builder *b, hx_status rc)
 {
+    if (rc == HX_END)
+        return HX_OK;
     if (rc != HX_E_LEXICON || !b->request->problem || !b->err)
         return rc;
     b->request->problem(b->request->problem_arg, b->err->message);
@@ -180,12 +184,54 @@ static hx_status located(builder *b, uint32_t line, uint32_t column,
 static hx_status compile(builder *b, hx_str text, uint32_t line,
                          uint32_t column, int lang, uint32_t *form)
 {
-    hx_class_source classes = { find_class, b, hx_str_of(b->file->path) };
+    int fault = HX_FAULT_OWN;
+    hx_class_source classes = { find_class, b, hx_str_of(b->file->path),
+                                &fault };
     hx_error inner = { "" };
     hx_status rc = hx__pattern_compile(&b->lexicon->program, b->stemmer, text,
                                        lang, &classes, form, &inner);
 
+    if (rc == HX_E_LEXICON && fault != HX_FAULT_OWN && b->class_problems)
+        return HX_END;  /* told where the class stands */
     return rc == HX_OK ? HX_OK : located(b, line, column, rc, &inner);
+}
+
+/* One word of a class, as it would be where a pattern names the class: its
+ * mistakes are told here, once, and also where no pattern does. */
+static hx_status check_member(builder *b, hx_program *scratch,
+                              const hx_lex_text *word, int lang)
+{
+    int fault = HX_FAULT_OWN;
+    hx_class_source classes = { find_class, b, hx_str_of(b->file->path),
+                                &fault };
+    hx_error inner = { "" };
+    hx_status rc = hx__pattern_check_member(scratch, b->stemmer, word->text,
+                                            lang, &classes, &inner);
+
+    if (rc == HX_OK || (rc == HX_E_LEXICON && fault == HX_FAULT_CLASS))
+        return HX_OK;
+    return located(b, word->line, word->column, rc, &inner);
+}
+
+static hx_status check_classes(builder *b)
+{
+    hx_program scratch = { .forms = NULL };
+    uint64_t before = b->problems;
+    hx_status rc = HX_OK;
+
+    for (size_t f = 0; f < b->lexicon->file_count; f++) {
+        b->file = b->lexicon->files[f];
+        for (size_t i = 0; i < b->file->class_count; i++) {
+            const hx_lex_class *class = &b->file->classes[i];
+
+            for (size_t w = 0; rc == HX_OK && w < class->word_count; w++)
+                rc = forgiven(b, check_member(b, &scratch, &class->words[w],
+                                              class->lang));
+        }
+    }
+    b->class_problems = b->problems - before;
+    hx__program_clear(&scratch);
+    return rc;
 }
 
 static hx_status add_conds(builder *b, const hx_lex_pattern *from,
@@ -444,6 +490,8 @@ static hx_status compile_all(hx_lexicon **out, hx_hostx *host,
     b.lexicon->host = hx__host_public(host);
     b.request = hx__host_request(host);
     rc = hx__lexpaths(paths, count, add_file, &b, err);
+    if (rc == HX_OK)
+        rc = check_classes(&b);
     for (size_t i = 0; rc == HX_OK && i < b.lexicon->file_count; i++)
         rc = forgiven(&b, hx__layers_apply(b.lexicon->files, i, err));
     for (size_t i = 0; rc == HX_OK && i < b.lexicon->file_count; i++)

@@ -13,6 +13,8 @@ hx_status hx__lex_texts(hx_lexread *r, const yaml_node_t *node, int kind,
     hx_lex_text *room;
     hx_status rc;
 
+    if (is_text(node, "") || is_text(node, "~"))
+        return HX_OK;  /* a key whose list is commented out */
     if (!more) {
         if (node->type != YAML_SEQUENCE_NODE)
             return wrong(r, node, "expected a list of words or patterns");
@@ -31,6 +33,8 @@ hx_status hx__lex_texts(hx_lexread *r, const yaml_node_t *node, int kind,
         hx_lex_text *text = &room[*count + i];
 
         rc = keep_scalar(r, at, "expected a word or a pattern", &text->text);
+        if (rc == HX_OK && text->text.len == 0)
+            rc = wrong(r, at, "an empty text (give it words, or remove it)");
         if (rc != HX_OK)
             return rc;
         text->line = line_of(at);

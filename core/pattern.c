@@ -28,6 +28,12 @@ hx_status hx__parser_wrong(const hx_parser *p, const char *what)
 
 /* -- classes ---------------------------------------------------------------- */
 
+static void set_fault(const hx_parser *p, int fault)
+{
+    if (p->classes && p->classes->fault)
+        *p->classes->fault = fault;
+}
+
 static hx_status class_member(hx_parser *p, hx_str text, bool phrases,
                               hx_drafts *out)
 {
@@ -38,8 +44,10 @@ static hx_status class_member(hx_parser *p, hx_str text, bool phrases,
     sub.text = text;
     sub.i = 0;
     sub.depth++;
-    if (sub.depth > DEPTH_MAX)
+    if (sub.depth > DEPTH_MAX) {
+        set_fault(p, HX_FAULT_CIRCLE);
         return hx__parser_wrong(p, "classes within classes are too deep (a circle?)");
+    }
     rc = parse_seq(&sub, &alts);
     if (rc == HX_OK && sub.i < text.len && phrases)
         rc = hx__parser_wrong(&sub, "a class member is words, without & or ) |");
@@ -67,6 +75,9 @@ static hx_status compile_class(hx_parser *p, hx_str name, hx_drafts *out)
                         "use a cue's id)");
     for (size_t i = 0; rc == HX_OK && i < count; i++)
         rc = class_member(p, texts[i], phrases, out);
+    if (rc != HX_OK && (!p->classes->fault ||
+                        *p->classes->fault == HX_FAULT_OWN))
+        set_fault(p, HX_FAULT_CLASS);
     if (rc == HX_OK)
         rc = hx__drafts_merge(p, out);
     if (rc == HX_OK && out->count == 0)
@@ -416,6 +427,19 @@ hx_status hx__pattern_compile(hx_program *program, hx_stemmer *stemmer,
     *form = (uint32_t)program->form_count;
     program->forms[program->form_count++] = made;
     return HX_OK;
+}
+
+hx_status hx__pattern_check_member(hx_program *program, hx_stemmer *stemmer,
+                                   hx_str text, int lang,
+                                   const hx_class_source *classes,
+                                   hx_error *err)
+{
+    hx_parser p = { .program = program, .stemmer = stemmer, .classes = classes,
+                 .text = text, .lang = lang, .err = err };
+    hx_drafts list = { 0 };
+
+    hx__arena_reset(&program->scratch);
+    return class_member(&p, text, true, &list);
 }
 
 void hx__program_clear(hx_program *program)

@@ -80,7 +80,12 @@ typedef struct hx_class_source {
                  size_t *count, bool *phrases);
     void *arg;
     hx_str scope;  /* names mean the same wherever the scope is the same */
+    int   *fault;  /* NULL, or set where a compilation fails: HX_FAULT_... */
 } hx_class_source;
+
+/* Whose mistake it is: the text's own, of a class that it names, or of classes
+ * that name each other. */
+enum { HX_FAULT_OWN, HX_FAULT_CLASS, HX_FAULT_CIRCLE };
 
 /* Compiles `text` into form `*form`. On failure `err` holds what is wrong and
  * where in the text, without file and line: HX_E_LEXICON, HX_E_NOMEM. */
@@ -89,6 +94,13 @@ HX_MUST_USE hx_status hx__pattern_compile(hx_program *program,
                                           int lang,
                                           const hx_class_source *classes,
                                           uint32_t *form, hx_error *err);
+/* The same for a member of a class, of which nothing is kept: whether it can be
+ * one. `program` should be one of its own: it learns the member's words. */
+HX_MUST_USE hx_status hx__pattern_check_member(hx_program *program,
+                                               hx_stemmer *stemmer,
+                                               hx_str text, int lang,
+                                               const hx_class_source *classes,
+                                               hx_error *err);
 void hx__program_clear(hx_program *program);
 
 #endif

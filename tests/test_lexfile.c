@@ -117,6 +117,9 @@ static const struct { const char *what, *text, *says; } wrong[] = {
       ":4:13: a class is" },
     { "many languages",  MINE "classes: {a: {de: [], en: [], any: [], fr: "
       "[]}}\n", ":4:11: a class is" },
+    { "empty member",    MINE "classes: {a: {en: [b, '']}}\n",
+      ":4:23: an empty text (give it words" },
+    { "empty condition", EN "[{p: a, unless: ['']}]}\n", ":6:37: an empty text" },
     { "class twice",     MINE "classes: {a: {en: [b], en: [c]}}\n",
       ":4:24: a second key \"en\"" },
     { "class in French", MINE "classes: {a: {fr: [b]}}\n",
