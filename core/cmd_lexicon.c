@@ -52,8 +52,9 @@ static void put_totals(bench *b, const hx_lexcheck *lint)
         found += lint->findings[kind];
     if (b->untold)
         hx__output_printf(b->out, "findings in lexicons not named: %llu "
-                          "patterns that match alike, add nothing, or share "
-                          "a stem (--all lists them)\n",
+                          "patterns that match alike, add nothing, share a "
+                          "stem, or have a mark that is passed over (--all "
+                          "lists them)\n",
                           (unsigned long long)b->untold);
     hx__output_printf(b->out, "%zu file%s, %zu entr%s, %zu pattern%s, %zu "
                       "test%s: %llu warning%s\n", b->lexicon->file_count,
@@ -474,7 +475,7 @@ const hx_command hx__cmd_lexicon_check = {
             "Checks the lexicons of the pipeline and those named: mistakes,\n"
             "conflicts, entries that no example meets; and in those named (or\n"
             "with --all in all) duplicates, patterns in the shadow of a word,\n"
-            "and words that share a stem with another.\n",
+            "words that share a stem with another, marks that are passed over.\n",
     .options = "pipeline plugin lexicon all",
     .run = run_check,
 };

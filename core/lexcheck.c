@@ -369,38 +369,11 @@ static hx_status check_shades(hx_lexcheck *check, hx_error *err)
     return HX_OK;
 }
 
-/* -- marks ------------------------------------------------------------------ */
-
-static void check_sign(hx_lexcheck *check, const hx_lexfile *file, hx_str text,
-                       uint32_t line, uint32_t column)
-{
-    if (memmem(text.ptr, text.len, "=$", 2))
-        hx__lexcheck_tell(check, HX_LINT_SIGN, file, line, column,
-                          "\"%.*s\": =$ is the sign of a dollar (the end of a "
-                          "clause is $, money is <money>)",
-                          text.len > 80 ? 80 : (int)text.len, text.ptr);
-}
-
-static void check_signs(hx_lexcheck *check)
-{
-    for (size_t i = 0; i < check->lexicon->pattern_count; i++) {
-        const hx_lex_place   *place = &check->places[i];
-        const hx_lex_pattern *from = place->from;
-
-        if (!from->regex)
-            check_sign(check, place->file, from->text, from->line,
-                       from->column);
-        for (size_t c = 0; c < from->cond_count; c++)
-            check_sign(check, place->file, from->conds[c].text,
-                       from->conds[c].line, from->conds[c].column);
-    }
-}
-
 hx_status hx__lexcheck_patterns(hx_lexcheck *check, hx_error *err)
 {
     hx_status rc = check_pairs(check, err);
 
-    check_signs(check);
+    hx__lexcheck_marks(check);
     return rc == HX_OK ? check_shades(check, err) : rc;
 }
 
@@ -514,8 +487,10 @@ hx_status hx__lexcheck_entries(hx_lexcheck *check, hx_error *err)
     for (size_t f = 0; rc == HX_OK && f < check->lexicon->file_count; f++) {
         const hx_lexfile *file = check->lexicon->files[f];
 
-        for (size_t e = 0; e < file->entry_count; e++)
+        for (size_t e = 0; e < file->entry_count; e++) {
             check_entry(check, file, &file->entries[e], &at);
+            hx__lexcheck_attrs(check, file, &file->entries[e]);
+        }
     }
     return rc;
 }

@@ -23,9 +23,12 @@ typedef struct hx_lex_place {
 enum hx_lint {
     HX_LINT_CONFLICT,   /* one pattern, two stances */
     HX_LINT_EXAMPLES,   /* an entry without examples, or none that it meets */
-    HX_LINT_SIGN,       /* a dollar where the end of a clause is meant */
+    HX_LINT_SIGN,       /* a dollar where the end of a clause is meant; ^ or $
+                           where nothing can match */
+    HX_LINT_KEY,        /* an attribute that looks like another key */
     /* Matters of taste, told of the lexicons that are named: */
     HX_LINT_DUPLICATE, HX_LINT_SHADOW, HX_LINT_STEM,
+    HX_LINT_MARK,       /* one that is passed over */
     HX_LINTS
 };
 
@@ -61,6 +64,10 @@ HX_MUST_USE hx_status hx__lexcheck_run(hx_chain *chain, const hx_host *host,
 HX_MUST_USE hx_status hx__lexcheck_patterns(hx_lexcheck *check, hx_error *err);
 HX_MUST_USE hx_status hx__lexcheck_entries(hx_lexcheck *check, hx_error *err);
 HX_MUST_USE hx_status hx__lexcheck_stems(hx_lexcheck *check, hx_error *err);
+/* Of lexmarks.c, called by those above. */
+void hx__lexcheck_marks(hx_lexcheck *check);
+void hx__lexcheck_attrs(hx_lexcheck *check, const hx_lexfile *file,
+                        const hx_lex_entry *entry);
 /* One finding, at a place. */
 void hx__lexcheck_tell(hx_lexcheck *check, int kind, const hx_lexfile *file,
                        uint32_t line, uint32_t column, const char *format, ...)

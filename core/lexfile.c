@@ -12,9 +12,11 @@
 
 /* -- entries ---------------------------------------------------------------- */
 
-static hx_status add_attr(hx_lexread *r, hx_lex_entry *entry, hx_str key,
-                          const char *sub, const yaml_node_t *value)
+static hx_status add_attr(hx_lexread *r, hx_lex_entry *entry,
+                          const yaml_node_t *node, const char *sub,
+                          const yaml_node_t *value)
 {
+    hx_str key = scalar(node);
     char name[128];
     int len = snprintf(name, sizeof name, "%.*s%s%s",
                        key.len > 60 ? 60 : (int)key.len, key.ptr,
@@ -23,19 +25,23 @@ static hx_status add_attr(hx_lexread *r, hx_lex_entry *entry, hx_str key,
     hx_status rc;
 
     if (!is_scalar(value))
-        return wrong(r, value, "expected a text");
+        return wrong_name(r, value, "expected a text for", key, "an entry has "
+                          "id, patterns, tests, negation, layer, without, "
+                          "without_tests; all else are attributes");
     attr = &entry->attrs[entry->attr_count];
     rc = keep(r, (hx_str){ name, (size_t)len }, &attr->key);
     if (rc == HX_OK)
         rc = keep(r, scalar(value), &attr->value);
+    attr->line = line_of(node);
+    attr->column = column_of(node);
     if (rc == HX_OK)
         entry->attr_count++;
     return rc;
 }
 
 /* label: {de: ..., en: ...} becomes label.de and label.en. */
-static hx_status add_attr_map(hx_lexread *r, hx_lex_entry *entry, hx_str key,
-                              const yaml_node_t *map)
+static hx_status add_attr_map(hx_lexread *r, hx_lex_entry *entry,
+                              const yaml_node_t *key, const yaml_node_t *map)
 {
     if (pairs(map) > 8)
         return wrong(r, map, "at most eight values under one attribute");
@@ -148,9 +154,9 @@ static hx_status read_entry_key(hx_lexread *r, const yaml_node_t *key,
     if (is_text(key, "tests"))
         return hx__lex_tests(r, value, entry);
     if (value->type == YAML_MAPPING_NODE)
-        return add_attr_map(r, entry, scalar(key), value);
+        return add_attr_map(r, entry, key, value);
     rc = check_attr(r, key, value);
-    return rc == HX_OK ? add_attr(r, entry, scalar(key), "", value) : rc;
+    return rc == HX_OK ? add_attr(r, entry, key, "", value) : rc;
 }
 
 static hx_status read_entry(hx_lexread *r, const yaml_node_t *node,

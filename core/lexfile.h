@@ -44,7 +44,8 @@ typedef struct hx_lex_test {
 } hx_lex_test;
 
 typedef struct hx_lex_attr {
-    hx_str key, value;
+    hx_str   key, value;
+    uint32_t line, column;  /* of the key */
 } hx_lex_attr;
 
 /* What an entry does to those of its id in earlier files (layers.h). */

@@ -265,10 +265,13 @@ static hx_status read_test(hx_lexread *r, const yaml_node_t *node,
             rc = hx__lex_texts(r, value, 0, &test->has, &test->has_count);
         else if (is_text(key, "not"))
             rc = hx__lex_texts(r, value, 0, &test->not, &test->not_count);
-        else if (is_text(key, "lang") && hx__lex_lang(value) >= 0)
-            test->lang = hx__lex_lang(value);
+        else if (is_text(key, "lang"))
+            rc = (test->lang = hx__lex_lang(value)) >= 0
+                     ? HX_OK : wrong(r, value, "a language is de, en or any");
         else
-            rc = wrong(r, key, "a test has lang (de, en, any), text, has, not");
+            rc = wrong_name(r, key, "a test has lang, text, has, not, but not",
+                            is_scalar(key) ? scalar(key) : HX_LIT("?"),
+                            "quote a text that holds a comma or a colon");
         if (rc != HX_OK)
             return rc;
     }

@@ -1,0 +1,152 @@
+/* Findings about marks and names: what is written and means something else, or
+ * nothing. */
+#include "lexcheck.h"
+
+#include <stdio.h>
+
+#include "cli.h"
+
+/* -- marks ------------------------------------------------------------------ */
+
+/* The first word that is =word*, which is taken for =word; empty: none. */
+static hx_str exact_wildcard(hx_str text)
+{
+    static const char borders[] = " ()|&?\t\n";
+
+    for (size_t i = 0; i < text.len; i++) {
+        size_t end = i;
+
+        while (end < text.len && !strchr(borders, text.ptr[end]))
+            end++;
+        if (end > i + 2 && text.ptr[i] == '=' && text.ptr[end - 1] == '*')
+            return (hx_str){ text.ptr + i, end - i };
+        i = end;
+    }
+    return (hx_str){ "", 0 };
+}
+
+/* Punctuation with something behind it, which is where a clause would end. */
+static bool has_stop(hx_str text)
+{
+    size_t len = text.len;
+
+    for (size_t i = 0; i + 1 < len; i++)
+        if (strchr(",;!", text.ptr[i]) && text.ptr[i + 1] == ' ')
+            return true;
+    return memmem(text.ptr, len, " \xe2\x80\xa6 ", 5) != NULL;  /* an ellipsis */
+}
+
+static void check_sign(hx_lexcheck *check, const hx_lexfile *file, hx_str text,
+                       uint32_t line, uint32_t column)
+{
+    int    shown = text.len > 80 ? 80 : (int)text.len;
+    hx_str exact = exact_wildcard(text);
+
+    if (memmem(text.ptr, text.len, "=$", 2))
+        hx__lexcheck_tell(check, HX_LINT_SIGN, file, line, column,
+                          "\"%.*s\": =$ is the sign of a dollar (the end of a "
+                          "clause is $, money is <money>)", shown, text.ptr);
+    if (exact.len)
+        hx__lexcheck_tell(check, HX_LINT_MARK, file, line, column,
+                          "\"%.*s\": the * is passed over, since = is this "
+                          "very word (leave one of the two out)",
+                          (int)exact.len, exact.ptr);
+    if (has_stop(text))
+        hx__lexcheck_tell(check, HX_LINT_MARK, file, line, column,
+                          "\"%.*s\": punctuation is passed over, and where a "
+                          "comment has it no phrase goes on (leave it out; a "
+                          "gap is .. or ...; two clauses are joined by &&)",
+                          shown, text.ptr);
+}
+
+static void check_signs(hx_lexcheck *check, const hx_lex_place *place)
+{
+    const hx_lex_pattern *from = place->from;
+
+    if (!from->regex)
+        check_sign(check, place->file, from->text, from->line, from->column);
+    for (size_t c = 0; c < from->cond_count; c++)
+        check_sign(check, place->file, from->conds[c].text,
+                   from->conds[c].line, from->conds[c].column);
+}
+
+/* Whether the sequence wants a word on the far side of a clause's border. */
+static bool never_matches(const hx_program *program, const hx_seq *seq)
+{
+    bool word = false, end = false;
+
+    for (uint32_t e = seq->first; e < seq->first + seq->count; e++) {
+        int op = program->elems[e].op;
+        bool here = op == HX_ELEM_ATOM || op == HX_ELEM_ANY;
+
+        if ((word && op == HX_ELEM_BEGIN) || (end && here))
+            return true;
+        word = word || here;
+        end = end || op == HX_ELEM_END;
+    }
+    return false;
+}
+
+/* Whether no sequence of the part can match. */
+static bool is_dead(const hx_program *program, const hx_part *part)
+{
+    for (uint32_t q = part->first; q < part->first + part->count; q++)
+        if (!never_matches(program, &program->seqs[q]))
+            return false;
+    return true;
+}
+
+/* A ^ behind a word, a $ before one. */
+static void check_borders(hx_lexcheck *check, const hx_lex_place *place)
+{
+    const hx_program *program = &check->lexicon->program;
+    hx_str text = place->from->text;
+    const hx_form *form;
+    bool never = false;
+
+    if (place->pattern->regex >= 0)
+        return;
+    form = &program->forms[place->pattern->form];
+    for (uint32_t p = form->first; p < form->first + form->count; p++)
+        never = never || is_dead(program, &program->parts[p]);
+    if (never)
+        hx__lexcheck_tell(check, HX_LINT_SIGN, place->file, place->from->line,
+                          place->from->column, "\"%.*s\" never matches: ^ "
+                          "begins a clause, $ ends it, and a phrase stands in "
+                          "one clause (use && for two)",
+                          text.len > 80 ? 80 : (int)text.len, text.ptr);
+}
+
+void hx__lexcheck_marks(hx_lexcheck *check)
+{
+    for (size_t i = 0; i < check->lexicon->pattern_count; i++) {
+        check_signs(check, &check->places[i]);
+        check_borders(check, &check->places[i]);
+    }
+}
+
+/* -- keys ------------------------------------------------------------------- */
+
+/* Any name is an attribute's: a misspelt "negation" would change nothing. */
+void hx__lexcheck_attrs(hx_lexcheck *check, const hx_lexfile *file,
+                        const hx_lex_entry *entry)
+{
+    static const char *const known[] = { "family", "label", "layer", "maslow",
+                                         "negation", "patterns", "step",
+                                         "tests", "without" };
+
+    for (size_t i = 0; i < entry->attr_count; i++) {
+        const hx_lex_attr *attr = &entry->attrs[i];
+        char name[64];
+        const char *nearest;
+
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(attr->key.ptr, "."),
+                 attr->key.ptr);
+        nearest = hx__cli_nearest(name, known, sizeof known / sizeof *known);
+        if (nearest && strcmp(nearest, name) != 0)
+            hx__lexcheck_tell(check, HX_LINT_KEY, file, attr->line,
+                              attr->column, "\"%s\" is an attribute of %.*s "
+                              "(did you mean %s?)", name, (int)entry->id.len,
+                              entry->id.ptr, nearest);
+    }
+}
