@@ -489,6 +489,7 @@ hx_status hx__lexcheck_entries(hx_lexcheck *check, hx_error *err)
 
         for (size_t e = 0; e < file->entry_count; e++) {
             check_entry(check, file, &file->entries[e], &at);
+            hx__lexcheck_id(check, f, &file->entries[e]);
             hx__lexcheck_attrs(check, file, &file->entries[e]);
         }
     }

@@ -25,7 +25,8 @@ enum hx_lint {
     HX_LINT_EXAMPLES,   /* an entry without examples, or none that it meets */
     HX_LINT_SIGN,       /* a dollar where the end of a clause is meant; ^ or $
                            where nothing can match */
-    HX_LINT_KEY,        /* an attribute that looks like another key */
+    HX_LINT_KEY,        /* an attribute that looks like another key, an entry
+                           that looks like an earlier one */
     /* Matters of taste, told of the lexicons that are named: */
     HX_LINT_DUPLICATE, HX_LINT_SHADOW, HX_LINT_STEM,
     HX_LINT_MARK,       /* one that is passed over */
@@ -66,6 +67,8 @@ HX_MUST_USE hx_status hx__lexcheck_entries(hx_lexcheck *check, hx_error *err);
 HX_MUST_USE hx_status hx__lexcheck_stems(hx_lexcheck *check, hx_error *err);
 /* Of lexmarks.c, called by those above. */
 void hx__lexcheck_marks(hx_lexcheck *check);
+void hx__lexcheck_id(hx_lexcheck *check, size_t number,
+                     const hx_lex_entry *entry);  /* of file `number` */
 void hx__lexcheck_attrs(hx_lexcheck *check, const hx_lexfile *file,
                         const hx_lex_entry *entry);
 /* One finding, at a place. */

@@ -239,6 +239,10 @@ static hx_status read_classes(hx_lexread *r, const yaml_node_t *node)
         yaml_node_t *name, *langs;
 
         pair(r, node, i, &name, &langs);
+        if (is_text(name, "num") || is_text(name, "money"))
+            return wrong_name(r, name, "class", scalar(name), "taken: that is "
+                              "a number, or a currency sign; choose another "
+                              "name");
         if (!is_scalar(name) || langs->type != YAML_MAPPING_NODE ||
             pairs(langs) > 3)
             return wrong(r, name, "a class is name: {de: [...], en: [...]}");

@@ -127,6 +127,45 @@ void hx__lexcheck_marks(hx_lexcheck *check)
 
 /* -- keys ------------------------------------------------------------------- */
 
+/* Entries of the dimension in the files before number `own`; whether one of them
+ * is `id`. At most `cap` are listed. */
+static bool earlier_ids(const hx_lexicon *lexicon, size_t own, hx_str id,
+                        const char **list, size_t cap, size_t *count)
+{
+    for (size_t f = 0; f < own; f++) {
+        const hx_lexfile *file = lexicon->files[f];
+
+        if (!hx_str_eq(file->dimension, lexicon->files[own]->dimension))
+            continue;
+        for (size_t e = 0; e < file->entry_count; e++) {
+            if (hx_str_eq(file->entries[e].id, id))
+                return true;
+            if (*count < cap)
+                list[(*count)++] = file->entries[e].id.ptr;
+        }
+    }
+    return false;
+}
+
+/* Words for "warmht" are no more words for "warmth". */
+void hx__lexcheck_id(hx_lexcheck *check, size_t number,
+                     const hx_lex_entry *entry)
+{
+    const hx_lexfile *file = check->lexicon->files[number];
+    const char *known[HX_LABELS_MAX], *nearest = NULL;
+    size_t count = 0;
+
+    if (entry->id.len > 4 && !earlier_ids(check->lexicon, number, entry->id,
+                                          known, HX_LABELS_MAX, &count))
+        nearest = hx__cli_nearest(entry->id.ptr, known, count);
+    if (nearest)
+        hx__lexcheck_tell(check, HX_LINT_KEY, file, entry->line, entry->column,
+                          "\"%.*s\" is a new entry of %.*s (did you mean %s?)",
+                          (int)entry->id.len, entry->id.ptr,
+                          (int)file->dimension.len, file->dimension.ptr,
+                          nearest);
+}
+
 /* Any name is an attribute's: a misspelt "negation" would change nothing. */
 void hx__lexcheck_attrs(hx_lexcheck *check, const hx_lexfile *file,
                         const hx_lex_entry *entry)

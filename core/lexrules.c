@@ -176,7 +176,9 @@ static hx_status read_patterns(hx_lexread *r, const yaml_node_t *node,
     if (is_text(node, "") || is_text(node, "~"))
         return HX_OK;
     if (node->type != YAML_SEQUENCE_NODE)
-        return wrong(r, node, "expected a list of patterns");
+        return wrong(r, node, "expected a list of patterns ([a, b], or a line "
+                              "each behind a -; only drivers have met:, "
+                              "unmet:, wanted:, topic:)");
     more = items(node);
     rc = visit(r, node, more);
     if (rc != HX_OK)
