@@ -122,10 +122,7 @@ static hx_status find_stance(hx_str name, hx_gold_label *label, hx_error *err)
 
 /* The labels of one field, whose value is there. */
 static hx_status each_of(const hx_gold_slots *slots, int which, hx_str json,
-                         hx_status (*take)(void *arg,
-                                           const hx_gold_label *label,
-                                           hx_error *err),
-                         void *arg, hx_error *err)
+                         hx_gold_take *take, void *arg, hx_error *err)
 {
     static const int dimensions[] = { HX_DIM_DRIVER, HX_DIM_TOUCHPOINT,
                                       HX_DIM_LOYALTY };
@@ -166,9 +163,7 @@ static const hx_value *field(const hx_gold_slots *slots, const hx_record *rec,
 }
 
 hx_status hx__gold_each(const hx_gold_slots *slots, hx_record *rec,
-                        hx_status (*take)(void *arg, const hx_gold_label *label,
-                                          hx_error *err),
-                        void *arg, hx_error *err)
+                        hx_gold_take *take, void *arg, hx_error *err)
 {
     hx_status rc = HX_OK;
     bool labelled = false;

@@ -26,6 +26,9 @@ typedef struct hx_gold_label {
     bool   off;     /* a lexicon switched it off: it has no number */
 } hx_gold_label;
 
+typedef hx_status hx_gold_take(void *arg, const hx_gold_label *label,
+                               hx_error *err);
+
 /* Where the fields stand among a record's values. */
 typedef struct hx_gold_slots {
     const hx_hostx *host;
@@ -40,10 +43,8 @@ void hx__gold_slots(hx_gold_slots *slots, const hx_hostx *host);
  * rec->skip and a message: the fields have another form, a label is in no
  * lexicon, or no reader has labelled this comment. [worker] */
 HX_MUST_USE hx_status hx__gold_each(const hx_gold_slots *slots, hx_record *rec,
-                                    hx_status (*take)(void *arg,
-                                                      const hx_gold_label *label,
-                                                      hx_error *err),
-                                    void *arg, hx_error *err);
+                                    hx_gold_take *take, void *arg,
+                                    hx_error *err);
 /* Adds the record's labels to `*out`, but for those that a lexicon switched
  * off. HX_SKIP as above. [worker] */
 HX_MUST_USE hx_status hx__gold_read(const hx_gold_slots *slots, hx_record *rec,

@@ -59,7 +59,8 @@ typedef struct remedy {
     bool        within;   /* say where the list or mapping begins */
 } remedy;
 
-#define QUOTE "quote texts that hold : # & * | ? [ ] { } , or begin with \" ' % @"
+#define QUOTE "quote texts that hold : # & * | ? [ ] { } , or begin with " \
+              "\" ' % @"
 
 static const remedy remedies[] = {
     { "found undefined alias", "a text that begins with * stands for another",
