@@ -220,6 +220,16 @@ static void put_record(page *p, hx_record *rec)
     put_notes(p, rec, false);
 }
 
+/* Into `out`, which may be `why`: under what a record was skipped, and why, as
+ * the warnings of a run say it. */
+static hx_status tell_skip(const char *before, const hx_record *rec,
+                           const hx_error *why, hx_error *out)
+{
+    return hx__fail(out, HX_E_CHECK, "%s: %s%s%s", before,
+                    hx__count_name(rec->skip), why->message[0] ? ": " : "",
+                    why->message);
+}
+
 /* -- a text ----------------------------------------------------------------- */
 
 static hx_status explain_text(page *p, hx_str text, hx_error *err)
@@ -244,8 +254,7 @@ static hx_status explain_text(page *p, hx_str text, hx_error *err)
     if (rc == HX_OK)
         put_record(p, rec);
     else if (rc == HX_SKIP)
-        rc = hx__fail(err, HX_E_CHECK, "this text is not analysed: %s",
-                      hx__count_name(rec->skip));
+        rc = tell_skip("this text is not analysed", rec, err, err);
     hx__chain_close(chain);
     return rc;
 }
@@ -318,12 +327,13 @@ static bool looks_like_file(const char *arg)
     return false;
 }
 
-/* One worker reads the file, so records come in its order. [worker] */
+/* One worker reads the file, so records come in its order. `err` has the reason
+ * of a record that was skipped. [worker] */
 static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
                       hx_error *err)
 {
     page *p = arg;
-    hx_error where;
+    hx_error where, why;
 
     (void)chain;
     (void)out;
@@ -334,11 +344,12 @@ static hx_status each(void *arg, hx_chain *chain, hx_record *rec, hx_buf *out,
     hx__output_printf(p->out, "%s%s:%llu\n", p->found ? "\n" : "",
                       where.message, (unsigned long long)p->number);
     p->found = true;
-    if (rec->skip != HX_SKIP_NONE)
-        hx__output_printf(p->out, "not analysed: %s\n",
-                          hx__count_name(rec->skip));
-    else
+    if (rec->skip != HX_SKIP_NONE) {
+        (void)tell_skip("not analysed", rec, err, &why);
+        hx__output_printf(p->out, "%s\n", why.message);
+    } else {
         put_record(p, rec);
+    }
     if (p->wanted)  /* nothing more to read: no failure, see explain_file */
         return hx__fail(err, HX_E_STOPPED, "found");
     return hx__output_status(p->out, err);

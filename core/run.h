@@ -62,10 +62,10 @@ typedef struct hx_run_options {
     int      jobs;             /* 0: one per processor */
     size_t   block_bytes;      /* 0: default */
     /* Called for every record in its worker, analysed or skipped (see
-     * rec->skip), after the chain ran. `out` collects bytes that reach
-     * `ordered_sink` in input order. May be NULL: then the record goes to the
-     * aggregators. HX_SKIP with a message and rec->skip set: an analysed record
-     * counts as skipped after all. [worker] */
+     * rec->skip; `err` then says why), after the chain ran. `out` collects bytes
+     * that reach `ordered_sink` in input order. May be NULL: then the record goes
+     * to the aggregators. HX_SKIP with a message and rec->skip set: an analysed
+     * record counts as skipped after all. [worker] */
     hx_status (*each)(void *arg, hx_chain *chain, hx_record *rec,
                       struct hx_buf *out, hx_error *err);
     void *each_arg;

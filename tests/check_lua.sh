@@ -78,6 +78,17 @@ refused sorter 'used up its instructions' \
      table.sort(t, function() while true do end end)'
 refused format 'a table has no text' 'return ("%%s"):format({})'
 
+# explain says what a run says of such a record: which plugin, where, why.
+printf 'function detect(r)\n  return r.nothing.here\nend\n' >"$work/nil.lua"
+pipeline "$work/nil.lua"
+said='plugin: det_lua: nil.lua:2: attempt to index a nil value'
+"$hxgap" explain --pipeline "$work/x.yaml" "$work/s.ndjson:2" >"$work/out"
+grep -q "^not analysed: $said" "$work/out" || fail "explain: $(cat "$work/out")"
+"$hxgap" explain --pipeline "$work/x.yaml" 'Alles gut' >"$work/out" 2>&1 &&
+    fail "explain: no exit code"
+grep -q "this text is not analysed: $said" "$work/out" ||
+    fail "explain: $(cat "$work/out")"
+
 # Scripts that cannot be used at all.
 unusable() {
     printf "$3" >"$work/$1.lua"
