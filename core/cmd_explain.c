@@ -101,7 +101,7 @@ static void put_stems(page *p, hx_record *rec)
 
 #define RULE_BYTES 200  /* some are lists of a thousand words */
 
-/* As much of a rule as is shown: whole letters. */
+/* As much of a text of a lexicon as is shown: whole letters. */
 static size_t shown_of(hx_str rule)
 {
     size_t len = RULE_BYTES;
@@ -113,20 +113,28 @@ static size_t shown_of(hx_str rule)
     return len;
 }
 
+/* The text, cut where it is long, and the end of the line. */
+static void put_text(const page *p, hx_str text)
+{
+    size_t len = shown_of(text);
+
+    hx__output_printf(p->out, "%.*s%s\n", (int)len, text.ptr,
+                      len < text.len ? " ..." : "");
+}
+
 static void put_rule(const page *p, uint32_t number)
 {
     const hx_host *host = hx__host_public(p->hostx);
     const hx_rule *rule = host->rule_get(host, number);
-    size_t         shown;
 
     if (!rule)
         return;
-    shown = shown_of(rule->pattern);
-    hx__output_printf(p->out, "      rule %.*s:%u  %.*s%s\n",
-                      (int)rule->file.len, rule->file.ptr, rule->line,
-                      (int)shown, rule->pattern.ptr,
-                      shown < rule->pattern.len ? " ..." : "");
+    hx__output_printf(p->out, "      rule %.*s:%u  ", (int)rule->file.len,
+                      rule->file.ptr, rule->line);
+    put_text(p, rule->pattern);
 }
+
+/* -- notes ------------------------------------------------------------------ */
 
 /* A note quotes the words that turned the hit: not of a masked comment. */
 static void put_note(const page *p, const char *indent, hx_str text)
@@ -134,8 +142,116 @@ static void put_note(const page *p, const char *indent, hx_str text)
     for (size_t i = 0; p->masked && i + 3 <= text.len; i++)
         if (memcmp(text.ptr + i, ": \"", 3) == 0)
             text.len = i;
-    hx__output_printf(p->out, "%s%.*s\n", indent, (int)text.len, text.ptr);
+    hx__output_printf(p->out, "%s", indent);
+    put_text(p, text);
 }
+
+static bool is_cue(const hx_note *note)
+{
+    return hx_str_eq(note->text, HX_LIT("cue"));
+}
+
+/* Whether the note is about a stance that its hit has lost (record.h). */
+static bool is_dropped(const hx_note *note)
+{
+    static const char *const stances[] = { "met dropped: ", "unmet dropped: ",
+                                           "wanted dropped: " };
+
+    for (size_t i = 0; i < sizeof stances / sizeof *stances; i++) {
+        size_t len = strlen(stances[i]);
+
+        if (note->text.len > len &&
+            memcmp(note->text.ptr, stances[i], len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_of(const hx_note *note, uint32_t rule, uint32_t begin)
+{
+    return note->rule == rule && note->begin == begin;
+}
+
+/* Why the label on this place is as it is. */
+static void put_reasons(const page *p, const hx_record *rec, uint32_t rule,
+                        uint32_t begin)
+{
+    for (size_t i = 0; i < rec->note_count; i++)
+        if (is_of(&rec->notes[i], rule, begin) && !is_dropped(&rec->notes[i]))
+            put_note(p, "      ", rec->notes[i].text);
+}
+
+static bool became_label(const hx_record *rec, const hx_note *note)
+{
+    for (size_t i = 0; i < rec->mention_count; i++)
+        if (is_of(note, rec->mentions[i].rule, rec->mentions[i].begin))
+            return true;
+    for (size_t i = 0; i < rec->facet_count; i++)
+        if (is_of(note, rec->facets[i].rule, rec->facets[i].begin))
+            return true;
+    return false;
+}
+
+static void put_cues(const page *p, hx_record *rec)
+{
+    for (size_t i = 0; i < rec->note_count; i++) {
+        const hx_note *note = &rec->notes[i];
+        hx_str words;
+
+        if (!is_cue(note))
+            continue;
+        words = shown(p, rec, note->begin, note->end);
+        hx__output_printf(p->out, "  \"%.*s\"\n", (int)words.len, words.ptr);
+        put_rule(p, note->rule);
+    }
+}
+
+/* The note that tells best why the hit of notes[i] is blocked: of a stance that
+ * it lost, rather than where the stance was from. */
+static size_t leading(const hx_record *rec, size_t i)
+{
+    for (size_t k = i; k < rec->note_count; k++)
+        if (is_of(&rec->notes[k], rec->notes[i].rule, rec->notes[i].begin) &&
+            is_dropped(&rec->notes[k]))
+            return k;
+    return i;
+}
+
+/* The hit of notes[i], the first of its notes that counts, in one piece. Where
+ * another stance of it has become a label, that is told there. */
+static void put_hit(const page *p, hx_record *rec, size_t i, bool kept)
+{
+    const hx_note *first = &rec->notes[i];
+    size_t lead = leading(rec, i);
+    hx_str words = shown(p, rec, first->begin, first->end);
+
+    hx__output_printf(p->out, "  \"%.*s\"", (int)words.len, words.ptr);
+    put_note(p, "  ", rec->notes[lead].text);
+    put_rule(p, first->rule);
+    for (size_t k = i; k < rec->note_count; k++)
+        if (k != lead && is_of(&rec->notes[k], first->rule, first->begin) &&
+            (!kept || is_dropped(&rec->notes[k])))
+            put_note(p, "      ", rec->notes[k].text);
+}
+
+/* Whatever has a note and no label, and labels that lost a stance. */
+static void put_blocked(const page *p, hx_record *rec)
+{
+    for (size_t i = 0; i < rec->note_count; i++) {
+        const hx_note *note = &rec->notes[i];
+        bool kept = became_label(rec, note), told = is_cue(note);
+
+        if (told || (kept && !is_dropped(note)))
+            continue;
+        for (size_t k = 0; k < i && !told; k++)
+            told = is_of(&rec->notes[k], note->rule, note->begin) &&
+                   (!kept || is_dropped(&rec->notes[k]));
+        if (!told)
+            put_hit(p, rec, i, kept);
+    }
+}
+
+/* -- labels ----------------------------------------------------------------- */
 
 static void put_mention(const page *p, hx_record *rec,
                         const hx_mention *mention)
@@ -151,12 +267,7 @@ static void put_mention(const page *p, hx_record *rec,
                       : mention->stance == HX_UNMET ? "unmet" : "wanted",
                       (int)words.len, words.ptr);
     put_rule(p, mention->rule);
-    for (size_t i = 0; i < rec->note_count; i++) {
-        const hx_note *note = &rec->notes[i];
-
-        if (note->rule == mention->rule && note->begin == mention->begin)
-            put_note(p, "      ", note->text);
-    }
+    put_reasons(p, rec, mention->rule, mention->begin);
 }
 
 static void put_facets(const page *p, hx_record *rec)
@@ -174,34 +285,7 @@ static void put_facets(const page *p, hx_record *rec)
                           name.ptr, (int)label->id.len, label->id.ptr,
                           (int)words.len, words.ptr);
         put_rule(p, facet->rule);
-    }
-}
-
-static bool became_label(const hx_record *rec, const hx_note *note)
-{
-    for (size_t i = 0; i < rec->mention_count; i++)
-        if (rec->mentions[i].rule == note->rule &&
-            rec->mentions[i].begin == note->begin)
-            return true;
-    return false;
-}
-
-/* Cues and blocked hits: whatever has a note and no label. */
-static void put_notes(const page *p, hx_record *rec, bool cues)
-{
-    for (size_t i = 0; i < rec->note_count; i++) {
-        const hx_note *note = &rec->notes[i];
-        hx_str words = shown(p, rec, note->begin, note->end);
-
-        if (hx_str_eq(note->text, hx_str_of("cue")) != cues ||
-            became_label(rec, note))
-            continue;
-        hx__output_printf(p->out, "  \"%.*s\"", (int)words.len, words.ptr);
-        if (cues)
-            hx__output_printf(p->out, "\n");
-        else
-            put_note(p, "  ", note->text);
-        put_rule(p, note->rule);
+        put_reasons(p, rec, facet->rule, facet->begin);
     }
 }
 
@@ -215,9 +299,9 @@ static void put_record(page *p, hx_record *rec)
         put_mention(p, rec, &rec->mentions[i]);
     put_facets(p, rec);
     hx__output_printf(p->out, "cues seen\n");
-    put_notes(p, rec, true);
+    put_cues(p, rec);
     hx__output_printf(p->out, "blocked\n");
-    put_notes(p, rec, false);
+    put_blocked(p, rec);
 }
 
 /* Into `out`, which may be `why`: under what a record was skipped, and why, as

@@ -10,6 +10,7 @@
 #include "view.h"
 
 #include "alloc.h"
+#include "arena.h"
 #include "error.h"
 #include "sieve.h"
 
@@ -35,6 +36,7 @@ struct hx_matcher {
     chance   chances[CHANCES];  /* of the clause in focus, not yet taken */
     size_t   chance_count;
     bool     failed;        /* memory was refused in this run */
+    hx_arena texts;         /* of this run: hits' void_by */
     hx_held  held;
     uint64_t run;           /* number of this run, for regex_seen */
     uint64_t *regex_seen;   /* by regex: run and clause it last ran on */
@@ -54,6 +56,28 @@ static uint32_t clause_of(const hx_view *v, uint32_t token)
     while (token < v->rec->clauses[clause].begin)
         clause--;
     return clause;
+}
+
+/* What voids a hit, as the lexicon says it: "not_after  nie". NULL where memory
+ * is refused. */
+static const char *void_text(hx_matcher *m, const hx_view *v, uint32_t cond)
+{
+    static const char *const keys[] = { "unless  ", "not_after  ",
+                                        "not_before  ", "not_after  ",
+                                        "not_before  " };
+    const char *key = keys[v->lexicon->conds[cond].kind];
+    hx_str what = v->lexicon->cond_texts[cond];
+    size_t len = strlen(key);
+    char *text = hx__arena_get(&m->texts, len + what.len + 1);
+
+    if (!text) {
+        m->failed = true;
+        return NULL;
+    }
+    memcpy(text, key, len);
+    memcpy(text + len, what.ptr, what.len);
+    text[len + what.len] = '\0';
+    return text;
 }
 
 static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
@@ -77,7 +101,7 @@ static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
     hit->end = at.end;
     hit->clause = clause_of(v, at.begin);
     if (cond != UINT32_MAX)
-        hit->void_by = v->lexicon->cond_texts[cond].ptr;
+        hit->void_by = void_text(m, v, cond);
 }
 
 static bool is_before(const hx_hit *x, const hx_hit *y)
@@ -472,6 +496,7 @@ static hx_status matcher_run(hx_matcher *m, const hx_record *rec,
     v.symbols = m->of_token;
     m->hit_count = 0;
     m->failed = false;
+    hx__arena_reset(&m->texts);
     m->run++;
     for (uint32_t c = 0; c < rec->clause_count; c++)
         match_clause(m, &v, c);
@@ -491,6 +516,7 @@ static void matcher_close(hx_matcher *m)
         return;
     hx__symbols_clear(&m->symbols);
     hx__free(m->hits);
+    hx__arena_clear(&m->texts);
     hx__free(m->of_token);
     hx__free(m->held.at);
     hx__free(m->regex_seen);

@@ -4,9 +4,7 @@
  * The host's matcher finds the patterns; stance.c decides what the hits of a
  * clause mean together; here they become mentions, facets and notes. */
 #include "hxgap/plugin.h"
-#include "stance.h"
-
-#define FULL_WEIGHT 1000  /* thousandths that a label needs */
+#include "notes.h"
 
 typedef struct worker {
     const model *model;
@@ -116,32 +114,6 @@ static void det_terms_reset(void *state)
     w->model->host->lexicon->terms_reset(w->matcher);
 }
 
-/* Whether the hits of this label and stance weigh enough together. */
-static bool weighs_enough(const scene *s, size_t i, uint8_t stance)
-{
-    const hx_hit *hit = &s->hits[i];
-    int64_t sum = 0;
-
-    if (hit->weight >= FULL_WEIGHT)
-        return true;
-    for (size_t k = 0; k < s->count && sum < FULL_WEIGHT; k++)
-        if (s->hits[k].dimension == hit->dimension &&
-            s->hits[k].label == hit->label &&
-            (s->verdicts[k].stances & stance))
-            sum += s->hits[k].weight;
-    return sum >= FULL_WEIGHT;
-}
-
-static uint32_t byte_begin(const hx_record *rec, const hx_hit *hit)
-{
-    return rec->tokens[hit->begin].begin;
-}
-
-static uint32_t byte_end(const hx_record *rec, const hx_hit *hit)
-{
-    return rec->tokens[hit->end - 1].end;
-}
-
 static hx_status add_mentions(const scene *s, hx_record *rec, size_t i,
                               hx_error *err)
 {
@@ -156,7 +128,7 @@ static hx_status add_mentions(const scene *s, hx_record *rec, size_t i,
         hx_status rc;
 
         if (!(s->verdicts[i].stances & bit) ||
-            !weighs_enough(s, i, (uint8_t)bit))
+            scene_weight(s, i, (uint8_t)bit) < FULL_WEIGHT)
             continue;
         rc = s->model->host->mention_add(rec, mention, err);
         if (rc != HX_OK)
@@ -175,57 +147,9 @@ static hx_status add_facet(const scene *s, hx_record *rec, size_t i,
         .clause = hit->clause, .rule = hit->rule,
     };
 
-    if (!s->verdicts[i].stances || !weighs_enough(s, i, 1))
+    if (!s->verdicts[i].stances || scene_weight(s, i, 1) < FULL_WEIGHT)
         return HX_OK;
     return s->model->host->facet_add(rec, facet, err);
-}
-
-static hx_str joined(const scene *s, hx_record *rec, const char *why,
-                     uint32_t by)
-{
-    hx_str quote = { "", 0 };
-    size_t len = strlen(why);
-    char *text;
-
-    if (by != UINT32_MAX) {
-        const hx_hit *hit = &s->hits[by];
-
-        quote.ptr = rec->text.ptr + byte_begin(rec, hit);
-        quote.len = byte_end(rec, hit) - byte_begin(rec, hit);
-    }
-    text = s->model->host->arena(rec, len + quote.len + 8);
-    if (!text)
-        return hx_str_of(why);
-    memcpy(text, why, len);
-    if (quote.len) {
-        memcpy(text + len, ": \"", 3);
-        memcpy(text + len + 3, quote.ptr, quote.len);
-        text[len + 3 + quote.len] = '"';
-        len += quote.len + 4;
-    }
-    return (hx_str){ text, len };
-}
-
-/* For explain: blocked hits, turned hits, and the cues that were seen. */
-static hx_status add_note(const scene *s, hx_record *rec, size_t i,
-                          hx_error *err)
-{
-    const hx_hit *hit = &s->hits[i];
-    const verdict *v = &s->verdicts[i];
-    hx_note note = { byte_begin(rec, hit), byte_end(rec, hit), hit->rule,
-                     { NULL, 0 } };
-
-    if (hit->void_by)
-        note.text = joined(s, rec, "blocked by its exception", UINT32_MAX);
-    else if (v->note)
-        note.text = joined(s, rec, v->note, v->turned_by);
-    else if (hit->dimension == s->model->cue_dim)
-        note.text = hx_str_of("cue");
-    else if (v->turned_by != UINT32_MAX)
-        note.text = joined(s, rec, "stance from", v->turned_by);
-    else
-        return HX_OK;
-    return s->model->host->note_add(rec, note, err);
 }
 
 static hx_status add_layers(const scene *s, hx_record *rec, hx_error *err)
@@ -239,7 +163,7 @@ static hx_status add_layers(const scene *s, hx_record *rec, hx_error *err)
         else if (hit->dimension != s->model->cue_dim)
             rc = add_facet(s, rec, i, err);
         if (rc == HX_OK && rec->explain)
-            rc = add_note(s, rec, i, err);
+            rc = notes_add(s, rec, i, err);
         if (rc != HX_OK)
             return rc;
     }

@@ -220,22 +220,21 @@ uint32_t negation_answers(const scene *s, size_t i)
     return by == NOBODY ? rebuffed_by(s, i) : by;
 }
 
-/* Whether hits[i] means the opposite of what it says. */
-bool negation_holds(const scene *s, size_t i)
-{
-    return (negation_of(s, i) != NOBODY) != (denied_by(s, i) != NOBODY);
-}
-
-/* The hit that turns hits[i] into its opposite, or NOBODY: a negation, words
- * that deny what follows, the answer to a question; two of them cancel out. */
-uint32_t negation_turns(const scene *s, size_t i)
+/* What makes hits[i] mean the opposite of what it says: a negation, or words
+ * that deny what follows; two of them cancel out. */
+uint32_t negation_inverts(const scene *s, size_t i)
 {
     uint32_t negation = negation_of(s, i), denial = denied_by(s, i);
-    uint32_t answer = negation_answers(s, i);
 
-    if (answer != NOBODY)
-        return answer;
     if (negation == NOBODY)
         return denial;
     return denial == NOBODY ? negation : NOBODY;
+}
+
+/* The hit that turns hits[i] into its opposite, or NOBODY. */
+uint32_t negation_turns(const scene *s, size_t i)
+{
+    uint32_t answer = negation_answers(s, i);
+
+    return answer == NOBODY ? negation_inverts(s, i) : answer;
 }

@@ -11,10 +11,11 @@ uint32_t negation_of(const scene *s, size_t i);
 /* Words behind hits[i] that deny it: in its clause, or the answer to it. */
 uint32_t negation_answers(const scene *s, size_t i);
 
-/* Any of these, and words before it; two of them cancel out. */
-uint32_t negation_turns(const scene *s, size_t i);
+/* The negation of hits[i], or words before it that deny it; two of them cancel
+ * out. */
+uint32_t negation_inverts(const scene *s, size_t i);
 
-/* Whether hits[i] means the opposite of what it says. */
-bool negation_holds(const scene *s, size_t i);
+/* Any of these. */
+uint32_t negation_turns(const scene *s, size_t i);
 
 #endif

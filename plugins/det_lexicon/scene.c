@@ -46,7 +46,7 @@ bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
  * that expression ("won't be disappointed") it still counts, unless it is
  * praise by comparison ("no kinder doctor"). What somebody intends is negated
  * within blame too: "so nicht zu empfehlen". */
-bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
+uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
 {
     const hx_hit *cue = &s->hits[i];
     size_t from, to;
@@ -65,11 +65,26 @@ bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
             continue;
         if (other->dimension == s->model->cue_dim) {
             if (width(other) > width(cue) || is_cue(s, other, CUE_NEGATION_OFF))
-                return true;
+                return (uint32_t)k;
         } else if (is_driver(s, other) && other->stance != HX_TOPIC &&
                    width(other) > width(cue) && width(other) <= COMPACT) {
-            return true;
+            return (uint32_t)k;
         }
     }
-    return false;
+    return NOBODY;
+}
+
+int64_t scene_weight(const scene *s, size_t i, uint8_t stance)
+{
+    const hx_hit *hit = &s->hits[i];
+    int64_t sum = 0;
+
+    if (hit->weight >= FULL_WEIGHT)
+        return hit->weight;
+    for (size_t k = 0; k < s->count && sum < FULL_WEIGHT; k++)
+        if (s->hits[k].dimension == hit->dimension &&
+            s->hits[k].label == hit->label &&
+            (s->verdicts[k].stances & stance))
+            sum += s->hits[k].weight;
+    return sum;
 }

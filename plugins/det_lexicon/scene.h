@@ -8,6 +8,8 @@
 #define COMPACT 6          /* words of a hit that is one expression */
 #define NEAR_HITS 64       /* hits looked at on either side: keeps time linear */
 #define NEGATION_BEFORE 5  /* words between a negation and what it negates */
+#define TOPIC_REACH 10     /* words between a topic and its praise or blame */
+#define FULL_WEIGHT 1000   /* thousandths that a label needs */
 #define NOBODY UINT32_MAX
 
 /* 1 << CUE_... of what the hit is, or 0. */
@@ -60,6 +62,17 @@ static inline bool has_cue(unsigned cues, int cue)
     return cues >> cue & 1;
 }
 
+/* Where the hit stands in the text. */
+static inline uint32_t byte_begin(const hx_record *rec, const hx_hit *hit)
+{
+    return rec->tokens[hit->begin].begin;
+}
+
+static inline uint32_t byte_end(const hx_record *rec, const hx_hit *hit)
+{
+    return rec->tokens[hit->end - 1].end;
+}
+
 /* +1 praise, -1 blame, 0 neither: of what the hit says by itself. */
 static inline int sign_of(const scene *s, const hx_hit *hit)
 {
@@ -87,9 +100,18 @@ static inline bool scene_may_have(const scene *s, size_t i, int cue)
 /* Range of hits that lie in the clause of hits[i], at most NEAR_HITS away. */
 void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to);
 
-/* Whether the cue hits[i] is part of a longer expression, so that it says
- * nothing by itself for the hit `of`. */
-bool scene_absorbed(const scene *s, size_t i, const hx_hit *of);
+/* The longer expression that the cue hits[i] is part of, so that it says
+ * nothing by itself for the hit `of`; or NOBODY. */
+uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of);
+
+static inline bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
+{
+    return scene_absorber(s, i, of) != NOBODY;
+}
+
+/* What the hits with the label and this stance of hits[i] weigh together, in
+ * thousandths: counted no further than FULL_WEIGHT. */
+int64_t scene_weight(const scene *s, size_t i, uint8_t stance);
 
 /* Whether the token is one of `words`, as they are spelled. */
 bool scene_token_is(const scene *s, uint32_t token, const char *const *words,

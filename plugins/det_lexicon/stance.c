@@ -3,15 +3,14 @@
  * comment. Hits come in text order, so a clause's hits lie side by side. */
 #include "negation.h"
 
-#define TOPIC_REACH 10     /* words between a topic and its praise or blame */
 #define EXCEPTION_REACH 4  /* words between "bis auf" and what it excepts */
 
 /* -- praise and blame ------------------------------------------------------- */
 
 /* The nearest praise or blame for the topic hits[i] among hits [from, to);
- * 0 where there is none. */
+ * 0 where there is none. `v` gets what it stands on. */
 static int nearest(const scene *s, size_t i, size_t from, size_t to,
-                   uint32_t *by)
+                   verdict *v)
 {
     const hx_hit *topic = &s->hits[i];
     uint32_t best = TOPIC_REACH + 1;
@@ -26,29 +25,30 @@ static int nearest(const scene *s, size_t i, size_t from, size_t to,
             continue;
         best = far;
         sign = is_cue(s, cue, CUE_GOOD) ? 1 : -1;
-        if (negation_holds(s, k))
+        v->turned_by = (uint32_t)k;
+        v->negated_by = negation_inverts(s, k);
+        if (v->negated_by != NOBODY)
             sign = -sign;
-        *by = (uint32_t)k;
     }
     return sign;
 }
 
 /* The words "bis auf" that except the topic hits[i] from what its clause says,
- * or from what the clause before or behind it says. */
-static const hx_hit *excepted_by(const scene *s, size_t i, size_t from)
+ * or from what the clause before or behind it says; or NOBODY. */
+static uint32_t excepted_by(const scene *s, size_t i, size_t from)
 {
     if (!has_cue(s->run_cues, CUE_EXCEPTION))
-        return NULL;
+        return NOBODY;
     for (size_t k = i; k-- > from;)
         if (is_cue(s, &s->hits[k], CUE_EXCEPTION) &&
             s->hits[k].end <= s->hits[i].begin &&
             s->hits[i].begin - s->hits[k].end <= EXCEPTION_REACH)
-            return &s->hits[k];
-    return NULL;
+            return (uint32_t)k;
+    return NOBODY;
 }
 
 /* Praise or blame of the whole from which the topic hits[i] is excepted. */
-static int of_the_rest(const scene *s, size_t i, uint32_t *by)
+static int of_the_rest(const scene *s, size_t i, verdict *v)
 {
     uint32_t clause = s->hits[i].clause;
     size_t from = i, to = i + 1;
@@ -61,27 +61,27 @@ static int of_the_rest(const scene *s, size_t i, uint32_t *by)
            s->hits[to].clause <= clause + 1 &&
            scene_same_sentence(s, clause, s->hits[to].clause))
         to++;
-    return nearest(s, i, from, to, by);
+    return nearest(s, i, from, to, v);
 }
 
 /* Praise or blame for the topic hits[i]; 0 where there is none. */
-static int polarity(const scene *s, size_t i, uint32_t *by)
+static int polarity(const scene *s, size_t i, verdict *v)
 {
-    const hx_hit *except;
+    uint32_t except;
     size_t from, to;
     int sign = 0;
 
-    *by = NOBODY;
     scene_clause_hits(s, i, &from, &to);
     except = excepted_by(s, i, from);
     if (has_cue(s->run_cues, CUE_GOOD) || has_cue(s->run_cues, CUE_BAD))
-        sign = nearest(s, i, from, to, by);
-    if (!except)
+        sign = nearest(s, i, from, to, v);
+    if (except == NOBODY)
         return sign;
-    if (sign != 0 && s->hits[*by].begin >= except->end &&
-        s->hits[*by].end <= s->hits[i].begin)
+    if (sign != 0 && s->hits[v->turned_by].begin >= s->hits[except].end &&
+        s->hits[v->turned_by].end <= s->hits[i].begin)
         return sign;  /* "bis auf das schlechte Brot" says it itself */
-    return -(sign ? sign : of_the_rest(s, i, by));
+    v->excepted_by = except;
+    return -(sign ? sign : of_the_rest(s, i, v));
 }
 
 /* -- wishes and irony ------------------------------------------------------- */
@@ -178,23 +178,23 @@ static bool is_part_of(const hx_hit *hit, const hx_hit *other)
 }
 
 /* A hit within a longer expression for the same label that weighs no less gives
- * way to it. In text order: what holds the hit begins neither behind it nor over
- * COMPACT words before its end. */
-static bool gives_way(const scene *s, size_t i)
+ * way to it: that one, or NOBODY. In text order: what holds the hit begins
+ * neither behind it nor over COMPACT words before its end. */
+static uint32_t gives_way(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];
     size_t from, to;
 
     if (!(s->run_longer & label_bit(hit)))
-        return false;
+        return NOBODY;
     scene_clause_hits(s, i, &from, &to);
     for (size_t k = i; k-- > from && s->hits[k].begin + COMPACT >= hit->end;)
         if (is_part_of(hit, &s->hits[k]))
-            return true;
+            return (uint32_t)k;
     for (size_t k = i + 1; k < to && s->hits[k].begin == hit->begin; k++)
         if (is_part_of(hit, &s->hits[k]))
-            return true;
-    return false;
+            return (uint32_t)k;
+    return NOBODY;
 }
 
 static uint8_t flipped(uint8_t stance)
@@ -202,85 +202,99 @@ static uint8_t flipped(uint8_t stance)
     return stance == HX_MET ? HX_UNMET : stance == HX_UNMET ? HX_MET : stance;
 }
 
-static void nothing(verdict *v, const char *why, uint32_t by)
+/* The hit `by` alone decides. */
+static void turn(verdict *v, uint8_t stances, uint32_t by)
 {
-    v->stances = 0;
-    v->note = why;
+    v->stances = stances;
     v->turned_by = by;
+    v->negated_by = v->excepted_by = NOBODY;
 }
 
-/* Steps 1 to 3: what the words say, praise or blame and negation counted. */
-static uint8_t own_stance(const scene *s, size_t i, verdict *v)
+static void nothing(verdict *v, enum why why, uint32_t by)
+{
+    turn(v, 0, by);
+    v->why = (uint8_t)why;
+}
+
+/* What the words around a topic say of it. */
+static void topic_stance(const scene *s, size_t i, verdict *v)
+{
+    int sign = polarity(s, i, v);
+    uint32_t by;
+
+    if (sign != 0)
+        v->stances = sign > 0 ? HX_MET : HX_UNMET;
+    else if ((by = negation_answers(s, i)) != NOBODY)
+        turn(v, HX_UNMET, by);
+    else
+        nothing(v, WHY_BARE, NOBODY);
+}
+
+/* Steps 1 to 3, for what no wish takes: praise, blame and negation counted. A
+ * negation that leaves the stance as it is has turned nothing. */
+static void own_stance(const scene *s, size_t i, verdict *v)
 {
     const hx_hit *hit = &s->hits[i];
     uint32_t by;
-    uint8_t stance = hit->stance;
 
-    if (stance == HX_TOPIC) {
-        int sign = polarity(s, i, &v->turned_by);
-
-        if (sign == 0 && (by = negation_answers(s, i)) != NOBODY) {
-            sign = -1;
-            v->turned_by = by;
-        }
-        return sign > 0 ? HX_MET : sign < 0 ? HX_UNMET : 0;
+    if (hit->stance == HX_TOPIC) {
+        topic_stance(s, i, v);
+        return;
     }
-    if (hit->negation == HX_NEG_KEEP)
-        return stance;
-    by = negation_turns(s, i);
-    if (by == NOBODY)
-        return stance;
-    v->turned_by = by;
-    return hit->negation == HX_NEG_DROP ? 0 : flipped(stance);
+    v->stances = hit->stance;
+    if (hit->negation == HX_NEG_KEEP ||
+        (by = negation_turns(s, i)) == NOBODY)
+        return;
+    if (hit->negation == HX_NEG_DROP)
+        nothing(v, WHY_NEGATED, by);
+    else if (flipped(hit->stance) != hit->stance)
+        turn(v, flipped(hit->stance), by);
+}
+
+/* Step 4, which goes first: whether a wish takes the hit. */
+static bool is_wished(const scene *s, size_t i, verdict *v)
+{
+    const hx_hit *hit = &s->hits[i];
+    uint32_t by;
+
+    if (hit->wish != HX_WISH_TAKE || hit->stance == HX_WANTED)
+        return false;
+    by = governed_by(s, i, CUE_WISH_LACK);
+    if (by != NOBODY) {
+        turn(v, HX_WANTED | HX_UNMET, by);
+        return true;
+    }
+    by = governed_by(s, i, CUE_WISH);
+    if (by != NOBODY)
+        turn(v, HX_WANTED, by);
+    return by != NOBODY;
 }
 
 static void resolve_driver(const scene *s, size_t i, verdict *v)
 {
-    const hx_hit *hit = &s->hits[i];
-    uint8_t stance;
-    uint32_t by;
+    uint32_t by = gives_way(s, i);
 
-    if (gives_way(s, i)) {
-        nothing(v, "part of a longer expression", NOBODY);
+    if (by != NOBODY) {
+        nothing(v, WHY_PART, by);
         return;
     }
-    stance = own_stance(s, i, v);
-    if (hit->wish == HX_WISH_TAKE && hit->stance != HX_WANTED) {
-        by = governed_by(s, i, CUE_WISH_LACK);
-        if (by != NOBODY) {
-            v->stances = HX_WANTED | HX_UNMET;
-            v->turned_by = by;
-            return;
-        }
-        by = governed_by(s, i, CUE_WISH);
-        if (by != NOBODY) {
-            v->stances = HX_WANTED;
-            v->turned_by = by;
-            return;
-        }
-    }
-    if (stance == HX_MET && (by = ironic(s, i)) != NOBODY) {
-        stance = HX_UNMET;
-        v->turned_by = by;
-    }
-    if (stance == 0)
-        nothing(v, hit->stance == HX_TOPIC
-                       ? "a topic without praise, blame or wish in its clause"
-                       : "negated", v->turned_by);
-    else
-        v->stances = stance;
+    if (is_wished(s, i, v))
+        return;
+    own_stance(s, i, v);
+    if (v->stances == HX_MET && (by = ironic(s, i)) != NOBODY)
+        turn(v, HX_UNMET, by);
 }
 
 static void resolve_facet(const scene *s, size_t i, verdict *v)
 {
-    uint32_t by;
+    uint32_t by = gives_way(s, i);
 
     v->stances = 1;
-    if (gives_way(s, i))
-        nothing(v, "part of a longer expression", NOBODY);
+    if (by != NOBODY)
+        nothing(v, WHY_PART, by);
     else if (s->hits[i].negation != HX_NEG_KEEP &&
              (by = negation_turns(s, i)) != NOBODY)
-        nothing(v, "negated", by);
+        nothing(v, WHY_NEGATED, by);
 }
 
 static void resolve(const scene *s, size_t i)
@@ -288,9 +302,9 @@ static void resolve(const scene *s, size_t i)
     const hx_hit *hit = &s->hits[i];
     verdict *v = &s->verdicts[i];
 
-    *v = (verdict){ 0, NULL, NOBODY };
+    *v = (verdict){ 0, WHY_NONE, NOBODY, NOBODY, NOBODY };
     if (hit->void_by)
-        nothing(v, hit->void_by, NOBODY);
+        v->why = WHY_VOID;
     else if (hit->dimension == s->model->driver)
         resolve_driver(s, i, v);
     else if (hit->dimension != s->model->cue_dim)

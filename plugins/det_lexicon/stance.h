@@ -21,12 +21,19 @@ typedef struct model {
     uint16_t         *cue_bits;         /* by label of cue_dim: 1 << CUE_... */
 } model;
 
+/* Why a hit has no stance, for explain. */
+enum why {
+    WHY_NONE, WHY_VOID, WHY_PART, WHY_NEGATED, WHY_BARE  /* a topic alone */
+};
+
 /* The hits of one record, and what each has become. */
 typedef struct verdict {
     uint8_t stances;   /* set of HX_MET, HX_UNMET, HX_WANTED; 0: no label.
                           For a facet 1 means that it holds. */
-    const char *note;  /* why it has none, for explain */
-    uint32_t turned_by;/* hit that turned it, or UINT32_MAX */
+    uint8_t why;       /* enum why */
+    /* Hits, or UINT32_MAX: what gave the stance another sign, or took it away;
+     * and of a topic's praise or blame, what turned that in its turn. */
+    uint32_t turned_by, negated_by, excepted_by;
 } verdict;
 
 typedef struct scene {

@@ -130,19 +130,36 @@ static bool concerns(const verdicts *v, int dimension)
     return false;
 }
 
+/* What the reason of a decision begins with: a mention that goes may leave
+ * another stance of its hit behind. */
+static hx_str opening(const hx_decision *d)
+{
+    if (d->what != HX_MODEL_DROP)
+        return HX_LIT("");
+    return d->stance == HX_MET      ? HX_LIT("met dropped: ")
+           : d->stance == HX_UNMET  ? HX_LIT("unmet dropped: ")
+           : d->stance == HX_WANTED ? HX_LIT("wanted dropped: ") : HX_LIT("");
+}
+
 static hx_status add_note(const worker *w, hx_record *rec,
                           const hx_decision *d, uint32_t begin, uint32_t end,
                           uint32_t rule, hx_error *err)
 {
     const hx_host *host = w->model->host;
-    hx_str         why;
+    hx_str         first = opening(d), why;
+    hx_note        note = { begin, end, rule, { NULL, 0 } };
+    char          *text;
 
     if (!rec->explain)
         return HX_OK;
     why = host->model->why(w->judge, d);
-    if (why.len == 0)
+    text = why.len ? host->arena(rec, first.len + why.len) : NULL;
+    if (!text)
         return host->fail(err, HX_E_NOMEM, "det_model: no memory");
-    return host->note_add(rec, (hx_note){ begin, end, rule, why }, err);
+    memcpy(text, first.ptr, first.len);
+    memcpy(text + first.len, why.ptr, why.len);
+    note.text = (hx_str){ text, first.len + why.len };
+    return host->note_add(rec, note, err);
 }
 
 /* Takes the dropped mentions out, keeping the order of the others. */

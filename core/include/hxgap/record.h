@@ -90,7 +90,9 @@ typedef struct hx_facet {
     uint32_t begin, end, clause, rule;
 } hx_facet;
 
-/* Why a hit counts for nothing, kept only when the record asks for it. */
+/* Why a hit counts for nothing, or has its stance; kept only when the record
+ * asks for it. A text that begins with "met dropped: ", "unmet dropped: " or
+ * "wanted dropped: " speaks of that stance alone: the hit may have others. */
 typedef struct hx_note {
     uint32_t begin, end;
     uint32_t rule;
