@@ -13,6 +13,7 @@
 #include "zip.h"
 #include "registry.h"
 #include "text.h"
+#include "utf8.h"
 
 #define COLUMNS 78
 
@@ -101,22 +102,10 @@ static void put_stems(page *p, hx_record *rec)
 
 #define RULE_BYTES 200  /* some are lists of a thousand words */
 
-/* As much of a text of a lexicon as is shown: whole letters. */
-static size_t shown_of(hx_str rule)
-{
-    size_t len = RULE_BYTES;
-
-    if (rule.len <= len)
-        return rule.len;
-    while (((unsigned char)rule.ptr[len] & 0xC0) == 0x80)
-        len--;
-    return len;
-}
-
 /* The text, cut where it is long, and the end of the line. */
 static void put_text(const page *p, hx_str text)
 {
-    size_t len = shown_of(text);
+    size_t len = hx__utf8_cut(text, RULE_BYTES);
 
     hx__output_printf(p->out, "%.*s%s\n", (int)len, text.ptr,
                       len < text.len ? " ..." : "");

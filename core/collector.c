@@ -11,6 +11,7 @@
 #include "error.h"
 #include "fields.h"
 #include "names.h"
+#include "utf8.h"
 #include "values.h"
 
 /* More columns than this are not looked at: a bound on work and memory. */
@@ -219,10 +220,7 @@ static size_t shown_bytes(hx_str name, bool sentence)
            (unsigned char)name.ptr[len] >= ' ' &&
            !(sentence && name.ptr[len] == ' '))
         len++;
-    while (len > 0 && len < name.len &&
-           ((unsigned char)name.ptr[len] & 0xC0) == 0x80)
-        len--;  /* not in the middle of a letter */
-    return len;
+    return hx__utf8_cut(name, len);
 }
 
 static void put_name(hx_buf *out, hx_str name, bool sentence)

@@ -7,6 +7,7 @@
 #include "error.h"
 #include "hostx.h"
 #include "names.h"
+#include "utf8.h"
 #include "values.h"
 
 /* A longer value is cut: segments are keys held in memory. */
@@ -420,11 +421,7 @@ static void insert_field(value_list *list, const hx_record *rec, int slot)
     if (value.type == HX_V_NONE || value.type == HX_V_NULL)
         return;
     text = hx__trim(value.text);
-    if (text.len > VALUE_BYTES) {
-        text.len = VALUE_BYTES;
-        while (text.len && ((unsigned char)text.ptr[text.len] & 0xc0) == 0x80)
-            text.len--;
-    }
+    text.len = hx__utf8_cut(text, VALUE_BYTES);
     if (text.len)
         insert(list, text);
 }

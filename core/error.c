@@ -54,8 +54,7 @@ static size_t without_middle(char *text, size_t len, size_t most)
 
     if (len <= most)
         return len;
-    while (head > 0 && is_inside(text[head]))
-        head--;
+    head = hx__utf8_cut((hx_str){ text, len }, head);
     while (tail < len && is_inside(text[tail]))
         tail++;
     memcpy(text + head, "...", 3);
@@ -103,8 +102,7 @@ void hx__vmessage(char *out, size_t cap, const char *format, va_list args)
         va_end(again);
         shorten(text, most);
     } while (strlen(text) >= cap && most > LEAST);
-    if (strlen(text) >= cap)
-        cut_whole(text, cap - 1);
+    text[hx__utf8_cut(hx_str_of(text), cap - 1)] = '\0';
     memcpy(out, text, strlen(text) + 1);
 }
 

@@ -6,6 +6,7 @@
 
 #include "error.h"
 #include "record.h"
+#include "utf8.h"
 
 /* One block on its way; offsets are those of `block`, which may be mended. */
 typedef struct scan {
@@ -27,11 +28,7 @@ static void note(scan *s, int kind, const hx_record *rec, const char *message)
     place.byte = s->chunk->offset + begin;
     place.source = s->chunk->source->index;
     place.block = s->chunk->number;
-    len = strnlen(message, sizeof place.message - 1);
-    /* Not in the middle of a letter. */
-    while (len > 0 && message[len] &&
-           ((unsigned char)message[len] & 0xC0) == 0x80)
-        len--;
+    len = hx__utf8_cut(hx_str_of(message), sizeof place.message - 1);
     memcpy(place.message, message, len);
     hx__sums_note(sums, kind, &place);
 }

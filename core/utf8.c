@@ -23,6 +23,15 @@ static const uint16_t cp1252[32] = {
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
+size_t hx__utf8_cut(hx_str text, size_t most)
+{
+    if (text.len <= most)
+        return text.len;
+    while (most > 0 && ((unsigned char)text.ptr[most] & 0xc0) == 0x80)
+        most--;
+    return most;
+}
+
 unsigned hx__cp1252(unsigned char byte)
 {
     if (byte < 0x80 || byte >= 0xA0)

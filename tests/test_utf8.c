@@ -146,6 +146,18 @@ START_TEST(agrees_with_python)
 }
 END_TEST
 
+/* "a", two bytes, three, four: 1 + 2 + 3 + 4. */
+START_TEST(cuts_between_letters)
+{
+    static const size_t at[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
+    const hx_str text = HX_LIT("a\xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80");
+
+    for (size_t most = 0; most < sizeof at / sizeof at[0]; most++)
+        ck_assert_uint_eq(hx__utf8_cut(text, most), at[most]);
+    ck_assert_uint_eq(hx__utf8_cut(HX_LIT("\xbc\xbc\xbc"), 2), 0);
+}
+END_TEST
+
 START_TEST(windows_letters_at_their_edges)
 {
     static const struct { unsigned char byte; unsigned cp; } letters[] = {
@@ -170,6 +182,7 @@ int main(void)
     tcase_add_loop_test(tc, mends_line_by_line, 0,
                         sizeof lines / sizeof *lines);
     tcase_add_test(tc, finds_the_way_back);
+    tcase_add_test(tc, cuts_between_letters);
     tcase_add_test(tc, windows_letters_at_their_edges);
     tcase_add_test(tc, agrees_with_python);
     suite_add_tcase(suite, tc);
