@@ -10,10 +10,11 @@
 #include "app.h"
 #include "buf.h"
 #include "error.h"
-#include "zip.h"
+#include "lexicon.h"
 #include "registry.h"
 #include "text.h"
 #include "utf8.h"
+#include "zip.h"
 
 #define COLUMNS 78
 
@@ -102,25 +103,56 @@ static void put_stems(page *p, hx_record *rec)
 
 #define RULE_BYTES 200  /* some are lists of a thousand words */
 
-/* The text, cut where it is long, and the end of the line. */
-static void put_text(const page *p, hx_str text)
-{
-    size_t len = hx__utf8_cut(text, RULE_BYTES);
-
-    hx__output_printf(p->out, "%.*s%s\n", (int)len, text.ptr,
-                      len < text.len ? " ..." : "");
-}
-
 static void put_rule(const page *p, uint32_t number)
 {
     const hx_host *host = hx__host_public(p->hostx);
     const hx_rule *rule = host->rule_get(host, number);
+    size_t         len;
 
     if (!rule)
         return;
-    hx__output_printf(p->out, "      rule %.*s:%u  ", (int)rule->file.len,
-                      rule->file.ptr, rule->line);
-    put_text(p, rule->pattern);
+    len = hx__utf8_cut(rule->pattern, RULE_BYTES);
+    hx__output_printf(p->out, "      rule %.*s:%u  %.*s%s\n",
+                      (int)rule->file.len, rule->file.ptr, rule->line,
+                      (int)len, rule->pattern.ptr,
+                      len < rule->pattern.len ? " ..." : "");
+}
+
+/* What the rule stands for in a lexicon, or NULL: it may be one of a plugin.
+ * The rules of lexicons come first, in the order of their patterns. */
+static const hx_hit *hit_of(const page *p, uint32_t rule)
+{
+    const hx_host *host = hx__host_public(p->hostx);
+    const hx_lexicon *lexicon = host->lexicons(host);
+
+    if (!lexicon)
+        return NULL;
+    if (rule < lexicon->pattern_count &&
+        lexicon->patterns[rule].hit.rule == rule)
+        return &lexicon->patterns[rule].hit;
+    for (size_t i = 0; i < lexicon->pattern_count; i++)
+        if (lexicon->patterns[i].hit.rule == rule)
+            return &lexicon->patterns[i].hit;
+    return NULL;
+}
+
+/* "warmth met" or "touchpoint = staff", and the words that it is said of. */
+static void put_label(const page *p, int dimension, size_t label, int stance,
+                      hx_str words)
+{
+    const hx_host *host = hx__host_public(p->hostx);
+    hx_str id = host->label_get(host, dimension, label)->id;
+    hx_str name = hx__registry_dimension_name(p->hostx, dimension);
+
+    if (dimension == HX_DIM_DRIVER)
+        hx__output_printf(p->out, "  %.*s %s", (int)id.len, id.ptr,
+                          stance == HX_MET     ? "met"
+                          : stance == HX_UNMET ? "unmet"
+                          : stance == HX_TOPIC ? "topic" : "wanted");
+    else
+        hx__output_printf(p->out, "  %.*s = %.*s", (int)name.len, name.ptr,
+                          (int)id.len, id.ptr);
+    hx__output_printf(p->out, "  \"%.*s\"", (int)words.len, words.ptr);
 }
 
 /* -- notes ------------------------------------------------------------------ */
@@ -131,8 +163,7 @@ static void put_note(const page *p, const char *indent, hx_str text)
     for (size_t i = 0; p->masked && i + 3 <= text.len; i++)
         if (memcmp(text.ptr + i, ": \"", 3) == 0)
             text.len = i;
-    hx__output_printf(p->out, "%s", indent);
-    put_text(p, text);
+    hx__output_printf(p->out, "%s%.*s\n", indent, (int)text.len, text.ptr);
 }
 
 static bool is_cue(const hx_note *note)
@@ -181,16 +212,27 @@ static bool became_label(const hx_record *rec, const hx_note *note)
     return false;
 }
 
+/* The words of a note, behind what their rule stands for. */
+static void put_words(const page *p, hx_record *rec, const hx_note *note)
+{
+    const hx_hit *hit = hit_of(p, note->rule);
+    hx_str words = shown(p, rec, note->begin, note->end);
+
+    if (hit)
+        put_label(p, hit->dimension, hit->label, hit->stance, words);
+    else
+        hx__output_printf(p->out, "  \"%.*s\"", (int)words.len, words.ptr);
+}
+
 static void put_cues(const page *p, hx_record *rec)
 {
     for (size_t i = 0; i < rec->note_count; i++) {
         const hx_note *note = &rec->notes[i];
-        hx_str words;
 
         if (!is_cue(note))
             continue;
-        words = shown(p, rec, note->begin, note->end);
-        hx__output_printf(p->out, "  \"%.*s\"\n", (int)words.len, words.ptr);
+        put_words(p, rec, note);
+        hx__output_printf(p->out, "\n");
         put_rule(p, note->rule);
     }
 }
@@ -212,9 +254,8 @@ static void put_hit(const page *p, hx_record *rec, size_t i, bool kept)
 {
     const hx_note *first = &rec->notes[i];
     size_t lead = leading(rec, i);
-    hx_str words = shown(p, rec, first->begin, first->end);
 
-    hx__output_printf(p->out, "  \"%.*s\"", (int)words.len, words.ptr);
+    put_words(p, rec, first);
     put_note(p, "  ", rec->notes[lead].text);
     put_rule(p, first->rule);
     for (size_t k = i; k < rec->note_count; k++)
@@ -245,34 +286,21 @@ static void put_blocked(const page *p, hx_record *rec)
 static void put_mention(const page *p, hx_record *rec,
                         const hx_mention *mention)
 {
-    const hx_host *host = hx__host_public(p->hostx);
-    const hx_label *label = host->label_get(host, HX_DIM_DRIVER,
-                                            mention->label);
-    hx_str words = shown(p, rec, mention->begin, mention->end);
-
-    hx__output_printf(p->out, "  %.*s %s  \"%.*s\"\n", (int)label->id.len,
-                      label->id.ptr,
-                      mention->stance == HX_MET     ? "met"
-                      : mention->stance == HX_UNMET ? "unmet" : "wanted",
-                      (int)words.len, words.ptr);
+    put_label(p, HX_DIM_DRIVER, mention->label, mention->stance,
+              shown(p, rec, mention->begin, mention->end));
+    hx__output_printf(p->out, "\n");
     put_rule(p, mention->rule);
     put_reasons(p, rec, mention->rule, mention->begin);
 }
 
 static void put_facets(const page *p, hx_record *rec)
 {
-    const hx_host *host = hx__host_public(p->hostx);
-
     for (size_t i = 0; i < rec->facet_count; i++) {
         const hx_facet *facet = &rec->facets[i];
-        hx_str name = hx__registry_dimension_name(p->hostx, facet->dimension);
-        const hx_label *label = host->label_get(host, facet->dimension,
-                                                facet->label);
-        hx_str words = shown(p, rec, facet->begin, facet->end);
 
-        hx__output_printf(p->out, "  %.*s = %.*s  \"%.*s\"\n", (int)name.len,
-                          name.ptr, (int)label->id.len, label->id.ptr,
-                          (int)words.len, words.ptr);
+        put_label(p, facet->dimension, facet->label, 0,
+                  shown(p, rec, facet->begin, facet->end));
+        hx__output_printf(p->out, "\n");
         put_rule(p, facet->rule);
         put_reasons(p, rec, facet->rule, facet->begin);
     }

@@ -10,7 +10,6 @@
 #include "view.h"
 
 #include "alloc.h"
-#include "arena.h"
 #include "error.h"
 #include "sieve.h"
 
@@ -58,28 +57,6 @@ static uint32_t clause_of(const hx_view *v, uint32_t token)
     return clause;
 }
 
-/* What voids a hit, as the lexicon says it: "not_after  nie". NULL where memory
- * is refused. */
-static const char *void_text(hx_matcher *m, const hx_view *v, uint32_t cond)
-{
-    static const char *const keys[] = { "unless  ", "not_after  ",
-                                        "not_before  ", "not_after  ",
-                                        "not_before  " };
-    const char *key = keys[v->lexicon->conds[cond].kind];
-    hx_str what = v->lexicon->cond_texts[cond];
-    size_t len = strlen(key);
-    char *text = hx__arena_get(&m->texts, len + what.len + 1);
-
-    if (!text) {
-        m->failed = true;
-        return NULL;
-    }
-    memcpy(text, key, len);
-    memcpy(text + len, what.ptr, what.len);
-    text[len + what.len] = '\0';
-    return text;
-}
-
 static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
                     hx_span at)
 {
@@ -100,8 +77,10 @@ static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
     hit->begin = at.begin;
     hit->end = at.end;
     hit->clause = clause_of(v, at.begin);
-    if (cond != UINT32_MAX)
-        hit->void_by = void_text(m, v, cond);
+    if (cond == UINT32_MAX)
+        return;
+    hit->void_by = hx__view_void_text(v, cond, at, &m->texts);
+    m->failed = m->failed || !hit->void_by;
 }
 
 static bool is_before(const hx_hit *x, const hx_hit *y)

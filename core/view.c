@@ -4,8 +4,14 @@
  * STEPS_MAX, so that time stays linear whatever the text. */
 #include "view.h"
 
+#include <stdio.h>
+
+#include "arena.h"
+#include "utf8.h"
+
 #define STEPS_MAX 4000    /* element tests for one candidate */
 #define TOUCH 12          /* tokens that a condition beside a hit may span */
+#define COND_SHOWN 200    /* bytes of a condition: some are long lists */
 
 static inline bool has_atom(const hx_view *v, uint32_t token, uint32_t atom)
 {
@@ -370,8 +376,9 @@ static bool touches(const hx_cond *cond, hx_span at, hx_span hit)
 }
 
 /* Whether the condition's form occurs, with its anchor on token `t`, as the
- * condition says. */
-static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit)
+ * condition says; *out: where. */
+static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
+                      hx_span *out)
 {
     const hx_program *program = &v->lexicon->program;
     const hx_form *form = &program->forms[cond->form];
@@ -379,11 +386,10 @@ static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit)
 
     for (uint32_t s = part->first; s < part->first + part->count; s++) {
         const hx_seq *seq = &program->seqs[s];
-        hx_span at;
 
         if (has_atom(v, t, anchor_atom(v, seq)) &&
             (seq->need == HX_MAP_NONE || may_hold(v, seq->need)) &&
-            hx__view_match(v, form, seq, t, &at) && touches(cond, at, hit))
+            hx__view_match(v, form, seq, t, out) && touches(cond, *out, hit))
             return true;
     }
     return false;
@@ -407,13 +413,12 @@ static bool word_voids(hx_view *v, const hx_cond *cond, hx_span hit)
     return false;
 }
 
-/* Whether the condition, which its filter lets pass, voids the hit. */
-static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
+/* Whether the condition, of more than a word, occurs as it says; *out: where. */
+static bool form_voids(hx_view *v, const hx_cond *cond, hx_span hit,
+                       hx_span *out)
 {
     uint32_t from = v->lo, to = v->hi;
 
-    if (cond->plain)
-        return word_voids(v, cond, hit);
     if (cond->kind == HX_COND_NOT_AFTER) {
         to = hit.begin;
         from = to > from + TOUCH ? to - TOUCH : from;
@@ -425,9 +430,18 @@ static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
         from = first_of(v, cond->bit[v->lang], from);
     v->steps = 0;
     for (uint32_t t = from; t < to; t++)
-        if (has_atom(v, t, cond->atom) && occurs_at(v, cond, t, hit))
+        if (has_atom(v, t, cond->atom) && occurs_at(v, cond, t, hit, out))
             return true;
     return false;
+}
+
+/* Whether the condition, which its filter lets pass, voids the hit. */
+static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    hx_span at;
+
+    return cond->plain ? word_voids(v, cond, hit)
+                       : form_voids(v, cond, hit, &at);
 }
 
 /* Whether a condition may hold of what stands on either side of the hit. */
@@ -462,4 +476,51 @@ uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit)
             (conds[i].kind > HX_COND_NOT_BEFORE || voids(v, &conds[i], hit)))
             return i;
     return UINT32_MAX;
+}
+
+/* The tokens that the condition, which voids the hit, was found in; none where
+ * it asks for the beginning or the end of the clause. */
+static hx_span void_place(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    hx_span at = { hit.begin, hit.begin };
+
+    if (cond->kind > HX_COND_NOT_BEFORE)
+        return at;
+    if (!cond->plain)
+        return form_voids(v, cond, hit, &at) ? at : (hx_span){ 0, 0 };
+    if (cond->kind == HX_COND_NOT_AFTER)
+        return (hx_span){ hit.begin - 1, hit.begin };
+    if (cond->kind == HX_COND_NOT_BEFORE)
+        return (hx_span){ hit.end, hit.end + 1 };
+    for (at.begin = v->lo; at.begin < v->hi; at.begin++)
+        if (has_atom(v, at.begin, cond->atom))
+            return (hx_span){ at.begin, at.begin + 1 };
+    return (hx_span){ 0, 0 };
+}
+
+const char *hx__view_void_text(hx_view *v, uint32_t cond, hx_span hit,
+                               hx_arena *texts)
+{
+    static const char *const keys[] = { "unless", "not_after", "not_before",
+                                        "not_after", "not_before" };
+    const hx_token *tokens = v->rec->tokens;
+    const char *key = keys[v->lexicon->conds[cond].kind];
+    hx_span at = void_place(v, &v->lexicon->conds[cond], hit);
+    hx_str pattern = v->lexicon->cond_texts[cond], words = { "", 0 };
+    size_t shown = hx__utf8_cut(pattern, COND_SHOWN), room;
+    bool quoted = at.begin < at.end;
+    char *text;
+
+    if (quoted) {
+        words.ptr = v->rec->text.ptr + tokens[at.begin].begin;
+        words.len = tokens[at.end - 1].end - tokens[at.begin].begin;
+    }
+    room = shown + words.len + 32;
+    text = hx__arena_get(texts, room);
+    if (text)
+        (void)snprintf(text, room, "%s  %.*s%s%s%.*s%s", key, (int)shown,
+                       pattern.ptr, shown < pattern.len ? " ..." : "",
+                       quoted ? ": \"" : "", (int)words.len, words.ptr,
+                       quoted ? "\"" : "");
+    return text;
 }

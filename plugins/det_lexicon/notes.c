@@ -177,8 +177,8 @@ static hx_status add_light(const scene *s, hx_record *rec, size_t i,
     len = snprintf(number, sizeof number, "0.%03d", (int)weight);
     while (number[len - 1] == '0')
         number[--len] = '\0';
-    len = snprintf(text, sizeof text, "%sits hits weigh %s in all, a label "
-                   "needs 1", driver ? dropped[stance] : "", number);
+    len = snprintf(text, sizeof text, "%shits of this label weigh %s in all, "
+                   "it needs 1", driver ? dropped[stance] : "", number);
     return add(s, rec, i, (hx_str){ text, (size_t)len }, err);
 }
 
