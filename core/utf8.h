@@ -11,8 +11,8 @@
 /* The length of the longest valid prefix of `text`. [any] */
 size_t hx__utf8_valid_prefix(hx_str text);
 
-/* The length of the longest piece of at most `most` bytes that `text` begins with
- * and that does not end within a letter. [any] */
+/* The length of the longest beginning of `text` of at most `most` bytes that
+ * does not end within a letter. [any] */
 size_t hx__utf8_cut(hx_str text, size_t most);
 
 /* The character of a byte of Windows-1252; U+FFFD where it has none. [any] */
