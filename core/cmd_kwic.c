@@ -11,6 +11,7 @@
 
 #include "columns.h"
 #include "error.h"
+#include "lexicon.h"
 #include "registry.h"
 #include "sample.h"
 #include "survey.h"
@@ -80,52 +81,79 @@ static hx_status find_label(kwic *k, const char *name, hx_error *err)
     return no_label(k, name, err);
 }
 
+/* The stance `name`, which must not say another than --stance has said. */
 static hx_status find_stance(kwic *k, const char *name, hx_error *err)
 {
+    int found = 0;
+
     for (int stance = HX_MET; stance <= HX_WANTED; stance <<= 1)
         if (strcmp(name, stance_name(stance)) == 0)
-            k->stance = stance;
-    return k->stance ? HX_OK
-                     : hx__fail(err, HX_E_USAGE, "kwic: \"%.32s\" is no stance "
-                                "(met, unmet or wanted)", name);
+            found = stance;
+    if (!found)
+        return hx__fail(err, HX_E_USAGE, "kwic: \"%.32s\" is no stance "
+                        "(met, unmet or wanted)", name);
+    if (k->stance && k->stance != found)
+        return hx__fail(err, HX_E_USAGE, "kwic: %s and --stance %s: say one of "
+                        "them", k->cli->args[0], k->cli->stance);
+    k->stance = found;
+    return HX_OK;
+}
+
+/* What a dimension other than the drivers cannot be asked for. */
+static hx_status check_dimension(const kwic *k, const char *name,
+                                 hx_error *err)
+{
+    if (k->dimension < 0)
+        return hx__fail(err, HX_E_USAGE, "kwic: no lexicon of the pipeline "
+                        "has the dimension \"%.64s\"", name);
+    if (strcmp(name, "cue") == 0)
+        return hx__fail(err, HX_E_USAGE, "kwic: cues are no labels: they turn "
+                        "the stance of others (hxgap explain TEXT shows "
+                        "where)");
+    if (k->dimension != HX_DIM_DRIVER && k->stance)
+        return hx__fail(err, HX_E_USAGE, "kwic: --stance %s: only drivers have "
+                        "a stance, %.64s has none (leave it out)",
+                        k->cli->stance, name);
+    return HX_OK;
 }
 
 /* "warmth", "warmth/unmet", "touchpoint=hotline", or "all". */
 static hx_status parse_label(kwic *k, const char *text, hx_error *err)
 {
     char name[128];
-    char *mark;
+    char *mark, *id = name;
     hx_status rc = HX_OK;
 
-    snprintf(name, sizeof name, "%s", text);
-    mark = strpbrk(name, "=/");
-    if (mark && *mark == '=') {
-        *mark = '\0';
-        k->dimension = hx__registry_find(k->host, hx_str_of(name));
-        if (k->dimension < 0)
-            return hx__fail(err, HX_E_USAGE, "kwic: no lexicon of the pipeline "
-                            "has the dimension \"%.64s\"", name);
-        return find_label(k, mark + 1, err);
-    }
+    if (snprintf(name, sizeof name, "%s", text) >= (int)sizeof name)
+        return hx__fail(err, HX_E_USAGE, "kwic: no label is as long as "
+                        "\"%.32s...\"", text);
+    k->dimension = HX_DIM_DRIVER;
+    mark = strchr(name, '=');
     if (mark) {
+        *mark = '\0';
+        id = mark + 1;
+        k->dimension = hx__registry_find(k->host, hx_str_of(name));
+        rc = check_dimension(k, name, err);
+    }
+    mark = k->dimension == HX_DIM_DRIVER ? strchr(id, '/') : NULL;
+    if (rc == HX_OK && mark) {
         *mark = '\0';
         rc = find_stance(k, mark + 1, err);
     }
-    k->dimension = HX_DIM_DRIVER;
-    return rc == HX_OK ? find_label(k, name, err) : rc;
+    return rc == HX_OK ? find_label(k, id, err) : rc;
 }
 
 /* "FILE" or "FILE:LINE", as annotate and explain name rules. */
 static hx_status parse_rule(kwic *k, const char *text, hx_error *err)
 {
-    const char *colon = text ? strrchr(text, ':') : NULL;
+    const char *colon = strrchr(text, ':');
     char *end = NULL;
     unsigned long line = colon ? strtoul(colon + 1, &end, 10) : 0;
 
     k->rule_file = hx_str_of(text);
-    if (!colon)
+    if (!colon && k->rule_file.len)
         return HX_OK;
-    if (colon[1] < '0' || colon[1] > '9' || *end || line == 0 ||
+    if (!colon || colon == text || colon[1] < '0' || colon[1] > '9' || *end || line == 0 ||
         line > UINT32_MAX)
         return hx__fail(err, HX_E_USAGE, "--rule %s: write FILE or FILE:LINE, "
                         "such as warmth.yaml:44", text);
@@ -140,13 +168,55 @@ static bool rule_fits(const kwic *k, const hx_rule *rule)
            (k->rule_line == 0 || rule->line == k->rule_line);
 }
 
+/* What the pattern of a rule gives, which `label` and `dimension` may ask
+ * for; NULL where it is none of the lexicons' (a model's, a script's). */
+static const hx_hit *hit_of(const kwic *k, uint32_t rule)
+{
+    const hx_host *host = hx__host_public(k->host);
+    const hx_lexicon *lexicon = host->lexicons(host);
+
+    for (size_t i = 0; i < lexicon->pattern_count; i++)
+        if (lexicon->patterns[i].hit.rule == rule)
+            return &lexicon->patterns[i].hit;
+    return NULL;
+}
+
+static hx_status other_rule(const kwic *k, const char *text, const hx_hit *hit,
+                            hx_error *err)
+{
+    hx_str dimension = hx__registry_dimension_name(k->host, hit->dimension);
+    hx_str id = hx__registry_label_get(k->host, hit->dimension,
+                                       hit->label)->id;
+
+    if (hx_str_eq(dimension, HX_LIT("cue")))
+        return hx__fail(err, HX_E_USAGE, "--rule %s: a cue gives no label: it "
+                        "turns the stance of others (hxgap explain TEXT shows "
+                        "where)", text);
+    return hx__fail(err, HX_E_USAGE, "--rule %s: gives %.*s=%.*s, not \"%.64s\""
+                    " (ask for that, or for %.*s=all)", text,
+                    (int)dimension.len, dimension.ptr, (int)id.len, id.ptr,
+                    k->cli->args[0], (int)dimension.len, dimension.ptr);
+}
+
+/* A rule that cannot give the label is asked for by mistake: no hits would be
+ * an answer to another question. */
 static hx_status find_rule(const kwic *k, const char *text, hx_error *err)
 {
+    const hx_hit *other = NULL;
     const hx_rule *rule;
 
-    for (uint32_t i = 0; (rule = hx__registry_rule_get(k->host, i)); i++)
-        if (rule_fits(k, rule))
+    for (uint32_t i = 0; (rule = hx__registry_rule_get(k->host, i)); i++) {
+        const hx_hit *hit = rule_fits(k, rule) ? hit_of(k, i) : NULL;
+
+        if (rule_fits(k, rule) &&
+            (!hit || (hit->dimension == k->dimension &&
+                      (k->label < 0 || hit->label == k->label))))
             return HX_OK;
+        if (!other)
+            other = hit;
+    }
+    if (other)
+        return other_rule(k, text, other, err);
     return hx__fail(err, HX_E_USAGE, "--rule %s: no rule stands there (explain "
                     "and annotate name them)", text);
 }
@@ -425,7 +495,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
         rc = find_stance(&k, cli->stance, err);
     if (rc == HX_OK)
         rc = parse_label(&k, cli->args[0], err);
-    if (rc == HX_OK)
+    if (rc == HX_OK && cli->rule)
         rc = parse_rule(&k, cli->rule, err);
     if (rc == HX_OK && cli->rule)
         rc = find_rule(&k, cli->rule, err);
