@@ -1,4 +1,5 @@
 /* hxgap lexicon import, lexicon export: dictionaries of other programs. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -21,19 +22,28 @@ static void on_lost(void *arg, const char *text)
 {
     converter *c = arg;
 
-    if (++c->lost <= TOLD_MAX)
+    if ((++c->lost <= TOLD_MAX || c->cli->wish.telling) && !c->cli->quiet)
+        hx__cli_warn(c->cli, text);
+}
+
+HX_PRINTF(2, 3) static void warn(const converter *c, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    hx__vmessage(text, sizeof text, format, args);
+    va_end(args);
+    if (!c->cli->quiet)
         hx__cli_warn(c->cli, text);
 }
 
 static void tell_rest(const converter *c)
 {
-    char text[64];
-
-    if (c->lost <= TOLD_MAX)
-        return;
-    snprintf(text, sizeof text, "and %llu more left out",
-             (unsigned long long)(c->lost - TOLD_MAX));
-    hx__cli_warn(c->cli, text);
+    if (c->lost > TOLD_MAX && !c->cli->wish.telling)
+        warn(c, "and %llu more left out, %llu in all (--verbose tells each)",
+             (unsigned long long)(c->lost - TOLD_MAX),
+             (unsigned long long)c->lost);
 }
 
 /* To --out, or to standard output. */
@@ -115,6 +125,7 @@ static const hx_says import_says[] = {
       "liwc liwc22 quanteda lexicoder lc3 words" },
     { "lang", "language of the words (default: of both)", NULL },
     { "out", "write the lexicon there (default: stdout)", NULL },
+    { "verbose", "tell each term that is left out, not the first 20", NULL },
     { NULL, NULL, NULL },
 };
 
@@ -132,8 +143,9 @@ const hx_command hx__cmd_lexicon_import = {
             "liwc22, quanteda, lexicoder, lc3 or words. Each category becomes\n"
             "an entry of the dimension (default: words); categories of drivers"
             "\nare NAME.met, NAME.unmet, ... A term stands for itself, not for"
-            "\nits stem. What cannot be held is told.\n",
-    .options = "format dimension lang out mode",
+            "\nits stem; but for drivers it counts where it is negated too.\n"
+            "What cannot be held is told.\n",
+    .options = "format dimension lang out mode verbose",
     .says = import_says,
     .run = import,
 };
@@ -141,26 +153,48 @@ const hx_command hx__cmd_lexicon_import = {
 /* -- export ----------------------------------------------------------------- */
 
 /* What no dictionary has. */
-static void tell_bare(const converter *c, const hx_lexfile *file,
-                      const hx_dict *dict)
+static void tell_bare(const converter *c, const hx_lexfile *file)
 {
-    size_t tests = 0, classes = file->class_count;
-    char text[256];
+    size_t tests = 0, layers = 0;
 
-    for (size_t e = 0; e < file->entry_count; e++)
-        tests += file->entries[e].test_count;
-    if (tests + classes) {
-        hx__message(text, sizeof text, "%s: dictionaries hold no tests (%zu) "
-                    "and no classes (%zu)", file->path, tests, classes);
-        hx__cli_warn(c->cli, text);
+    for (size_t e = 0; e < file->entry_count; e++) {
+        const hx_lex_entry *entry = &file->entries[e];
+
+        tests += entry->test_count;
+        layers += entry->layer != HX_LAYER_ADD || entry->without_count ||
+                  entry->without_test_count;
     }
-    if (dict->stems) {
-        hx__message(text, sizeof text, "%s: %llu %s here: other programs match "
-                    "the words as they stand", file->path,
-                    (unsigned long long)dict->stems,
-                    dict->stems == 1 ? "term is a stem" : "terms are stems");
-        hx__cli_warn(c->cli, text);
-    }
+    if (tests + file->class_count)
+        warn(c, "%s: dictionaries hold no tests (%zu) and no classes (%zu)",
+             file->path, tests, file->class_count);
+    if (layers)
+        warn(c, "%s: %zu entr%s other lexicons (layer:, without:), which "
+             "dictionaries cannot", file->path, layers,
+             layers == 1 ? "y changes" : "ies change");
+    if (file->part_count + file->whole_count)
+        warn(c, "%s: dictionaries hold no parts of compounds (%zu)",
+             file->path, file->part_count + file->whole_count);
+}
+
+static const char *terms_are(uint64_t count)
+{
+    return count == 1 ? "term is" : "terms are";
+}
+
+/* What the terms were here and are nowhere else. */
+static void tell_changed(const converter *c, const hx_dict *dict)
+{
+    if (dict->stems)
+        warn(c, "%s: %llu %s here: other programs match the words as they "
+             "stand", dict->path, (unsigned long long)dict->stems,
+             dict->stems == 1 ? "term is a stem" : "terms are stems");
+    if (dict->voided)
+        warn(c, "%s: %llu %s void here where negated: other programs count "
+             "them all the same", dict->path,
+             (unsigned long long)dict->voided, terms_are(dict->voided));
+    if (dict->langs & 1u << HX_LANG_DE && dict->langs & 1u << HX_LANG_EN)
+        warn(c, "%s: German and English words in one (--lang de or --lang en "
+             "takes one language)", dict->path);
 }
 
 static hx_status export(hx_cli *cli, hx_error *err)
@@ -192,8 +226,10 @@ static hx_status export(hx_cli *cli, hx_error *err)
     if (rc == HX_OK)
         rc = write_out(cli, &out, err);
     tell_rest(&c);
-    if (rc == HX_OK)
-        tell_bare(&c, file, &dict);
+    if (rc == HX_OK) {
+        tell_bare(&c, file);
+        tell_changed(&c, &dict);
+    }
     hx__buf_clear(&out);
     hx__dict_clear(&dict);
     hx__lexfile_close(file);
@@ -205,6 +241,7 @@ static const hx_says export_says[] = {
       "liwc liwc22 quanteda lexicoder lc3 words" },
     { "lang", "only the words of this language", NULL },
     { "out", "write the dictionary there (default: stdout)", NULL },
+    { "verbose", "tell each pattern that is left out, not the first 20", NULL },
     { NULL, NULL, NULL },
 };
 
@@ -218,7 +255,7 @@ const hx_command hx__cmd_lexicon_export = {
             "Writes words and phrases, alternatives written out, to the\n"
             "formats that lexicon import reads. Gaps, classes, exceptions and\n"
             "regular expressions are left out, and told.\n",
-    .options = "format lang out mode",
+    .options = "format lang out mode verbose",
     .says = export_says,
     .run = export,
 };

@@ -9,10 +9,11 @@
 #include "values.h"
 
 static const struct {
-    const char *name, *suffix;
+    const char *name, *suffix, *other;
 } formats[HX_DICT_FORMATS] = {
-    { "liwc", ".dic" }, { "liwc22", ".dicx" }, { "quanteda", ".yml" },
-    { "lexicoder", ".lcd" }, { "lc3", ".lc3" }, { "words", ".txt" },
+    { "liwc", ".dic", ".dic" },       { "liwc22", ".dicx", ".dicx" },
+    { "quanteda", ".yml", ".yaml" },  { "lexicoder", ".lcd", ".ykd" },
+    { "lc3", ".lc3", ".lc3" },        { "words", ".txt", ".txt" },
 };
 
 const char *hx__dict_format_name(int format)
@@ -26,7 +27,7 @@ hx_status hx__dict_format(const char *name, const char *path, int *format,
     for (int i = 0; i < HX_DICT_FORMATS; i++)
         if (name ? strcmp(name, formats[i].name) == 0
                  : hx__path_ends(path, formats[i].suffix) ||
-                       (i == HX_DICT_QUANTEDA && hx__path_ends(path, ".yaml"))) {
+                       hx__path_ends(path, formats[i].other)) {
             *format = i;
             return HX_OK;
         }
@@ -37,55 +38,98 @@ hx_status hx__dict_format(const char *name, const char *path, int *format,
                     ".yml .lcd .lc3 .txt, or say --format)", path);
 }
 
-uint32_t hx__dict_category(hx_dict *dict, hx_str name)
+/* The length in bytes of the white space at `at`, the no-break space of
+ * UTF-8 counted; 0: there is none. */
+static size_t space_at(hx_str text, size_t at)
 {
-    char *copy;
-
-    name = hx__trim(name);
-    for (size_t i = 0; i < dict->category_count; i++)
-        if (hx_str_eq(dict->categories[i], name))
-            return (uint32_t)i;
-    if (dict->category_count == HX_DICT_CATEGORIES_MAX)
-        return UINT32_MAX;
-    if (dict->category_count == dict->category_cap &&
-        !hx__grow((void **)&dict->categories, &dict->category_cap,
-                  dict->category_count + 1, sizeof *dict->categories)) {
-        dict->no_memory = true;
-        return UINT32_MAX;
-    }
-    copy = hx__arena_copy(&dict->arena, name.ptr, name.len);
-    if (!copy) {
-        dict->no_memory = true;
-        return UINT32_MAX;
-    }
-    dict->categories[dict->category_count] = (hx_str){ copy, name.len };
-    return (uint32_t)dict->category_count++;
+    if (strchr(" \t\r\n\v\f", text.ptr[at]) && text.ptr[at])
+        return 1;
+    return text.len - at >= 2 && memcmp(text.ptr + at, "\xC2\xA0", 2) == 0
+               ? 2 : 0;
 }
 
-bool hx__dict_add(hx_dict *dict, uint32_t category, hx_str text, uint32_t line,
-                  int32_t weight)
+/* A copy of `text` without white space around it, and one space for what is
+ * within: no format has more, and some would end the name there. ptr NULL: no
+ * memory. */
+static hx_str tidy(hx_dict *dict, hx_str text)
 {
-    char *copy;
+    char *copy = hx__arena_get(&dict->arena, text.len + 1);
+    size_t len = 0, space;
 
-    text = hx__trim(text);
-    if (dict->term_count == dict->term_cap &&
-        !hx__grow((void **)&dict->terms, &dict->term_cap,
-                  dict->term_count + 1, sizeof *dict->terms))
+    for (size_t i = 0; copy && i < text.len; i += space ? space : 1) {
+        space = space_at(text, i);
+        if (!space)
+            copy[len++] = text.ptr[i];
+        else if (len && copy[len - 1] != ' ')
+            copy[len++] = ' ';
+    }
+    while (len && copy[len - 1] == ' ')
+        len--;
+    return (hx_str){ copy, len };
+}
+
+static bool is_category(const hx_dict *dict, uint32_t at, hx_str name)
+{
+    return at < dict->category_count &&
+           hx_str_eq(dict->categories[at], name);
+}
+
+/* Many terms one behind the other ask for the same. */
+static uint32_t find_category(hx_dict *dict, hx_str name)
+{
+    if (is_category(dict, dict->latest, name))
+        return dict->latest;
+    for (uint32_t i = 0; i < dict->category_count; i++)
+        if (is_category(dict, i, name))
+            return i;
+    return UINT32_MAX;
+}
+
+uint32_t hx__dict_category(hx_dict *dict, hx_str name)
+{
+    uint32_t found = find_category(dict, name);
+    hx_str own = { NULL, 0 };
+
+    if (found == UINT32_MAX) {
+        own = tidy(dict, name);
+        dict->no_memory |= !own.ptr;
+        found = own.ptr ? find_category(dict, own) : UINT32_MAX;
+    }
+    if (found == UINT32_MAX && own.ptr &&
+        dict->category_count < HX_DICT_CATEGORIES_MAX) {
+        if (hx__grow((void **)&dict->categories, &dict->category_cap,
+                     dict->category_count + 1, sizeof *dict->categories)) {
+            found = (uint32_t)dict->category_count++;
+            dict->categories[found] = own;
+        } else {
+            dict->no_memory = true;
+        }
+    }
+    if (found != UINT32_MAX)
+        dict->latest = found;
+    return found;
+}
+
+bool hx__dict_add(hx_dict *dict, const hx_dict_term *term)
+{
+    hx_str text = tidy(dict, term->text);
+
+    if (!text.ptr || !hx__grow((void **)&dict->terms, &dict->term_cap,
+                               dict->term_count + 1, sizeof *dict->terms))
         return false;
-    copy = hx__arena_copy(&dict->arena, text.ptr, text.len);
-    if (!copy)
-        return false;
-    dict->terms[dict->term_count++] = (hx_dict_term){ { copy, text.len },
-                                                      category, line, weight };
+    dict->terms[dict->term_count] = *term;
+    dict->terms[dict->term_count++].text = text;
     return true;
 }
 
 void hx__dict_lose(hx_dict *dict, uint32_t line, hx_str term, const char *why)
 {
-    char text[512];
+    char text[512], place[16] = "";
 
-    hx__message(text, sizeof text, "%s:%u: \"%.*s\": %s (left out)", dict->path,
-                line, term.len > 100 ? 100 : (int)term.len, term.ptr, why);
+    if (line)
+        snprintf(place, sizeof place, ":%u", line);
+    hx__message(text, sizeof text, "%s%s: \"%.*s\": %s (left out)", dict->path,
+                place, term.len > 100 ? 100 : (int)term.len, term.ptr, why);
     dict->lost(dict->lost_arg, text);
 }
 

@@ -3,7 +3,8 @@
  * LIWC .dic and .dicx, quanteda YAML, Lexicoder .lcd (XML, also Yoshikoder's)
  * and .lc3, and plain lists of words. A term is words with spaces between;
  * "*" at the end of a word stands for any ending. Read and written here; what
- * they mean as patterns says dict_lex.c. [main] */
+ * they mean as patterns says dict_lex.c, what patterns mean as terms
+ * dict_terms.c. [main] */
 #ifndef HX_DICT_H
 #define HX_DICT_H
 
@@ -19,11 +20,22 @@ enum hx_dict_format {
     HX_DICT_LC3, HX_DICT_WORDS, HX_DICT_FORMATS
 };
 
+/* What must stand beside a term for it to count (LIWC alone has that): the
+ * word `next` behind it, or in front of it a term of one of the categories
+ * `after`; with `not`, what must not. */
+typedef struct hx_dict_when {
+    hx_str          next;   /* empty: `after` says it */
+    const uint32_t *after;
+    uint32_t        count;  /* of `after` */
+    bool            not;
+} hx_dict_when;
+
 typedef struct hx_dict_term {
     hx_str   text;
     uint32_t category;
     uint32_t line;      /* in its file; 0: none */
     int32_t  weight;    /* thousandths; 1000 where none is given */
+    const hx_dict_when *when;  /* NULL: always */
 } hx_dict_term;
 
 typedef struct hx_dict {
@@ -36,8 +48,12 @@ typedef struct hx_dict {
     const char   *path;
     bool          no_memory;  /* something was refused: nothing may be told of
                                  this dictionary but that */
-    uint64_t      stems;   /* terms that were stems in a lexicon: their other
-                              forms are lost */
+    uint32_t      latest;  /* the category that was asked for last */
+    /* Of terms that were patterns of a lexicon: stems, whose other forms are
+     * lost; those of a facet that are void where they are negated; and the
+     * languages that they were of, a bit each. */
+    uint64_t      stems, voided;
+    unsigned      langs;
 } hx_dict;
 
 /* The format that `name` ("liwc", "quanteda", ...) or else the suffix of
@@ -54,25 +70,29 @@ HX_MUST_USE hx_status hx__dict_write(hx_dict *dict, int format, hx_buf *out,
                                      hx_error *err);
 void hx__dict_clear(hx_dict *dict);
 
-/* The category of this name, made when new; UINT32_MAX: too many, or no
- * memory (`no_memory`). */
+/* The category of this name, made when new, white space within it a space;
+ * UINT32_MAX: too many, or no memory (`no_memory`). */
 uint32_t hx__dict_category(hx_dict *dict, hx_str name);
-/* False where memory is refused. `text` is copied, trimmed. */
-HX_MUST_USE bool hx__dict_add(hx_dict *dict, uint32_t category, hx_str text,
-                              uint32_t line, int32_t weight);
+/* False where memory is refused. The text is copied, white space within it
+ * made one space. */
+HX_MUST_USE bool hx__dict_add(hx_dict *dict, const hx_dict_term *term);
+/* Tells of what is left out: "PATH:LINE: "term": why (left out)". */
 void hx__dict_lose(hx_dict *dict, uint32_t line, hx_str term,
                    const char *why);
 
-/* -- lexicons (dict_lex.c) -------------------------------------------------- */
+/* -- lexicons (dict_lex.c, dict_terms.c) ------------------------------------ */
 
 /* The dictionary as a lexicon file of `dimension`, its terms as patterns of
- * the language "de", "en" or "any". Categories of drivers are id.stance. */
+ * the language "de", "en" or "any". Categories of drivers are id.stance; those
+ * of other dimensions count where they are negated too, as words are counted
+ * elsewhere. */
 HX_MUST_USE hx_status hx__dict_to_lexicon(hx_dict *dict, const char *name,
                                           const char *dimension,
                                           const char *lang, hx_buf *out,
                                           hx_error *err);
 /* Adds the patterns of a lexicon file that are words and phrases; `lang` is a
- * HX_LANG_..., HX_LANG_UNKNOWN for all. The rest goes to `lost`. */
+ * HX_LANG_..., HX_LANG_UNKNOWN for all. The rest goes to `lost`, and so do
+ * weights and settings that the format has not. */
 HX_MUST_USE hx_status hx__dict_from_lexicon(hx_dict *dict,
                                             const hx_lexfile *file, int lang,
                                             hx_error *err);

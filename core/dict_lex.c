@@ -1,9 +1,8 @@
-/* What a term means as a pattern, and which patterns are terms.
+/* What a term means as a pattern, and a dictionary as a lexicon.
  *
  * A term of a dictionary stands for itself, not for its stem: "good" is
- * =good, "happy*" stays. The other way round a pattern of words and phrases,
- * with or without alternatives, is written out; a stem stands as the word that
- * the pattern has. */
+ * =good, "happy*" stays. It is found as the tokeniser cuts comments: "and/or"
+ * is two words, and so is "U.S.". What that leaves no way to find is told. */
 #include "dict.h"
 
 #include <stdio.h>
@@ -11,42 +10,109 @@
 
 #include "alloc.h"
 #include "error.h"
+#include "map.h"
 #include "pattern.h"
 
-#define EXPANDED_MAX 400   /* terms of one pattern */
+/* Of a lexicon file, which may have 200,000 (lexread.h): room is left for what
+ * conditions list. */
+#define ITEMS_MAX 195000
 
 /* -- terms to patterns ------------------------------------------------------ */
 
-static bool is_word_byte(char c)
+/* The byte of `word` that no pattern can have, or that would mean something
+ * else in it; NULL: there is none. A point may stand behind a letter (U.S.),
+ * for between digits it is part of their number. */
+static const char *unfit(hx_str word)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 || c == '\'' ||
-           c == '-' || c == '*' || c == ' ';
-}
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i];
+        bool digit = c >= '0' && c <= '9';
 
-/* What stands against the term, or NULL; else its pattern is in `out`. */
-static const char *term_pattern(hx_str term, hx_buf *out)
-{
-    bool begin = true;
-
-    out->len = 0;
-    if (term.len == 0)
-        return "an empty term";
-    for (size_t i = 0; i < term.len; i++) {
-        size_t end = i;
-
-        if (!is_word_byte(term.ptr[i]))
-            return "a sign that patterns cannot have";
-        if (begin) {
-            while (end < term.len && term.ptr[end] != ' ')
-                end++;
-            if (!memchr(term.ptr + i, '*', end - i))
-                hx__buf_char(out, '=');
-        }
-        hx__buf_char(out, term.ptr[i]);
-        begin = term.ptr[i] == ' ' || term.ptr[i] == '-';
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit ||
+            (unsigned char)c >= 0x80 || c == '\'' || c == '-' || c == '*' ||
+            (i > 0 && (c == '/' || c == '_' || c == '&')) ||
+            (i > 0 && c == '.' && word.ptr[i - 1] > '9'))
+            continue;
+        return word.ptr + i;
     }
     return NULL;
+}
+
+/* Whether a word of a comment ends between these two bytes. */
+static bool is_cut(char before, char behind)
+{
+    bool digit = before >= '0' && before <= '9';
+
+    return strchr("-/_&.", before) || strchr("-/_&.", behind) ||
+           (before != '*' && behind != '*' &&
+            digit != (behind >= '0' && behind <= '9'));
+}
+
+/* A word with a * as a pattern: only a piece of it may have one, for "re-use*"
+ * is found as re, then use*. */
+static const char *put_wild(hx_str word, hx_buf *out)
+{
+    size_t from = 0;
+
+    for (size_t i = 1; i < word.len - 1; i++)
+        if (word.ptr[i] == '*')
+            return "a * stands at the beginning or the end of a word";
+    for (size_t end = 1; end <= word.len; end++) {
+        hx_str piece = { word.ptr + from, end - from };
+
+        if (end < word.len && !is_cut(word.ptr[end - 1], word.ptr[end]))
+            continue;
+        from = end;
+        if (piece.len == 1 && strchr("-/_&.", piece.ptr[0]))
+            continue;
+        if (out->len && out->ptr[out->len - 1] != ' ')
+            hx__buf_char(out, ' ');
+        if (!memchr(piece.ptr, '*', piece.len))
+            hx__buf_char(out, '=');
+        hx__buf_bytes(out, piece.ptr, piece.len);
+    }
+    return NULL;
+}
+
+/* A word without: the signs that cut it stay, but for &, which joins. */
+static void put_exact(hx_str word, hx_buf *out)
+{
+    hx__buf_char(out, '=');
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] == '&')
+            hx__buf_str(out, i + 1 < word.len ? " =" : "");
+        else
+            hx__buf_char(out, word.ptr[i]);
+}
+
+/* What stands against the term, or NULL; else its pattern is in `out`. `room`
+ * is for the answer. */
+static const char *term_pattern(hx_str term, hx_buf *out, char *room,
+                                size_t cap)
+{
+    const char *why = term.len ? NULL : "an empty term", *bad;
+
+    out->len = 0;
+    while (!why && term.len) {
+        const char *space = memchr(term.ptr, ' ', term.len);
+        hx_str word = { term.ptr, space ? (size_t)(space - term.ptr)
+                                        : term.len };
+
+        bad = unfit(word);
+        if (bad)
+            snprintf(room, cap, "patterns cannot have the sign %c%s", *bad,
+                     *bad == '.' ? " there" : "");
+        hx__buf_str(out, out->len ? " " : "");
+        if (bad)
+            why = room;
+        else if (memchr(word.ptr, '*', word.len))
+            why = put_wild(word, out);
+        else
+            put_exact(word, out);
+        term.ptr += word.len + (space != NULL);
+        term.len -= word.len + (space != NULL);
+    }
+    return why;
 }
 
 /* "Positive Gefühle" becomes positive_gefuehle. */
@@ -78,15 +144,19 @@ typedef struct maker {
     bool        drivers;
     hx_program  program;    /* scratch: patterns are tried before written */
     hx_stemmer *stemmer;
-    hx_buf      pattern;
+    hx_buf      pattern, whole;
+    hx_map      written;    /* what stands in the entry: once is enough */
+    uint32_t   *order;      /* the terms, category by category ... */
+    uint32_t   *first;      /* ... of which this is each one's first */
     hx_error   *err;
-    size_t kept;        /* terms that became patterns */
+    size_t kept, kept_here;  /* terms that became patterns; of the entry */
 } maker;
 
-/* A pattern that does not compile is no use: its term is left out. */
-static bool holds_term(maker *m, const hx_dict_term *term)
+/* What stands against the text as a pattern, in `room`, or NULL: its pattern is
+ * in `pattern` then, and compiles. */
+static const char *refusal(maker *m, hx_str text, char *room, size_t cap)
 {
-    const char *why = term_pattern(term->text, &m->pattern);
+    const char *why = term_pattern(text, &m->pattern, room, cap);
     hx_error inner = { "" };
     hx_status rc = HX_OK;
     uint32_t form;
@@ -99,31 +169,165 @@ static bool holds_term(maker *m, const hx_dict_term *term)
                                  HX_LANG_EN, NULL, &form, &inner);
     if (rc == HX_E_NOMEM)
         m->dict->no_memory = true;
-    if (m->dict->no_memory)
-        return false;
-    if (rc != HX_OK)
-        why = inner.message;
-    if (why)
+    if (rc == HX_OK)
+        return why;
+    hx__message(room, cap, "%s", inner.message);
+    return room;
+}
+
+/* A term that is no pattern is told, and left out. */
+static bool holds_term(maker *m, const hx_dict_term *term)
+{
+    char room[256];
+    const char *why = refusal(m, term->text, room, sizeof room);
+
+    if (why && !m->dict->no_memory)
         hx__dict_lose(m->dict, term->line, term->text, why);
-    return !why;
+    return !why && !m->dict->no_memory;
+}
+
+/* The first term of the category from `*at` on that can be a word of its class,
+ * its pattern in `pattern`; false: there is none. */
+static bool class_word(maker *m, uint32_t category, uint32_t *at)
+{
+    char room[256];
+
+    for (; *at < m->first[category + 1]; ++*at) {
+        const hx_dict_term *term = &m->dict->terms[m->order[*at]];
+
+        if (!term->when && !refusal(m, term->text, room, sizeof room))
+            return true;
+    }
+    return false;
+}
+
+static bool has_class(maker *m, uint32_t category)
+{
+    uint32_t at = m->first[category];
+
+    return class_word(m, category, &at);
+}
+
+/* The classes that stand for the categories of a condition, "<a>|<b>", or each
+ * as an item of a list; their number. */
+static size_t put_after(maker *m, const hx_dict_when *when, hx_buf *out)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < when->count; i++) {
+        if (!has_class(m, when->after[i]))
+            continue;
+        if (count++)
+            hx__buf_str(out, when->not ? ", " : "|");
+        hx__buf_str(out, when->not ? "\"<" : "<");
+        put_id(out, m->dict->categories[when->after[i]]);
+        hx__buf_str(out, when->not ? ">\"" : ">");
+    }
+    return count;
+}
+
+/* The item of the pattern `own` where `beside` must stand beside it, which is
+ * what put_after() made, or else the pattern of the word behind. */
+static void put_when(maker *m, const hx_dict_when *when, hx_str own,
+                     hx_str beside)
+{
+    bool behind = when->next.len > 0;
+    hx_buf text = { 0 };
+
+    if (!when->not && !behind)
+        hx__buf_printf(&text, "(%.*s) ", (int)beside.len, beside.ptr);
+    hx__buf_bytes(&text, own.ptr, own.len);
+    if (!when->not && behind)
+        hx__buf_printf(&text, " %.*s", (int)beside.len, beside.ptr);
+    hx__buf_str(&m->whole, when->not ? "{p: " : "");
+    hx__buf_json(&m->whole, (hx_str){ text.ptr, text.len });
+    if (when->not) {
+        hx__buf_str(&m->whole, behind ? ", not_before: [" : ", not_after: [");
+        if (behind)
+            hx__buf_json(&m->whole, beside);
+        else
+            hx__buf_bytes(&m->whole, beside.ptr, beside.len);
+        hx__buf_str(&m->whole, "]}");
+    }
+    m->whole.failed |= text.failed;
+    hx__buf_clear(&text);
+}
+
+/* The same for a term whose pattern is in `pattern`; false: it is told, for
+ * nothing that there is may stand beside it. */
+static bool make_when(maker *m, const hx_dict_term *term)
+{
+    const hx_dict_when *when = term->when;
+    hx_dict_term next = *term;
+    hx_buf own = m->pattern, after = { 0 };
+    size_t count = 0;
+    bool good = true;
+
+    m->pattern = (hx_buf){ 0 };
+    next.text = when->next;
+    if (when->next.len)
+        good = holds_term(m, &next);
+    else
+        count = put_after(m, when, &after);
+    if (good && when->next.len) {
+        put_when(m, when, (hx_str){ own.ptr, own.len },
+                 (hx_str){ m->pattern.ptr, m->pattern.len });
+    } else if (count) {
+        put_when(m, when, (hx_str){ own.ptr, own.len },
+                 (hx_str){ after.ptr, after.len });
+    } else if (good && when->not) {   /* it stands after none of them ever */
+        hx__buf_json(&m->whole, (hx_str){ own.ptr, own.len });
+    } else if (good) {
+        good = false;
+        hx__dict_lose(m->dict, term->line, term->text, "of the categories that "
+                      "it must follow no term can be a pattern");
+    }
+    m->whole.failed |= own.failed || after.failed;
+    hx__buf_clear(&own);
+    hx__buf_clear(&after);
+    return good;
+}
+
+/* The item that the term becomes, into `whole`; false: it is told. */
+static bool make_item(maker *m, const hx_dict_term *term)
+{
+    m->whole.len = 0;
+    if (!holds_term(m, term))
+        return false;
+    if (term->when)
+        return make_when(m, term);
+    hx__buf_str(&m->whole, term->weight == 1000 ? "" : "{p: ");
+    hx__buf_json(&m->whole, (hx_str){ m->pattern.ptr, m->pattern.len });
+    if (term->weight != 1000)
+        hx__buf_printf(&m->whole, ", weight: %d.%03d}", term->weight / 1000,
+                       term->weight % 1000);
+    return true;
+}
+
+static void put_term(maker *m, const hx_dict_term *term, const char *indent)
+{
+    uint32_t before = 0;
+
+    if (!make_item(m, term))
+        return;
+    if (!hx__map_add(&m->written, (hx_str){ m->whole.ptr, m->whole.len },
+                     term->line, &before))
+        m->dict->no_memory = true;
+    if (m->written.count == m->kept_here)
+        return;   /* it stands there twice */
+    m->kept_here = m->written.count;
+    hx__buf_printf(m->out, "%s- ", indent);
+    hx__buf_bytes(m->out, m->whole.ptr, m->whole.len);
+    hx__buf_char(m->out, '\n');
+    m->kept++;
 }
 
 static void put_terms(maker *m, uint32_t category, const char *indent)
 {
-    for (size_t i = 0; i < m->dict->term_count; i++) {
-        const hx_dict_term *term = &m->dict->terms[i];
-
-        if (term->category != category || !holds_term(m, term))
-            continue;
-        hx__buf_printf(m->out, "%s- %s", indent,
-                       term->weight == 1000 ? "" : "{p: ");
-        hx__buf_json(m->out, (hx_str){ m->pattern.ptr, m->pattern.len });
-        if (term->weight != 1000)
-            hx__buf_printf(m->out, ", weight: %d.%03d}", term->weight / 1000,
-                           term->weight % 1000);
-        hx__buf_char(m->out, '\n');
-        m->kept++;
-    }
+    hx__map_clear(&m->written);
+    m->kept_here = 0;
+    for (uint32_t i = m->first[category]; i < m->first[category + 1]; i++)
+        put_term(m, &m->dict->terms[m->order[i]], indent);
 }
 
 /* The stance behind the last dot of a driver's category; the rest is its id. */
@@ -148,10 +352,11 @@ static void put_entry_head(maker *m, hx_str name)
     put_id(m->out, name);
     hx__buf_str(m->out, "\n    category: ");
     hx__buf_json(m->out, name);
+    hx__buf_str(m->out, m->drivers ? "" : "\n    negation: keep");
     hx__buf_printf(m->out, "\n    patterns:\n      %s:\n", m->lang);
 }
 
-static hx_status put_driver(maker *m, size_t c)
+static hx_status put_driver(maker *m, uint32_t c)
 {
     hx_str id, stance, other, ignored;
 
@@ -161,17 +366,17 @@ static hx_status put_driver(maker *m, size_t c)
                         ".topic (or import it as --dimension %s)",
                         m->dict->path, (int)m->dict->categories[c].len,
                         m->dict->categories[c].ptr, "my_words");
-    for (size_t k = 0; k < c; k++)
+    for (uint32_t k = 0; k < c; k++)
         if (split_stance(m->dict->categories[k], &other, &ignored) &&
             hx_str_eq(other, id))
             return HX_OK;   /* written with its first stance */
     put_entry_head(m, id);
-    for (size_t k = c; k < m->dict->category_count; k++)
+    for (uint32_t k = c; k < m->dict->category_count; k++)
         if (split_stance(m->dict->categories[k], &other, &stance) &&
             hx_str_eq(other, id)) {
             hx__buf_printf(m->out, "        %.*s:\n", (int)stance.len,
                            stance.ptr);
-            put_terms(m, (uint32_t)k, "          ");
+            put_terms(m, k, "          ");
         }
     return HX_OK;
 }
@@ -179,28 +384,117 @@ static hx_status put_driver(maker *m, size_t c)
 /* Two categories must not become one entry. */
 static hx_status check_ids(maker *m)
 {
-    hx_buf a = { 0 }, b = { 0 };
+    const hx_dict *dict = m->dict;
+    hx_map ids = { 0 };
+    hx_buf id = { 0 };
     hx_status rc = HX_OK;
 
-    for (size_t i = 0; rc == HX_OK && i < m->dict->category_count; i++)
-        for (size_t k = 0; rc == HX_OK && k < i; k++) {
-            a.len = b.len = 0;
-            put_id(&a, m->dict->categories[i]);
-            put_id(&b, m->dict->categories[k]);
-            if (a.failed || b.failed)
-                rc = hx__nomem(m->err);
-            else if (!m->drivers && hx_str_eq((hx_str){ a.ptr, a.len },
-                                              (hx_str){ b.ptr, b.len }))
-                rc = hx__fail(m->err, HX_E_FORMAT, "%s: the categories \"%.*s\" "
-                              "and \"%.*s\" get the same id (rename one)",
-                              m->dict->path,
-                              (int)m->dict->categories[k].len,
-                              m->dict->categories[k].ptr,
-                              (int)m->dict->categories[i].len,
-                              m->dict->categories[i].ptr);
+    for (uint32_t i = 0; rc == HX_OK && i < dict->category_count; i++) {
+        uint32_t before = i;
+
+        id.len = 0;
+        put_id(&id, dict->categories[i]);
+        if (id.failed || !hx__map_add(&ids, (hx_str){ id.ptr, id.len }, i,
+                                      &before))
+            rc = hx__nomem(m->err);
+        else if (!m->drivers && before != i)
+            rc = hx__fail(m->err, HX_E_FORMAT, "%s: the categories \"%.*s\" "
+                          "and \"%.*s\" get the same id (rename one)",
+                          dict->path, (int)dict->categories[before].len,
+                          dict->categories[before].ptr,
+                          (int)dict->categories[i].len,
+                          dict->categories[i].ptr);
+    }
+    hx__buf_clear(&id);
+    hx__map_clear(&ids);
+    return rc;
+}
+
+/* The terms by their categories, and within them as the file has them. */
+static bool make_order(maker *m)
+{
+    const hx_dict *dict = m->dict;
+    uint32_t *at = hx__alloc(dict->category_count + 1, sizeof *at);
+
+    m->order = hx__alloc(dict->term_count + 1, sizeof *m->order);
+    m->first = hx__alloc(dict->category_count + 2, sizeof *m->first);
+    if (at && m->order && m->first) {
+        for (size_t i = 0; i < dict->term_count; i++)
+            m->first[dict->terms[i].category + 1]++;
+        for (size_t c = 0; c < dict->category_count; c++) {
+            at[c] = m->first[c];
+            m->first[c + 1] += m->first[c];
         }
-    hx__buf_clear(&a);
-    hx__buf_clear(&b);
+        for (uint32_t i = 0; i < dict->term_count; i++)
+            m->order[at[dict->terms[i].category]++] = i;
+    }
+    hx__free(at);
+    return at && m->order && m->first;
+}
+
+/* -- classes: the categories that conditions ask for ------------------------ */
+
+static bool is_asked(const hx_dict *dict, uint32_t category)
+{
+    for (size_t i = 0; i < dict->term_count; i++) {
+        const hx_dict_when *when = dict->terms[i].when;
+
+        for (uint32_t k = 0; when && k < when->count; k++)
+            if (when->after[k] == category)
+                return true;
+    }
+    return false;
+}
+
+/* Its words; those that cannot be are told where the category is written. */
+static void put_class(maker *m, uint32_t category)
+{
+    uint32_t at = m->first[category];
+    const char *comma = "";
+
+    hx__buf_str(m->out, "  ");
+    put_id(m->out, m->dict->categories[category]);
+    hx__buf_printf(m->out, ": {%s: [", m->lang);
+    for (; class_word(m, category, &at); at++) {
+        hx__buf_str(m->out, comma);
+        hx__buf_json(m->out, (hx_str){ m->pattern.ptr, m->pattern.len });
+        comma = ", ";
+    }
+    hx__buf_str(m->out, "]}\n");
+}
+
+static void put_classes(maker *m)
+{
+    bool any = false;
+
+    for (uint32_t c = 0; c < m->dict->category_count; c++) {
+        if (!is_asked(m->dict, c) || !has_class(m, c))
+            continue;
+        hx__buf_str(m->out, any ? "" : "classes:\n");
+        put_class(m, c);
+        any = true;
+    }
+}
+
+/* -- the file --------------------------------------------------------------- */
+
+static hx_status put_file(maker *m, const char *name, const char *dimension)
+{
+    hx_status rc = HX_OK;
+
+    hx__buf_str(m->out, "lexicon: ");
+    put_id(m->out, hx_str_of(name));
+    hx__buf_printf(m->out, "\nversion: 1.0.0\ndimension: %s\n", dimension);
+    put_classes(m);
+    hx__buf_str(m->out, "entries:\n");
+    for (uint32_t c = 0; rc == HX_OK && c < m->dict->category_count; c++) {
+        if (m->drivers) {
+            rc = put_driver(m, c);
+        } else {
+            put_entry_head(m, m->dict->categories[c]);
+            put_terms(m, c, "        ");
+        }
+    }
     return rc;
 }
 
@@ -211,233 +505,29 @@ hx_status hx__dict_to_lexicon(hx_dict *dict, const char *name,
     maker m = { .dict = dict, .out = out, .lang = lang, .err = err,
                 .drivers = strcmp(dimension, "driver") == 0,
                 .stemmer = hx__stemmer_open() };
-    hx_status rc = m.stemmer ? check_ids(&m) : hx__nomem(err);
+    hx_status rc = m.stemmer && make_order(&m) ? check_ids(&m)
+                                               : hx__nomem(err);
 
-    hx__buf_str(out, "lexicon: ");
-    put_id(out, hx_str_of(name));
-    hx__buf_printf(out, "\nversion: 1.0.0\ndimension: %s\nentries:\n",
-                   dimension);
-    for (size_t c = 0; rc == HX_OK && c < dict->category_count; c++) {
-        if (m.drivers) {
-            rc = put_driver(&m, c);
-        } else {
-            put_entry_head(&m, dict->categories[c]);
-            put_terms(&m, (uint32_t)c, "        ");
-        }
-    }
-    if (rc == HX_OK && (out->failed || m.pattern.failed || dict->no_memory))
+    if (rc == HX_OK)
+        rc = put_file(&m, name, dimension);
+    if (rc == HX_OK && (out->failed || m.pattern.failed || m.whole.failed ||
+                        dict->no_memory))
         rc = hx__nomem(err);
     else if (rc == HX_OK && m.kept == 0)
         rc = hx__fail(err, HX_E_FORMAT, "%s: no term of it can be a pattern",
                       dict->path);
+    else if (rc == HX_OK && (m.kept + dict->category_count > ITEMS_MAX ||
+                             out->len > HX_LEXFILE_BYTES_MAX))
+        rc = hx__fail(err, HX_E_LIMIT, "%s: too large for one lexicon file "
+                      "(%zu terms, %zu bytes; up to %d and %zu): split it",
+                      dict->path, m.kept, out->len, ITEMS_MAX,
+                      HX_LEXFILE_BYTES_MAX);
     hx__buf_clear(&m.pattern);
+    hx__buf_clear(&m.whole);
+    hx__map_clear(&m.written);
+    hx__free(m.order);
+    hx__free(m.first);
     hx__program_clear(&m.program);
     hx__stemmer_close(m.stemmer);
-    return rc;
-}
-
-/* -- patterns to terms ------------------------------------------------------ */
-
-typedef struct expansion {
-    char  *texts[EXPANDED_MAX];   /* owned */
-    size_t count;
-    bool   no_memory;
-} expansion;
-
-static bool expand_add(expansion *x, hx_str before, hx_str middle,
-                       hx_str behind)
-{
-    char *text;
-
-    if (x->count == EXPANDED_MAX)
-        return false;
-    text = hx__alloc(before.len + middle.len + behind.len + 1, 1);
-    if (!text) {
-        x->no_memory = true;
-        return false;
-    }
-    memcpy(text, before.ptr, before.len);
-    memcpy(text + before.len, middle.ptr, middle.len);
-    memcpy(text + before.len + middle.len, behind.ptr, behind.len);
-    x->texts[x->count++] = text;
-    return true;
-}
-
-/* Writes out the innermost brackets of text `i`, whose place the last of the
- * alternatives takes; false: too many, or no memory. */
-static bool expand_one(expansion *x, size_t i)
-{
-    char *text = x->texts[i];
-    char *close = strchr(text, ')'), *open = close;
-    hx_str before, behind;
-    bool good = true;
-
-    while (open && open > text && *open != '(')
-        open--;
-    if (!open || *open != '(')
-        return false;
-    before = (hx_str){ text, (size_t)(open - text) };
-    behind = hx_str_of(close + 1);
-    for (char *from = open + 1, *end; good && from <= close; from = end + 1) {
-        end = from + strcspn(from, "|)");
-        good = expand_add(x, before, (hx_str){ from, (size_t)(end - from) },
-                          behind);
-    }
-    hx__free(text);
-    x->texts[i] = x->texts[--x->count];
-    return good;
-}
-
-/* Whether a word of the pattern stands for its stem. */
-static bool has_stem(const char *text)
-{
-    while (*text) {
-        size_t len = strcspn(text, " ");
-
-        if (len && *text != '=' && !memchr(text, '*', len))
-            return true;
-        text += len + strspn(text + len, " ");
-    }
-    return false;
-}
-
-/* Whether `text` is words only; they go to `out`, =marks left away. */
-static bool plain_words(const char *text, hx_buf *out)
-{
-    out->len = 0;
-    for (const char *at = text; *at; at++) {
-        bool begin = at == text || at[-1] == ' ';
-
-        if (*at == '=' && begin)
-            continue;
-        if (!is_word_byte(*at))
-            return false;
-        if (*at == ' ' && (out->len == 0 || out->ptr[out->len - 1] == ' '))
-            continue;
-        hx__buf_char(out, *at);
-    }
-    while (out->len && out->ptr[out->len - 1] == ' ')
-        out->len--;
-    return out->len > 0;
-}
-
-static void lose_pattern(hx_dict *dict, const hx_lex_pattern *pattern,
-                         const char *why)
-{
-    hx__dict_lose(dict, pattern->line, pattern->text, why);
-}
-
-static hx_status add_expanded(hx_dict *dict, uint32_t category,
-                              const hx_lex_pattern *pattern, expansion *x,
-                              hx_error *err)
-{
-    hx_buf words = { 0 };
-    hx_status rc = HX_OK;
-
-    for (size_t i = 0; rc == HX_OK && i < x->count; i++) {
-        bool plain = plain_words(x->texts[i], &words);
-
-        if (words.failed)
-            rc = hx__nomem(err);
-        else if (!plain)
-            lose_pattern(dict, pattern, "more than words: gaps, classes and "
-                         "the like");
-        else if (!hx__dict_add(dict, category,
-                               (hx_str){ words.ptr, words.len },
-                               pattern->line, pattern->weight))
-            rc = hx__nomem(err);
-        else
-            dict->stems += has_stem(x->texts[i]);
-        if (words.len == 0)
-            break;
-    }
-    hx__buf_clear(&words);
-    return rc;
-}
-
-static hx_status add_pattern(hx_dict *dict, uint32_t category,
-                             const hx_lex_pattern *pattern, hx_error *err)
-{
-    expansion x = { .count = 0 };
-    hx_str open = { "(", 1 }, close = { ")", 1 };
-    bool bare = !memchr(pattern->text.ptr, '|', pattern->text.len);
-    bool good;
-    hx_status rc = HX_OK;
-
-    if (pattern->regex || pattern->cond_count) {
-        lose_pattern(dict, pattern, pattern->regex
-                     ? "a regular expression" : "a pattern with exceptions");
-        return HX_OK;
-    }
-    good = expand_add(&x, bare ? close : open, pattern->text,
-                      bare ? open : close);
-    if (good && bare) {   /* nothing to bracket: the text alone */
-        memmove(x.texts[0], x.texts[0] + 1, pattern->text.len);
-        x.texts[0][pattern->text.len] = '\0';
-    }
-    for (size_t i = 0; good && i < x.count;)
-        if (strchr(x.texts[i], ')'))
-            good = expand_one(&x, i);
-        else
-            i++;
-    if (good)
-        rc = add_expanded(dict, category, pattern, &x, err);
-    else if (x.no_memory)
-        rc = hx__nomem(err);
-    else
-        lose_pattern(dict, pattern, "too many alternatives");
-    for (size_t i = 0; i < x.count; i++)
-        hx__free(x.texts[i]);
-    return rc;
-}
-
-static hx_str attr_of(const hx_lex_entry *entry, const char *key, hx_str none)
-{
-    for (size_t i = 0; i < entry->attr_count; i++)
-        if (hx_str_eq(entry->attrs[i].key, hx_str_of(key)))
-            return entry->attrs[i].value;
-    return none;
-}
-
-static uint32_t category_of(hx_dict *dict, const hx_lex_entry *entry,
-                            int stance)
-{
-    static const char *const stances[] = { [HX_MET] = "met",
-        [HX_UNMET] = "unmet", [HX_WANTED] = "wanted", [HX_TOPIC] = "topic" };
-    hx_str name = attr_of(entry, "category", entry->id);
-    char room[300];
-    int len;
-
-    if (!stance)
-        return hx__dict_category(dict, name);
-    len = snprintf(room, sizeof room, "%.*s.%s",
-                   name.len > 200 ? 200 : (int)name.len, name.ptr,
-                   stances[stance]);
-    return hx__dict_category(dict, (hx_str){ room, (size_t)len });
-}
-
-hx_status hx__dict_from_lexicon(hx_dict *dict, const hx_lexfile *file,
-                                int lang, hx_error *err)
-{
-    hx_status rc = HX_OK;
-
-    for (size_t e = 0; e < file->entry_count; e++)
-        for (size_t p = 0; rc == HX_OK && p < file->entries[e].pattern_count;
-             p++) {
-            const hx_lex_pattern *pattern = &file->entries[e].patterns[p];
-            uint32_t category;
-
-            if (lang != HX_LANG_UNKNOWN && pattern->lang != lang &&
-                pattern->lang != HX_LANG_UNKNOWN)
-                continue;
-            category = category_of(dict, &file->entries[e], pattern->stance);
-            if (category != UINT32_MAX)
-                rc = add_pattern(dict, category, pattern, err);
-            else if (dict->no_memory)
-                rc = hx__nomem(err);
-            else
-                rc = hx__fail(err, HX_E_LIMIT, "%s: over 4096 categories",
-                              file->path);
-        }
     return rc;
 }

@@ -6,6 +6,7 @@
 #include "alloc.h"
 #include "error.h"
 #include "paths.h"
+#include "recode.h"
 #include "utf8.h"
 #include "values.h"
 #include "yamldoc.h"
@@ -16,12 +17,13 @@ typedef hx_dict_lines lines;
 
 hx_status hx__dict_broken(const hx_dict_lines *l, const char *what)
 {
-    return hx__fail(l->err, HX_E_FORMAT, "%s:%u: %s", l->dict->path, l->line,
-                    what);
+    return l->line ? hx__fail(l->err, HX_E_FORMAT, "%s:%u: %s", l->dict->path,
+                              l->line, what)
+                   : hx__fail(l->err, HX_E_FORMAT, "%s: %s", l->dict->path,
+                              what);
 }
 
-/* The next line, without its end; false: none is left. */
-static bool next_line(lines *l, hx_str *out)
+bool hx__dict_line(hx_dict_lines *l, hx_str *out)
 {
     const char *end;
 
@@ -45,8 +47,7 @@ static hx_status too_many(hx_dict_lines *l)
                               : hx__dict_broken(l, "over 4096 categories");
 }
 
-/* The category of this name, made when new. */
-static hx_status category_of(hx_dict_lines *l, hx_str name, uint32_t *category)
+hx_status hx__dict_named(hx_dict_lines *l, hx_str name, uint32_t *category)
 {
     *category = hx__dict_category(l->dict, name);
     return *category == UINT32_MAX ? too_many(l) : HX_OK;
@@ -57,120 +58,9 @@ hx_status hx__dict_put(hx_dict_lines *l, uint32_t category, hx_str text,
 {
     if (category == UINT32_MAX)
         return too_many(l);
-    return hx__dict_add(l->dict, category, text, l->line, weight)
+    return hx__dict_add(l->dict, &(hx_dict_term){ text, category, l->line,
+                                                  weight, NULL })
                ? HX_OK : hx__nomem(l->err);
-}
-
-/* -- LIWC .dic -------------------------------------------------------------- */
-
-typedef struct liwc {
-    uint32_t *of_number;   /* category + 1 by number, 0: none */
-} liwc;
-
-#define NUMBERS_MAX 100000
-
-/* A decimal number that is the whole text, below NUMBERS_MAX; or -1. */
-static long number_of(hx_str text)
-{
-    long n = 0;
-
-    if (text.len == 0 || text.len > 5)
-        return -1;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return -1;
-        n = n * 10 + (text.ptr[i] - '0');
-    }
-    return n;
-}
-
-/* The part of `rest` up to white space, taken from it. */
-static hx_str take_word(hx_str *rest)
-{
-    hx_str word;
-    size_t len = 0;
-
-    *rest = hx__trim(*rest);
-    while (len < rest->len && rest->ptr[len] != ' ' && rest->ptr[len] != '\t')
-        len++;
-    word = (hx_str){ rest->ptr, len };
-    rest->ptr += len;
-    rest->len -= len;
-    return word;
-}
-
-static hx_status liwc_category(lines *l, liwc *w, hx_str line)
-{
-    long number = number_of(take_word(&line));
-    uint32_t category;
-    hx_status rc;
-
-    if (number < 0 || hx__trim(line).len == 0)
-        return hx__dict_broken(l, "a category is a number, a tab and a name");
-    rc = category_of(l, line, &category);
-    if (rc == HX_OK)
-        w->of_number[number] = category + 1;
-    return rc;
-}
-
-/* Term, tab, numbers. Older files have spaces for tabs; a term may have
- * spaces too, so it ends at the tab, or before the first number. */
-static hx_status liwc_term(lines *l, const liwc *w, hx_str line)
-{
-    const char *tab = memchr(line.ptr, '\t', line.len);
-    hx_str term = line, rest = { line.ptr + line.len, 0 };
-    hx_status rc = HX_OK;
-
-    if (tab) {
-        term.len = (size_t)(tab - line.ptr);
-        rest = (hx_str){ tab, line.len - term.len };
-    } else {
-        for (size_t i = 1; i < line.len && rest.len == 0; i++)
-            if (line.ptr[i - 1] == ' ' && line.ptr[i] >= '0' &&
-                line.ptr[i] <= '9') {
-                term.len = i;
-                rest = (hx_str){ line.ptr + i, line.len - i };
-            }
-    }
-    while (rc == HX_OK && hx__trim(rest).len > 0) {
-        hx_str word = take_word(&rest);
-        long number = number_of(word);
-
-        if (number < 0) {
-            hx__dict_lose(l->dict, l->line, word, "a category on condition");
-            break;
-        }
-        if (!w->of_number[number])
-            return hx__dict_broken(l, "a number that no category has");
-        rc = hx__dict_put(l, w->of_number[number] - 1, term, 1000);
-    }
-    return rc;
-}
-
-static hx_status read_liwc(lines *l)
-{
-    liwc w = { hx__alloc(NUMBERS_MAX, sizeof *w.of_number) };
-    int marks = 0;
-    hx_str line;
-    hx_status rc = w.of_number ? HX_OK : hx__nomem(l->err);
-
-    while (rc == HX_OK && next_line(l, &line)) {
-        hx_str bare = hx__trim(line);
-
-        if (bare.len == 0)
-            continue;
-        if (bare.len == 1 && bare.ptr[0] == '%')
-            marks++;
-        else if (marks == 0)
-            rc = hx__dict_broken(l, "a LIWC dictionary begins with a line of %");
-        else
-            rc = marks == 1 ? liwc_category(l, &w, bare)
-                            : liwc_term(l, &w, bare);
-    }
-    if (rc == HX_OK && marks < 2)
-        rc = hx__dict_broken(l, "the line of % behind the categories is missing");
-    hx__free(w.of_number);
-    return rc;
 }
 
 /* -- LIWC-22 .dicx ---------------------------------------------------------- */
@@ -255,7 +145,7 @@ static hx_status read_dicx(lines *l)
     hx_status rc = columns ? HX_OK : hx__nomem(l->err);
     hx_str line;
 
-    if (rc == HX_OK && !next_line(l, &line))
+    if (rc == HX_OK && !hx__dict_line(l, &line))
         rc = hx__dict_broken(l, "empty: a .dicx begins with DicTerm,category,...");
     if (rc == HX_OK) {
         (void)csv_field(&line, &cell, &more);
@@ -267,12 +157,12 @@ static hx_status read_dicx(lines *l)
         if (count == HX_DICT_CATEGORIES_MAX)
             rc = hx__dict_broken(l, "over 4096 categories");
         else
-            rc = category_of(l, (hx_str){ cell.len ? cell.ptr : "", cell.len },
+            rc = hx__dict_named(l, (hx_str){ cell.len ? cell.ptr : "", cell.len },
                              &columns[count++]);
     }
     if (cell.failed)
         rc = hx__nomem(l->err);
-    while (rc == HX_OK && next_line(l, &line))
+    while (rc == HX_OK && hx__dict_line(l, &line))
         if (hx__trim(line).len > 0)
             rc = dicx_row(l, line, columns, count);
     hx__buf_clear(&cell);
@@ -291,7 +181,26 @@ static const char *base_of(const char *path, size_t *len)
     return base;
 }
 
-/* One term a line; "# ..." is a comment. `lc3`: "+name" begins a category. */
+/* `line` without the comment that begins with # behind white space, or with
+ * it; "C#" has none. */
+static hx_str uncommented(hx_str line)
+{
+    for (size_t i = 0; i < line.len; i++)
+        if (line.ptr[i] == '#' &&
+            (i == 0 || line.ptr[i - 1] == ' ' || line.ptr[i - 1] == '\t'))
+            line.len = i;
+    return hx__trim(line);
+}
+
+/* A tab within a line: columns, of which no term can be made. */
+static hx_status no_list(const lines *l)
+{
+    return hx__dict_broken(l, "a list has one term a line, this is a table "
+                           "(make a .dicx of it: DicTerm,CATEGORY,... and a "
+                           "line TERM,X,... or TERM,WEIGHT,... a term)");
+}
+
+/* One term a line, "# ..." is a comment. `lc3`: "+name" begins a category. */
 static hx_status read_list(lines *l, bool lc3)
 {
     uint32_t category = UINT32_MAX;
@@ -304,12 +213,14 @@ static hx_status read_list(lines *l, bool lc3)
 
         category = hx__dict_category(l->dict, (hx_str){ base, len });
     }
-    while (rc == HX_OK && next_line(l, &line)) {
-        line = hx__trim(line);
-        if (line.len == 0 || line.ptr[0] == '#')
+    while (rc == HX_OK && hx__dict_line(l, &line)) {
+        line = uncommented(line);
+        if (line.len == 0)
             continue;
-        if (lc3 && line.ptr[0] == '+')
-            rc = category_of(l, (hx_str){ line.ptr + 1, line.len - 1 },
+        if (memchr(line.ptr, '\t', line.len))
+            rc = no_list(l);
+        else if (lc3 && line.ptr[0] == '+')
+            rc = hx__dict_named(l, (hx_str){ line.ptr + 1, line.len - 1 },
                              &category);
         else if (lc3 && category == UINT32_MAX)
             rc = hx__dict_broken(l, "a term before the first +category");
@@ -378,6 +289,10 @@ static hx_status yaml_pair(yaml_walk *w, level *top)
         return hx__dict_broken(&w->l, "too many categories (aliases that multiply?)");
     if (key->type != YAML_SCALAR_NODE || len + more + 1 > sizeof w->name)
         return hx__dict_broken(&w->l, "expected the short name of a category");
+    /* quanteda's name for the words of a category that has others within. */
+    if (len && more == 2 && memcmp(key->data.scalar.value, "__", 2) == 0)
+        return yaml_value(w, yaml_document_get_node(&w->doc, pair->value),
+                          len);
     if (len)
         w->name[len++] = '.';
     memcpy(w->name + len, key->data.scalar.value, more);
@@ -406,7 +321,31 @@ static hx_status walk_yaml(yaml_walk *w)
     return rc;
 }
 
-static hx_status read_quanteda(lines *l)
+/* Refuses what is nested deeper than any dictionary: libyaml takes quadratic
+ * time over it, so this is seen before a document is made. Other mistakes are
+ * the loader's to tell. */
+static hx_status check_depth(lines *l, yaml_parser_t *parser)
+{
+    size_t depth = 0;
+    bool more = true;
+    yaml_event_t event;
+
+    while (more && depth <= HX_DICT_DEPTH_MAX + 1 &&
+           yaml_parser_parse(parser, &event)) {
+        more = event.type != YAML_STREAM_END_EVENT;
+        depth += event.type == YAML_SEQUENCE_START_EVENT ||
+                 event.type == YAML_MAPPING_START_EVENT;
+        depth -= event.type == YAML_SEQUENCE_END_EVENT ||
+                 event.type == YAML_MAPPING_END_EVENT;
+        l->line = (uint32_t)event.start_mark.line + 1;
+        yaml_event_delete(&event);
+    }
+    return depth > HX_DICT_DEPTH_MAX + 1
+               ? hx__dict_broken(l, "categories within categories are too deep")
+               : HX_OK;
+}
+
+static hx_status read_shallow(lines *l)
 {
     yaml_walk w = { .l = *l };
     hx_yaml_fault fault;
@@ -415,12 +354,26 @@ static hx_status read_quanteda(lines *l)
     if (rc == HX_E_NOMEM)
         return hx__nomem(l->err);
     if (rc != HX_OK) {
-        w.l.line = (uint32_t)fault.line;
-        return hx__dict_broken(&w.l, fault.what);
+        l->line = (uint32_t)fault.line;
+        return hx__dict_broken(l, fault.what);
     }
     rc = walk_yaml(&w);
     yaml_document_delete(&w.doc);
     return rc;
+}
+
+static hx_status read_quanteda(lines *l)
+{
+    yaml_parser_t parser;
+    hx_status rc;
+
+    if (!yaml_parser_initialize(&parser))
+        return hx__nomem(l->err);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)l->rest.ptr,
+                                 l->rest.len);
+    rc = check_depth(l, &parser);
+    yaml_parser_delete(&parser);
+    return rc == HX_OK ? read_shallow(l) : rc;
 }
 
 /* -- the file --------------------------------------------------------------- */
@@ -443,7 +396,7 @@ static hx_status parse(hx_dict *dict, int format, hx_str text, hx_error *err)
         l.rest.len -= 3;
     }
     switch (format) {
-    case HX_DICT_LIWC: return read_liwc(&l);
+    case HX_DICT_LIWC: return hx__dict_read_liwc(&l);
     case HX_DICT_LIWC22: return read_dicx(&l);
     case HX_DICT_QUANTEDA: return read_quanteda(&l);
     case HX_DICT_LEXICODER: return hx__dict_read_xml(&l);
@@ -451,14 +404,45 @@ static hx_status parse(hx_dict *dict, int format, hx_str text, hx_error *err)
     }
 }
 
+/* UTF-16, which Windows calls Unicode, becomes UTF-8; lines that end in a
+ * carriage return alone get line feeds. */
+static hx_status recode(hx_buf *bytes, hx_error *err)
+{
+    hx_recoding r = { .kind = HX_RECODE_NONE };
+    const unsigned char *in = (const unsigned char *)bytes->ptr;
+    size_t left = bytes->len, len;
+    char *out;
+
+    if (bytes->len == 0)
+        return HX_OK;
+    hx__recoding_begin(&r, HX_RECODE_NONE, bytes->ptr, bytes->len);
+    if (r.kind == HX_RECODE_NONE)
+        return HX_OK;
+    /* Two bytes become three at most, half a character at the end too. */
+    out = hx__alloc(bytes->len / 2 + 1, 3);
+    if (!out)
+        return hx__nomem(err);
+    len = hx__recode_convert(r.kind, &in, &left, true, out,
+                             3 * (bytes->len / 2 + 1));
+    hx__recoding_lines(&r, out, len);
+    bytes->len = 0;
+    hx__buf_bytes(bytes, out, len);
+    hx__free(out);
+    return bytes->failed ? hx__nomem(err) : HX_OK;
+}
+
 /* Old dictionaries are in Windows-1252: mended as comments are. */
 hx_status hx__dict_read(hx_dict *dict, int format, hx_error *err)
 {
     hx_buf bytes = { 0 };
     hx_mended mended = { 0 };
+    hx_str text = { "", 0 };
     hx_status rc = slurp(dict->path, &bytes, err);
-    hx_str text = { bytes.ptr ? bytes.ptr : "", bytes.len };
 
+    if (rc == HX_OK)
+        rc = recode(&bytes, err);
+    if (rc == HX_OK && bytes.len)
+        text = (hx_str){ bytes.ptr, bytes.len };
     if (rc == HX_OK && hx__utf8_valid_prefix(text) < text.len) {
         rc = hx__utf8_mend(&mended, text) == HX_OK ? HX_OK : hx__nomem(err);
         text = (hx_str){ mended.ptr, mended.len };

@@ -61,6 +61,11 @@ static void drop_unheld(hx_dict *dict, int format)
     for (size_t i = 0; i < dict->term_count; i++) {
         const hx_dict_term *term = &dict->terms[i];
 
+        if (term->when) {
+            hx__dict_lose(dict, term->line, term->text, "what must stand "
+                          "beside it");
+            continue;
+        }
         if (format != HX_DICT_QUANTEDA && has_inner_star(term->text)) {
             hx__dict_lose(dict, term->line, term->text, "this format knows * "
                           "at the end of a word only");
@@ -160,14 +165,20 @@ static void put_xml(hx_buf *out, hx_str text)
     }
 }
 
-/* The terms of category `c`, which lie together once settled by category. */
+/* The first term of category `c` or a later one, once settled by category. */
 static size_t first_of(const hx_dict *dict, size_t c)
 {
-    size_t i = 0;
+    size_t low = 0, high = dict->term_count;
 
-    while (i < dict->term_count && dict->terms[i].category < c)
-        i++;
-    return i;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (dict->terms[middle].category < c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 static void write_lcd(hx_dict *dict, hx_buf *out)
@@ -205,36 +216,76 @@ static void write_lc3(hx_dict *dict, hx_buf *out)
     }
 }
 
-/* "a.b" becomes b within a, where the category before had the same a. */
-static void write_quanteda(hx_dict *dict, hx_buf *out)
+/* The part of a category's name in front of its last point. */
+static hx_str outer_of(hx_str name)
 {
-    hx_str open = { "", 0 };
+    const char *dot = memrchr(name.ptr, '.', name.len);
 
-    settle(dict, by_category);
+    return (hx_str){ name.ptr, dot ? (size_t)(dot - name.ptr) : 0 };
+}
+
+/* The key `name` and its terms, `depth` levels deep. */
+static void put_list(const hx_dict *dict, hx_buf *out, hx_str name, size_t c,
+                     int depth)
+{
+    size_t i = first_of(dict, c), end = first_of(dict, c + 1);
+
+    hx__buf_printf(out, "%*s", 2 * depth, "");
+    hx__buf_json(out, name);
+    hx__buf_str(out, i == end ? ": []\n" : ":\n");
+    for (; i < end; i++) {
+        hx__buf_printf(out, "%*s- ", 2 * depth + 2, "");
+        hx__buf_json(out, dict->terms[i].text);
+        hx__buf_char(out, '\n');
+    }
+}
+
+/* All categories within `outer`. Its own terms have the key __, as in quanteda,
+ * where they do not stand within a group themselves: no key stands twice. */
+static void put_group(const hx_dict *dict, hx_buf *out, hx_str outer)
+{
+    hx__buf_json(out, outer);
+    hx__buf_str(out, ":\n");
     for (size_t c = 0; c < dict->category_count; c++) {
-        hx_str name = dict->categories[c], outer = { name.ptr, 0 };
-        const char *dot = memrchr(name.ptr, '.', name.len);
+        hx_str name = dict->categories[c];
 
-        if (dot) {
-            outer.len = (size_t)(dot - name.ptr);
+        if (hx_str_eq(name, outer)) {
+            if (outer_of(outer).len == 0)
+                put_list(dict, out, HX_LIT("__"), c, 1);
+        } else if (hx_str_eq(outer_of(name), outer)) {
             name.ptr += outer.len + 1;
             name.len -= outer.len + 1;
+            put_list(dict, out, name, c, 1);
         }
-        if (outer.len && !hx_str_eq(outer, open)) {
-            hx__buf_json(out, outer);
-            hx__buf_str(out, ":\n");
+    }
+}
+
+/* Whether a category before `c`, or with `all` any, stands within `outer` or
+ * is it. */
+static bool has_group(const hx_dict *dict, hx_str outer, size_t c, bool all)
+{
+    for (size_t k = 0; k < (all ? dict->category_count : c); k++)
+        if (hx_str_eq(outer_of(dict->categories[k]), outer) ||
+            (!all && hx_str_eq(dict->categories[k], outer)))
+            return true;
+    return false;
+}
+
+/* "a.b" becomes b within a. */
+static void write_quanteda(hx_dict *dict, hx_buf *out)
+{
+    settle(dict, by_category);
+    for (size_t c = 0; c < dict->category_count; c++) {
+        hx_str name = dict->categories[c], outer = outer_of(name);
+
+        if (name.len && has_group(dict, name, c, true)) {
+            if (!has_group(dict, name, c, false))
+                put_group(dict, out, name);
+        } else if (outer.len == 0) {
+            put_list(dict, out, name, c, 0);
         }
-        open = outer;
-        hx__buf_str(out, outer.len ? "  " : "");
-        hx__buf_json(out, name);
-        hx__buf_str(out, first_of(dict, c) == first_of(dict, c + 1)
-                             ? ": []\n" : ":\n");
-        for (size_t i = first_of(dict, c);
-             i < dict->term_count && dict->terms[i].category == c; i++) {
-            hx__buf_str(out, outer.len ? "    - " : "  - ");
-            hx__buf_json(out, dict->terms[i].text);
-            hx__buf_char(out, '\n');
-        }
+        if (outer.len && !has_group(dict, outer, c, false))
+            put_group(dict, out, outer);
     }
 }
 
@@ -263,8 +314,8 @@ hx_status hx__dict_write(hx_dict *dict, int format, hx_buf *out, hx_error *err)
     case HX_DICT_LC3: write_lc3(dict, out); break;
     default:
         if (dict->category_count > 1)
-            hx__dict_lose(dict, 0, dict->categories[0], "names of categories: "
-                          "a list of words has none");
+            hx__dict_lose(dict, 0, dict->categories[0], "the names of "
+                          "categories: a list of words has none");
         write_words(dict, out);
     }
     return out->failed ? hx__nomem(err) : HX_OK;

@@ -5,6 +5,7 @@
 #include "dictx.h"
 
 #include "error.h"
+#include "references.h"
 
 typedef struct xml {
     hx_dict_lines l;
@@ -14,40 +15,20 @@ typedef struct xml {
     size_t depth;
 } xml;
 
-/* The value of name="..." in a tag, entities resolved; false: none. */
-static bool name_of(hx_str tag, hx_buf *out)
+/* The value of name="..." in a tag, as it stands there; ptr NULL: none. */
+static hx_str name_of(hx_str tag)
 {
-    static const struct { const char *entity; char c; } entities[] = {
-        { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' },
-        { "&quot;", '"' }, { "&apos;", '\'' }
-    };
-    const char *at = memmem(tag.ptr, tag.len, "name=", 5);
-    const char *end = tag.ptr + tag.len, *close;
-    char quote;
+    const char *at = tag.ptr, *end = tag.ptr + tag.len, *close;
 
-    out->len = 0;
-    if (!at || at + 6 > end || (at[5] != '"' && at[5] != '\''))
-        return false;
-    quote = at[5];
-    at += 6;
-    close = memchr(at, quote, (size_t)(end - at));
-    while (close && at < close) {
-        size_t skip = 0;
-
-        for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
-            size_t len = strlen(entities[i].entity);
-
-            if ((size_t)(close - at) >= len &&
-                memcmp(at, entities[i].entity, len) == 0) {
-                hx__buf_char(out, entities[i].c);
-                skip = len;
-            }
-        }
-        if (!skip)
-            hx__buf_char(out, *at);
-        at += skip ? skip : 1;
-    }
-    return close != NULL;
+    do {
+        at = memmem(at, (size_t)(end - at), "name=", 5);
+        at = at ? at + 5 : NULL;
+    } while (at && !strchr(" \t\r\n", at[-6]));
+    if (!at || at == end || (*at != '"' && *at != '\''))
+        return (hx_str){ NULL, 0 };
+    close = memchr(at + 1, *at, (size_t)(end - at - 1));
+    return close ? (hx_str){ at + 1, (size_t)(close - at - 1) }
+                 : (hx_str){ NULL, 0 };
 }
 
 static hx_status open_category(xml *x, hx_str name)
@@ -76,7 +57,8 @@ static bool is_tag(hx_str tag, const char *name)
 static hx_status xml_tag(xml *x, hx_str tag)
 {
     bool closed = tag.len && tag.ptr[tag.len - 1] == '/';
-    hx_buf name = { 0 };
+    hx_str name;
+    hx_shifts shifts;
     hx_status rc = HX_OK;
 
     if (is_tag(tag, "/cnode")) {
@@ -84,28 +66,25 @@ static hx_status xml_tag(xml *x, hx_str tag)
             return hx__dict_broken(&x->l, "</cnode> without <cnode>");
         x->depth--;
     } else if (is_tag(tag, "cnode") || is_tag(tag, "pnode")) {
-        bool named = name_of(tag, &name);
-
-        if (name.failed)
-            rc = hx__nomem(x->l.err);
-        else if (!named)
+        name = name_of(tag);
+        if (!name.ptr)
             rc = hx__dict_broken(&x->l, "a cnode or pnode without name=\"...\"");
+        else if (!hx__references_undo(&name, &x->l.dict->arena, &shifts))
+            rc = hx__nomem(x->l.err);
         else if (tag.ptr[0] == 'c')
-            rc = closed ? HX_OK : open_category(x, (hx_str){ name.ptr,
-                                                             name.len });
+            rc = closed ? HX_OK : open_category(x, name);
         else if (x->depth == 0)
             rc = hx__dict_broken(&x->l, "a pnode outside of every cnode");
         else
             rc = hx__dict_put(&x->l, hx__dict_category(x->l.dict,
                                 (hx_str){ x->name, x->ends[x->depth - 1] }),
-                     (hx_str){ name.ptr, name.len }, 1000);
+                              name, 1000);
     } else if (!is_tag(tag, "dictionary") && !is_tag(tag, "/dictionary") &&
                !is_tag(tag, "/pnode") && tag.len && tag.ptr[0] != '?' &&
                tag.ptr[0] != '!') {
         rc = hx__dict_broken(&x->l, "neither dictionary, cnode nor pnode: no Lexicoder "
                            "dictionary");
     }
-    hx__buf_clear(&name);
     return rc;
 }
 

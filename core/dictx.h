@@ -15,11 +15,17 @@ typedef struct hx_dict_lines {
     hx_error *err;
 } hx_dict_lines;
 
-/* HX_E_FORMAT: "path:line: what". */
+/* HX_E_FORMAT: "path:line: what"; before the first line "path: what". */
 hx_status hx__dict_broken(const hx_dict_lines *l, const char *what);
+/* The next line, without its end; false: none is left. */
+bool hx__dict_line(hx_dict_lines *l, hx_str *out);
+/* The category of this name, made when new. */
+HX_MUST_USE hx_status hx__dict_named(hx_dict_lines *l, hx_str name,
+                                     uint32_t *category);
 /* Adds a term; a category that could not be made is an error. */
 HX_MUST_USE hx_status hx__dict_put(hx_dict_lines *l, uint32_t category,
                                    hx_str text, int32_t weight);
+HX_MUST_USE hx_status hx__dict_read_liwc(hx_dict_lines *l);
 HX_MUST_USE hx_status hx__dict_read_xml(hx_dict_lines *l);
 
 #endif

@@ -38,4 +38,39 @@ done
 "$hxgap" lexicon export "$work/sea.yaml" --out "$work/sea.lcd"
 "$hxgap" lexicon import "$work/sea.lcd" --lang en --dimension weather |
     cmp - "$work/sea.yaml" || fail "LIWC by way of Lexicoder is another"
+
+# A shipped lexicon, of which no format holds all, loses nothing more on the
+# second way; and what a term is cut into is found.
+for format in liwc liwc22 quanteda lexicoder lc3 words; do
+    "$hxgap" lexicon export "$here/../lexicons/loyalty.yaml" --lang en -q \
+        --format $format >"$work/once"
+    "$hxgap" lexicon import "$work/once" --format $format --lang en \
+        --dimension stay >"$work/once.yaml"
+    "$hxgap" lexicon export "$work/once.yaml" --out "$work/twice" \
+        --format $format 2>"$work/err"
+    cmp "$work/once" "$work/twice" || fail "$format: another the second time"
+    [ ! -s "$work/err" ] || fail "$format: $(cat "$work/err")"
+done
+printf '%s\n' 'e-mail' 'U.S.' 'and/or' 'AT&T' 'tide_table' 're-us*' \
+    >"$work/cut.txt"
+"$hxgap" lexicon import "$work/cut.txt" --dimension cut --out "$work/cut.yaml"
+"$hxgap" explain "E-Mail the U.S. and/or AT&T; a tide table is re-usable." \
+    --lexicon "$work/cut.yaml" --pipeline "$here/cases/small.yaml" >"$work/log"
+[ "$(grep -c '  cut = cut ' "$work/log")" = 6 ] || fail "$(cat "$work/log")"
+
+# LIWC's conditions decide as LIWC does.
+"$hxgap" lexicon import "$here/cases/dicts/when.dic" --lang en \
+    --dimension liwc --out "$work/when.yaml" -q
+while read -r label text; do
+    "$hxgap" explain "$text" --lexicon "$work/when.yaml" --lang en \
+        --pipeline "$here/cases/small.yaml" >"$work/log"
+    [ "$(sed -n 's/^  liwc = \([a-z]*\) .*/\1/p' "$work/log" | sort |
+        tr '\n' '+')" = "$label+" ] || fail "$text: $(cat "$work/log")"
+done <<'END'
+affect+cogmech+pronoun+time We wish it so.
+affect+cogmech+discrep+time They should wish it.
+filler+time They wish it.
+cogmech Some sort of tide.
+affect Of another sort.
+END
 echo "$count formats there and back"

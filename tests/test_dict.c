@@ -40,18 +40,22 @@ static hx_status read_text(hx_dict *dict, int format, const char *text,
 }
 
 static const struct { int format; const char *text, *says; } wrong[] = {
-    { HX_DICT_LIWC, "",                  ":0: the line of % behind" },
+    { HX_DICT_LIWC, "",                  ": the line of % behind" },
     { HX_DICT_LIWC, "%\n1\tcalm\n",      ":2: the line of % behind" },
     { HX_DICT_LIWC, "\n1\tcalm\n",       ":2: a LIWC dictionary begins" },
     { HX_DICT_LIWC, "%\ncalm\n",         ":2: a category is a number" },
     { HX_DICT_LIWC, "%\n1\n",            ":2: a category is a number" },
     { HX_DICT_LIWC, "%\n123456\ta\n",    ":2: a category is a number" },
-    { HX_DICT_LIWC, "%\n1\tcalm\n%\nsea\t2\n", ":4: a number that no" },
-    { HX_DICT_LIWC22, "",                ":0: empty: a .dicx begins" },
+    { HX_DICT_LIWC, "%\n1\ta\n2\ta\n1\tb\n", ":4: this number has another" },
+    { HX_DICT_LIWC22, "",                ": empty: a .dicx begins" },
     { HX_DICT_LIWC22, "calm\n",          ":1: a .dicx begins with" },
     { HX_DICT_LIWC22, "DicTerm,a\nsea,no\n", ":2: a cell is X, a weight" },
     { HX_DICT_LIWC22, "DicTerm,a\nsea,X,X\n", ":2: more cells than" },
     { HX_DICT_LC3, "sea\n+calm\n",       ":1: a term before the first" },
+    { HX_DICT_LC3, "+calm\nsea\t2\n",    ":2: a list has one term a line" },
+    { HX_DICT_WORDS, "sea\nebb\t-1.5\n", ":2: a list has one term a line" },
+    { HX_DICT_QUANTEDA, "a: [b]\n---\nc: [d]\n", ":2: a second document" },
+    { HX_DICT_QUANTEDA, "a: [[[[[[[[[[b]]]]]]]]]]\n", ":1: categories within" },
     { HX_DICT_QUANTEDA, "",              ":1: a quanteda dictionary is" },
     { HX_DICT_QUANTEDA, "- sea\n",       ":1: a quanteda dictionary is" },
     { HX_DICT_QUANTEDA, "calm: [sea\n",  ":2: did not find expected" },
@@ -104,8 +108,26 @@ static const struct {
       NULL },
     { HX_DICT_LIWC, "%\n1 calm\n2 rough\n%\nquiet sea 1 2", 2, 2, "quiet sea",
       1000, NULL },
-    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\nlike\t(02 1)1/1\n", 1, 0, NULL, 0,
-      ":5: " },
+    { HX_DICT_LIWC, "%\r1\tcalm\r%\rsea\t1\rebb\t1\r", 1, 2, "ebb", 1000,
+      NULL },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\t1\nebb\n", 1, 1, "sea", 1000,
+      ":5: \"ebb\": it has no category" },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\t2\t1\n", 1, 1, "sea", 1000,
+      ":4: \"sea\": \"2\" is a number that no category has" },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\t1x\t1\n", 1, 1, "sea", 1000,
+      ":4: \"sea\": \"1x\" is no number" },
+    { HX_DICT_LIWC, "%\n1\ta\n2\tb\n%\nsea\t(01 2)1/2\t<of>2/1\t2\n", 2, 5,
+      "sea", 1000, NULL },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea of <of>1\n", 1, 1, "sea of", 1000,
+      NULL },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\t(02 1)1/1\t1\n", 1, 1, "sea", 1000,
+      ":4: \"sea\": \"(02 1)1/1\" is no condition" },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\t<>1\t1\n", 1, 1, "sea", 1000,
+      ":4: \"sea\": \"<>1\" is no condition" },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\t(1 1\t1\n", 1, 2, "sea", 1000,
+      ":4: \"sea\": \"(1\" is no condition" },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nsea\t<of>1/9\n", 1, 1, "sea", 1000,
+      ":4: \"sea\": \"<of>1/9\" is a number" },
     { HX_DICT_LIWC22, "\xEF\xBB\xBF" "DicTerm,a,\"b \"\"c\"\"\"x\n"
       "\"the, sea\", x ,\n\n", 2, 1, "the, sea", 1000, NULL },
     { HX_DICT_LIWC22, "dicterm,a\nsea,2.5\nebb,0\n", 1, 1, "sea", 2500,
@@ -116,11 +138,16 @@ static const struct {
     { HX_DICT_LC3, "# all\n\n+calm\nquiet sea\n+rough\n", 2, 1, "quiet sea",
       1000, NULL },
     { HX_DICT_WORDS, "# all\nsea\n +ebb \n", 1, 2, "+ebb", 1000, NULL },
+    { HX_DICT_WORDS, "sea # the sea\n  # none\nkey of C#\n", 1, 2, "key of C#",
+      1000, NULL },
+    { HX_DICT_WORDS, "quiet \xC2\xA0  sea\n", 1, 1, "quiet sea", 1000, NULL },
+    { HX_DICT_QUANTEDA, "a:\n  __: [sea]\n  b: [\"ebb\\n tide\"]\n", 2, 2,
+      "ebb tide", 1000, NULL },
     { HX_DICT_QUANTEDA, "a: sea\nb:\n  c: [ebb, flood]\n", 2, 3, "flood",
       1000, NULL },
     { HX_DICT_LEXICODER, "<?xml version='1'?><!DOCTYPE x><!-- <a> -->"
       "<dictionary><cnode name=\"\"><cnode name='&lt;&gt;&quot;&apos;&amp;&x'>"
-      "<pnode\nname='sea'></pnode><cnode name='empty'/></cnode></cnode>"
+      "<pnode\nrename='ebb' name='se&#97;'></pnode><cnode name='empty'/></cnode></cnode>"
       "</dictionary> <>", 1, 1, "sea", 1000, NULL },
 };
 
@@ -144,6 +171,35 @@ START_TEST(reads)
     ck_assert_msg((lost[0] != '\0') == (right[_i].lost != NULL), "%s", lost);
     if (right[_i].lost)
         ck_assert_msg(strstr(lost, right[_i].lost) != NULL, "%s", lost);
+    hx__dict_clear(&dict);
+}
+END_TEST
+
+/* UTF-16, as Windows writes "Unicode", with its mark; a term beyond it. */
+static const struct { const char *bytes; size_t len; } wide[] = {
+    { "\xFF\xFEs\0e\0\xE4\0\n\0", 10 },
+    { "\xFE\xFF\0s\0e\0\xE4\0\r\0\n", 12 },
+    { "se\xE4\n", 4 },       /* Windows-1252 */
+    { "se\xC3\xA4\r", 5 },
+};
+
+START_TEST(encodings)
+{
+    hx_dict   dict;
+    hx_error  err = { "" };
+    FILE     *file;
+
+    (void)read_text(&dict, HX_DICT_WORDS, "", &err);
+    hx__dict_clear(&dict);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fwrite(wide[_i].bytes, 1, wide[_i].len, file);
+    fclose(file);
+    dict = (hx_dict){ .lost = keep_lost, .path = path };
+    ck_assert_int_eq(hx__dict_read(&dict, HX_DICT_WORDS, &err), HX_OK);
+    ck_assert_uint_eq(dict.term_count, 1);
+    ck_assert_msg(hx_str_eq(dict.terms[0].text, HX_LIT("se\xC3\xA4")), "%.*s",
+                  (int)dict.terms[0].text.len, dict.terms[0].text.ptr);
     hx__dict_clear(&dict);
 }
 END_TEST
@@ -222,6 +278,10 @@ END_TEST
 
 /* -- to lexicons and from them ---------------------------------------------- */
 
+/* A LIWC dictionary of conditions, and `terms` to stand in front. */
+#define WHEN(terms) "%\n1\ta\n2\tb\n%\n" terms \
+    "ebb\t(1 2)1/2\t<tide>2/1\n"
+
 static const struct {
     int         format;
     const char *text, *dimension;
@@ -243,6 +303,33 @@ static const struct {
     { HX_DICT_LC3, "+warmth.good\nkind\n", "driver", HX_E_USAGE,
       "has no stance" },
     { HX_DICT_LIWC22, "DicTerm,a\nsea,0.5\n", "mood", HX_OK, "weight: 0.5" },
+    { HX_DICT_LC3, "+calm\nand/or\n", "mood", HX_OK, "\"=and/or\"" },
+    { HX_DICT_LC3, "+calm\nre-use*\n", "mood", HX_OK, "\"=re use*\"" },
+    { HX_DICT_LC3, "+calm\n*-made\nsea\n", "mood", HX_OK, "- \"=sea\"\n" },
+    { HX_DICT_LC3, "+calm\nmp3play*\n", "mood", HX_OK, "\"=mp =3 play*\"" },
+    { HX_DICT_LC3, "+calm\nun*able\nsea\n", "mood", HX_OK, "- \"=sea\"\n" },
+    { HX_DICT_LC3, "+calm\nAT&T\n", "mood", HX_OK, "\"=AT =T\"" },
+    { HX_DICT_LC3, "+calm\nU.S.\n", "mood", HX_OK, "\"=U.S.\"" },
+    { HX_DICT_LC3, "+calm\n1.5\nme@sea.example\nsea\n", "mood", HX_OK,
+      "en:\n        - \"=sea\"\n" },
+    { HX_DICT_LC3, "+calm\nsea\nsea\nebb\n", "mood", HX_OK,
+      "- \"=sea\"\n        - \"=ebb\"\n" },
+    { HX_DICT_LC3, "+calm\nsea\n", "mood", HX_OK, "negation: keep" },
+    { HX_DICT_LIWC, WHEN("sea\t1\nlull\t2\n:)\t2\n"), "mood", HX_OK,
+      "classes:\n  a: {en: [\"=sea\"]}\n  b: {en: [\"=lull\"]}\n" },
+    { HX_DICT_LIWC, WHEN("sea\t1\nlull\t2\n"), "mood", HX_OK,
+      "- \"(<a>|<b>) =ebb\"\n        - {p: \"=ebb\", not_before: "
+      "[\"=tide\"]}\n" },
+    { HX_DICT_LIWC, WHEN("sea\t1\nlull\t2\n"), "mood", HX_OK,
+      "- {p: \"=ebb\", not_after: [\"<a>\", \"<b>\"]}\n        - "
+      "\"=ebb =tide\"\n" },
+    /* Of one category, and of both, there is no word to stand in front. */
+    { HX_DICT_LIWC, WHEN("sea\t1\n"), "mood", HX_OK,
+      "- {p: \"=ebb\", not_after: [\"<a>\"]}\n        - \"=ebb =tide\"\n" },
+    { HX_DICT_LIWC, WHEN(""), "mood", HX_OK,
+      "en:\n        - \"=ebb\"\n        - \"=ebb =tide\"\n" },
+    { HX_DICT_LIWC, "%\n1\ta\n%\nebb\t<%>1/1\nsea\t1\n", "mood", HX_OK,
+      "en:\n        - \"=sea\"\n" },
 };
 
 START_TEST(becomes_a_lexicon)
@@ -291,6 +378,10 @@ static const struct { const char *yaml; size_t terms; const char *lost; }
     { PATTERN("'=sea ebb*'"), 1, NULL },
     { PATTERN("'(low|high|) (tide|sea)'"), 6, NULL },
     { PATTERN("'quiet ( sea | ((ebb)) )'"), 2, NULL },
+    { PATTERN("'=e-=mail', 'U.S.', 'and/or', a_b"), 4, NULL },
+    { PATTERN("'_ sea', 'a & b', '.. sea', 'sea?'"), 0, "left out" },
+    { PATTERN("{p: sea, negation: drop}"), 1, NULL },
+    { PATTERN("'(sea|ebb .. tide)'"), 1, "1 of its 2 alternatives" },
     { PATTERN("'sea)'"), 0, "left out" },
     { PATTERN("'a .. b'"), 0, "left out" },
     { PATTERN("{re: 'se+a', anchor: [sea]}"), 0, "left out" },
@@ -351,7 +442,13 @@ static const struct { int format; const char *text, *has, *lost; } writes[] = {
     { HX_DICT_QUANTEDA, "+a\nb*c\n+b\n", "b*c", NULL },
     { HX_DICT_LEXICODER, "+<a>\n\"sea\" & 'x'\n", "&lt;a&gt;", NULL },
     { HX_DICT_WORDS, "+a\nsea\n+b\nsea\nebb\n", "sea\n",
-      "names of categories" },
+      "words.dict: \"a\": the names of categories" },
+    { HX_DICT_QUANTEDA, "+a\nsea\n+a.b\nebb\n+c\nlull\n+a.d\ngale\n",
+      "\"a\":\n  \"__\":\n    - \"sea\"\n  \"b\":\n    - \"ebb\"\n  \"d\":\n"
+      "    - \"gale\"\n\"c\":\n", NULL },
+    { HX_DICT_QUANTEDA, "+a.b.c\nsea\n+a.b\nebb\n+x.y\nlull\n",
+      "\"a.b\":\n  \"c\":\n    - \"sea\"\n\"a\":\n  \"b\":\n    - \"ebb\"\n"
+      "\"x\":\n", NULL },
     { HX_DICT_LC3, "+b\nsea\nsea\n+a\nebb\n", "+a\nebb\n", NULL },
 };
 
@@ -411,6 +508,7 @@ int main(void)
         return 1;
     tcase_add_loop_test(tcase, names_the_line, 0, COUNT(wrong));
     tcase_add_loop_test(tcase, reads, 0, COUNT(right));
+    tcase_add_loop_test(tcase, encodings, 0, COUNT(wide));
     tcase_add_loop_test(tcase, categories_are_bounded, 0, COUNT(many));
     tcase_add_loop_test(tcase, refused_memory_is_survived, 0, COUNT(right));
     tcase_add_loop_test(tcase, becomes_a_lexicon, 0, COUNT(lexicons));
