@@ -223,6 +223,11 @@ static hx_status export(hx_cli *cli, hx_error *err)
     }
     if (rc == HX_OK)
         rc = hx__dict_write(&dict, format, &out, err);
+    if (rc == HX_OK && dict.term_count == 0)
+        rc = hx__fail(err, HX_E_LEXICON, "%s: nothing is left to write: no "
+                      "pattern of it%s%s is words and phrases", dict.path,
+                      cli->lang ? " in the language " : "",
+                      cli->lang ? cli->lang : "");
     if (rc == HX_OK)
         rc = write_out(cli, &out, err);
     tell_rest(&c);

@@ -1,10 +1,10 @@
-"""Runs what README.md says that its examples print, and compares.
+"""Runs what READMEs say that their examples print, and compares.
 
-    readme_shown.py BUILD README [--accept]
+    readme_shown.py BUILD README... [--accept]
 
 A block behind <!-- run: COMMAND --> is what COMMAND prints in the project's
 folder, with hxgap of BUILD; $OUT is an empty folder. --accept writes the blocks
-anew.
+anew. Each README that is named must have one.
 """
 import difflib
 import os
@@ -26,9 +26,11 @@ def printed(command, build, root):
     return done.stdout.decode("utf-8", "replace")
 
 
-def main():
-    build, path = os.path.abspath(sys.argv[1]), sys.argv[2]
-    root = os.path.dirname(os.path.abspath(path))
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def follow(build, path, accept):
+    """The numbers of examples of one file and of those that failed."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
     failed = count = 0
@@ -36,21 +38,32 @@ def main():
     def compare(block):
         nonlocal failed, count
         head, command, shown, end = block.groups()
-        got = printed(command, build, root)
+        got = printed(command, build, ROOT)
         count += 1
         if got != shown:
             failed += 1
             sys.stdout.writelines(difflib.unified_diff(
-                shown.splitlines(True), got.splitlines(True), "README", command))
+                shown.splitlines(True), got.splitlines(True),
+                os.path.relpath(path, ROOT), command))
         return head + got + end
 
     new = BLOCK.sub(compare, text)
-    if "--accept" in sys.argv:
+    if accept:
         with open(path, "w", encoding="utf-8") as file:
             file.write(new)
         failed = 0
-    print(f"{count} examples, {failed} failed")
-    sys.exit(failed > 0 or count == 0)
+    if count == 0:
+        print(f"{path}: no example")
+    return count, failed + (count == 0)
+
+
+def main():
+    paths = [path for path in sys.argv[2:] if path != "--accept"]
+    done = [follow(os.path.abspath(sys.argv[1]), path, "--accept" in sys.argv)
+            for path in paths]
+    failed = sum(row[1] for row in done)
+    print(f"{sum(row[0] for row in done)} examples, {failed} failed")
+    sys.exit(failed > 0 or not done)
 
 
 main()
