@@ -38,29 +38,45 @@ hx_status hx__dict_format(const char *name, const char *path, int *format,
                     ".yml .lcd .lc3 .txt, or say --format)", path);
 }
 
+static bool begins(hx_str text, size_t at, const char *with)
+{
+    size_t len = strlen(with);
+
+    return text.len - at >= len && memcmp(text.ptr + at, with, len) == 0;
+}
+
 /* The length in bytes of the white space at `at`, the no-break space of
  * UTF-8 counted; 0: there is none. */
 static size_t space_at(hx_str text, size_t at)
 {
     if (strchr(" \t\r\n\v\f", text.ptr[at]) && text.ptr[at])
         return 1;
-    return text.len - at >= 2 && memcmp(text.ptr + at, "\xC2\xA0", 2) == 0
-               ? 2 : 0;
+    return begins(text, at, "\xC2\xA0") ? 2 : 0;
 }
 
-/* A copy of `text` without white space around it, and one space for what is
- * within: no format has more, and some would end the name there. ptr NULL: no
- * memory. */
+/* The same of what nobody sees: U+200B, U+200C, U+2060 and U+FEFF. */
+static size_t unseen_at(hx_str text, size_t at)
+{
+    return begins(text, at, "\xE2\x80\x8B") || begins(text, at, "\xE2\x80\x8C") ||
+                   begins(text, at, "\xE2\x81\xA0") ||
+                   begins(text, at, "\xEF\xBB\xBF")
+               ? 3 : 0;
+}
+
+/* A copy of `text` without white space around it and what cannot be seen in it,
+ * and with one space for what is within: no format has more, and some would end
+ * the name there. ptr NULL: no memory. */
 static hx_str tidy(hx_dict *dict, hx_str text)
 {
     char *copy = hx__arena_get(&dict->arena, text.len + 1);
-    size_t len = 0, space;
+    size_t len = 0, space, skip;
 
-    for (size_t i = 0; copy && i < text.len; i += space ? space : 1) {
+    for (size_t i = 0; copy && i < text.len; i += skip ? skip : 1) {
         space = space_at(text, i);
-        if (!space)
+        skip = space ? space : unseen_at(text, i);
+        if (!skip)
             copy[len++] = text.ptr[i];
-        else if (len && copy[len - 1] != ' ')
+        else if (space && len && copy[len - 1] != ' ')
             copy[len++] = ' ';
     }
     while (len && copy[len - 1] == ' ')
@@ -131,6 +147,21 @@ void hx__dict_lose(hx_dict *dict, uint32_t line, hx_str term, const char *why)
     hx__message(text, sizeof text, "%s%s: \"%.*s\": %s (left out)", dict->path,
                 place, term.len > 100 ? 100 : (int)term.len, term.ptr, why);
     dict->lost(dict->lost_arg, text);
+}
+
+bool hx__dict_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (unsigned char)c >= 0x80;
+}
+
+bool hx__dict_point(hx_str text, size_t at)
+{
+    bool last = at + 1 == text.len || text.ptr[at + 1] == ' ';
+    bool alone = at < 2 || !hx__dict_letter(text.ptr[at - 2]);
+
+    return at > 0 && hx__dict_letter(text.ptr[at - 1]) &&
+           (last || (hx__dict_letter(text.ptr[at + 1]) && alone));
 }
 
 void hx__dict_clear(hx_dict *dict)

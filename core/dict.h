@@ -69,6 +69,12 @@ HX_MUST_USE hx_status hx__dict_read(hx_dict *dict, int format, hx_error *err);
 HX_MUST_USE hx_status hx__dict_write(hx_dict *dict, int format, hx_buf *out,
                                      hx_error *err);
 void hx__dict_clear(hx_dict *dict);
+/* An ASCII letter, or a byte of any other character. */
+bool hx__dict_letter(char c);
+/* Whether the point at `at` is part of words: at the end of one, or behind an
+ * initial (U.S.). Between digits it is part of their number; between words it
+ * ends a clause, or is part of a link. */
+bool hx__dict_point(hx_str text, size_t at);
 
 /* The category of this name, made when new, white space within it a space;
  * UINT32_MAX: too many, or no memory (`no_memory`). */

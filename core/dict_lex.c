@@ -5,11 +5,11 @@
  * is two words, and so is "U.S.". What that leaves no way to find is told. */
 #include "dict.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <utf8proc.h>
 
 #include "alloc.h"
 #include "error.h"
+#include "host.h"
 #include "map.h"
 #include "pattern.h"
 
@@ -19,33 +19,60 @@
 
 /* -- terms to patterns ------------------------------------------------------ */
 
-/* The byte of `word` that no pattern can have, or that would mean something
- * else in it; NULL: there is none. A point may stand behind a letter (U.S.),
- * for between digits it is part of their number. */
-static const char *unfit(hx_str word)
+static bool is_digit(char c)
 {
-    for (size_t i = 0; i < word.len; i++) {
-        char c = word.ptr[i];
-        bool digit = c >= '0' && c <= '9';
+    return c >= '0' && c <= '9';
+}
 
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit ||
-            (unsigned char)c >= 0x80 || c == '\'' || c == '-' || c == '*' ||
-            (i > 0 && (c == '/' || c == '_' || c == '&')) ||
-            (i > 0 && c == '.' && word.ptr[i - 1] > '9'))
-            continue;
-        return word.ptr + i;
+/* Signs that are neither letters nor words of their own in a comment: quotes,
+ * dashes that end a clause, the parts of an emoji that has several. */
+static bool fits_wide(uint32_t cp)
+{
+    switch (utf8proc_category((utf8proc_int32_t)cp)) {
+    case UTF8PROC_CATEGORY_PD:
+        return cp <= 0x2013;
+    case UTF8PROC_CATEGORY_PO: case UTF8PROC_CATEGORY_PS:
+    case UTF8PROC_CATEGORY_PE:
+        return false;
+    case UTF8PROC_CATEGORY_PI: case UTF8PROC_CATEGORY_PF:
+        return cp == 0x2018 || cp == 0x2019;  /* apostrophes */
+    case UTF8PROC_CATEGORY_SO: case UTF8PROC_CATEGORY_SM:
+        return cp >= 0x2190;
+    case UTF8PROC_CATEGORY_SK:
+        return cp == 0xB4;
+    case UTF8PROC_CATEGORY_CF: case UTF8PROC_CATEGORY_CC:
+        return cp == 0xAD;
+    default:
+        return true;
     }
-    return NULL;
+}
+
+/* The sign of `word` that no pattern can have, or that would mean something
+ * else in it; empty: there is none. */
+static hx_str unfit(hx_str word)
+{
+    size_t len;
+
+    for (size_t i = 0; i < word.len; i += len) {
+        char c = word.ptr[i];
+        uint32_t cp = hx__cp(word, i, &len);
+
+        if (cp >= 0x80 ? !fits_wide(cp)
+                       : !hx__dict_letter(c) && !is_digit(c) &&
+                             !strchr("'-*", c) &&
+                             !(i > 0 && strchr("/_&", c)) &&
+                             !(c == '.' && hx__dict_point(word, i)))
+            return (hx_str){ word.ptr + i, len };
+    }
+    return (hx_str){ "", 0 };
 }
 
 /* Whether a word of a comment ends between these two bytes. */
 static bool is_cut(char before, char behind)
 {
-    bool digit = before >= '0' && before <= '9';
-
     return strchr("-/_&.", before) || strchr("-/_&.", behind) ||
            (before != '*' && behind != '*' &&
-            digit != (behind >= '0' && behind <= '9'));
+            is_digit(before) != is_digit(behind));
 }
 
 /* A word with a * as a pattern: only a piece of it may have one, for "re-use*"
@@ -90,7 +117,7 @@ static void put_exact(hx_str word, hx_buf *out)
 static const char *term_pattern(hx_str term, hx_buf *out, char *room,
                                 size_t cap)
 {
-    const char *why = term.len ? NULL : "an empty term", *bad;
+    const char *why = term.len ? NULL : "an empty term";
 
     out->len = 0;
     while (!why && term.len) {
@@ -98,12 +125,13 @@ static const char *term_pattern(hx_str term, hx_buf *out, char *room,
         hx_str word = { term.ptr, space ? (size_t)(space - term.ptr)
                                         : term.len };
 
-        bad = unfit(word);
-        if (bad)
-            snprintf(room, cap, "patterns cannot have the sign %c%s", *bad,
-                     *bad == '.' ? " there" : "");
+        hx_str bad = unfit(word);
+
+        hx__message(room, cap, "patterns cannot have the sign %.*s%s",
+                    (int)bad.len, bad.ptr,
+                    hx_str_eq(bad, HX_LIT(".")) ? " there" : "");
         hx__buf_str(out, out->len ? " " : "");
-        if (bad)
+        if (bad.len)
             why = room;
         else if (memchr(word.ptr, '*', word.len))
             why = put_wild(word, out);
@@ -171,7 +199,10 @@ static const char *refusal(maker *m, hx_str text, char *room, size_t cap)
         m->dict->no_memory = true;
     if (rc == HX_OK)
         return why;
-    hx__message(room, cap, "%s", inner.message);
+    /* Behind 'pattern "...", character 5: ', which is the term once more. */
+    why = strstr(inner.message, "\", character ");
+    why = why ? strchr(why, ':') : NULL;
+    hx__message(room, cap, "%s", why ? why + 2 : inner.message);
     return room;
 }
 
@@ -516,6 +547,10 @@ hx_status hx__dict_to_lexicon(hx_dict *dict, const char *name,
     else if (rc == HX_OK && m.kept == 0)
         rc = hx__fail(err, HX_E_FORMAT, "%s: no term of it can be a pattern",
                       dict->path);
+    else if (rc == HX_OK && !m.drivers && dict->category_count > HX_LABELS_MAX)
+        rc = hx__fail(err, HX_E_LIMIT, "%s: %zu categories, of which a "
+                      "dimension may have %d: split it, or leave some away",
+                      dict->path, dict->category_count, HX_LABELS_MAX);
     else if (rc == HX_OK && (m.kept + dict->category_count > ITEMS_MAX ||
                              out->len > HX_LEXFILE_BYTES_MAX))
         rc = hx__fail(err, HX_E_LIMIT, "%s: too large for one lexicon file "

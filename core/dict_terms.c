@@ -80,10 +80,9 @@ static bool is_word_byte(const char *text, const char *at)
 {
     char c = *at, before = at > text ? at[-1] : ' ';
 
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 ||
+    return hx__dict_letter(c) || (c >= '0' && c <= '9') ||
            strchr("'-* ", c) || (strchr("/_", c) && !strchr(" =", before)) ||
-           (c == '.' && (before >= 'A' || (unsigned char)before >= 0x80));
+           (c == '.' && hx__dict_point(hx_str_of(text), (size_t)(at - text)));
 }
 
 /* Whether `text` is words only; they go to `out`, =marks left away. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "host.h"
 #include "suite.h"
 
 #define COUNT(rows) ((int)(sizeof rows / sizeof rows[0]))
@@ -312,6 +313,13 @@ static const struct {
     { HX_DICT_LC3, "+calm\nU.S.\n", "mood", HX_OK, "\"=U.S.\"" },
     { HX_DICT_LC3, "+calm\n1.5\nme@sea.example\nsea\n", "mood", HX_OK,
       "en:\n        - \"=sea\"\n" },
+    { HX_DICT_LC3, "+calm\n\"sea\"\n\xE2\x80\x9E" "ebb\xE2\x80\x9C\nlow\xE2\x80\x94tide\n"
+      "\xC2\xA9\nsea.example\n\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD\nlull\n", "mood", HX_OK,
+      "en:\n        - \"=lull\"\n" },
+    { HX_DICT_LC3, "+calm\nlow\xE2\x80\x93tide\nU.S.A.\nO\xE2\x80\x99" "Neill\n\xF0\x9F\x91\x8D\n"
+      "lu\xE2\x80\x8Bll\n", "mood", HX_OK, "- \"=low\xE2\x80\x93tide\"\n"
+      "        - \"=U.S.A.\"\n        - \"=O\xE2\x80\x99" "Neill\"\n"
+      "        - \"=\xF0\x9F\x91\x8D\"\n        - \"=lull\"\n" },
     { HX_DICT_LC3, "+calm\nsea\nsea\nebb\n", "mood", HX_OK,
       "- \"=sea\"\n        - \"=ebb\"\n" },
     { HX_DICT_LC3, "+calm\nsea\n", "mood", HX_OK, "negation: keep" },
@@ -435,6 +443,28 @@ START_TEST(comes_from_a_lexicon)
 }
 END_TEST
 
+/* More categories than a dimension may have would be a lexicon that no command
+ * can load. */
+START_TEST(labels_are_bounded)
+{
+    char    *text = malloc(32 * (HX_LABELS_MAX + 1)), *at = text;
+    hx_dict  dict;
+    hx_buf   out = { 0 };
+    hx_error err = { "" };
+
+    ck_assert_ptr_nonnull(text);
+    for (int i = 0; i <= HX_LABELS_MAX; i++)
+        at += sprintf(at, "+c%d\nsea\n", i);
+    ck_assert_int_eq(read_text(&dict, HX_DICT_LC3, text, &err), HX_OK);
+    ck_assert_int_eq(hx__dict_to_lexicon(&dict, "own", "mood", "en", &out,
+                                         &err), HX_E_LIMIT);
+    ck_assert_ptr_nonnull(strstr(err.message, ": 257 categories, of which"));
+    hx__buf_clear(&out);
+    hx__dict_clear(&dict);
+    free(text);
+}
+END_TEST
+
 /* What a format cannot hold is told; quotes are doubled, names escaped. */
 static const struct { int format; const char *text, *has, *lost; } writes[] = {
     { HX_DICT_LIWC, "+a\nb*c\nsea\n", "sea\t1", "this format knows *" },
@@ -512,6 +542,7 @@ int main(void)
     tcase_add_loop_test(tcase, categories_are_bounded, 0, COUNT(many));
     tcase_add_loop_test(tcase, refused_memory_is_survived, 0, COUNT(right));
     tcase_add_loop_test(tcase, becomes_a_lexicon, 0, COUNT(lexicons));
+    tcase_add_test(tcase, labels_are_bounded);
     tcase_add_loop_test(tcase, comes_from_a_lexicon, 0, COUNT(patterns));
     tcase_add_loop_test(tcase, writes_what_it_can, 0, COUNT(writes));
     tcase_add_test(tcase, unreadable_ones_are_said);
