@@ -35,7 +35,10 @@ hx_status hx__dict_format(const char *name, const char *path, int *format,
         return hx__fail(err, HX_E_USAGE, "--format: \"%.32s\" is none of: liwc "
                         "liwc22 quanteda lexicoder lc3 words", name);
     return hx__fail(err, HX_E_USAGE, "%s: no dictionary's suffix (.dic .dicx "
-                    ".yml .lcd .lc3 .txt, or say --format)", path);
+                    ".yml .lcd .lc3 .txt, or say --format)%s", path,
+                    hx__path_ends(path, ".csv") || hx__path_ends(path, ".tsv")
+                        ? "; make a .dicx of a table: DicTerm,CATEGORY,... and "
+                          "TERM,X,... or TERM,WEIGHT,... a line" : "");
 }
 
 static bool begins(hx_str text, size_t at, const char *with)

@@ -161,6 +161,9 @@ static void put_id(hx_buf *out, hx_str name)
         else if (out->len > from && out->ptr[out->len - 1] != '_')
             hx__buf_char(out, '_');
     }
+    if (out->len > from && out->ptr[out->len - 1] == '_' &&
+        name.ptr[name.len - 1] != '_')
+        out->len--;   /* "words (all)" */
     if (out->len == from)
         hx__buf_str(out, "category");
 }

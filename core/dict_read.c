@@ -151,7 +151,8 @@ static hx_status read_dicx(lines *l)
         (void)csv_field(&line, &cell, &more);
         if (!hx__same_nocase((hx_str){ cell.ptr, cell.len },
                              hx_str_of("DicTerm")))
-            rc = hx__dict_broken(l, "a .dicx begins with DicTerm,category,...");
+            rc = hx__dict_broken(l, "a .dicx begins with DicTerm,category,... "
+                                 "(and has commas between its columns)");
     }
     while (rc == HX_OK && csv_field(&line, &cell, &more)) {
         if (count == HX_DICT_CATEGORIES_MAX)

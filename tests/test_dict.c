@@ -294,6 +294,8 @@ static const struct {
     { HX_DICT_LC3, "+AZ-" HUNDRED "\nsea\n", "mood", HX_OK,
       "id: az_abcdefghijabcdefghijabcdefg\n" },
     { HX_DICT_LC3, "+--\nsea\n", "mood", HX_OK, "id: category" },
+    { HX_DICT_LC3, "+calm (all)\nsea\n", "mood", HX_OK, "id: calm_all\n" },
+    { HX_DICT_LC3, "+calm_\nsea\n", "mood", HX_OK, "id: calm_\n" },
     { HX_DICT_LC3, "+calm\nsea\n+rough\nebb\n", "mood", HX_OK, "id: rough" },
     { HX_DICT_LC3, "+calm\nsea\n+Calm\nebb\n", "mood", HX_E_FORMAT,
       "the categories \"" },
