@@ -153,8 +153,8 @@ static hx_status parse_rule(kwic *k, const char *text, hx_error *err)
     k->rule_file = hx_str_of(text);
     if (!colon && k->rule_file.len)
         return HX_OK;
-    if (!colon || colon == text || colon[1] < '0' || colon[1] > '9' || *end || line == 0 ||
-        line > UINT32_MAX)
+    if (!colon || colon == text || colon[1] < '0' || colon[1] > '9' || *end ||
+        line == 0 || line > UINT32_MAX)
         return hx__fail(err, HX_E_USAGE, "--rule %s: write FILE or FILE:LINE, "
                         "such as warmth.yaml:44", text);
     k->rule_file.len = (size_t)(colon - text);

@@ -60,7 +60,8 @@ static size_t space_at(hx_str text, size_t at)
 /* The same of what nobody sees: U+200B, U+200C, U+2060 and U+FEFF. */
 static size_t unseen_at(hx_str text, size_t at)
 {
-    return begins(text, at, "\xE2\x80\x8B") || begins(text, at, "\xE2\x80\x8C") ||
+    return begins(text, at, "\xE2\x80\x8B") ||
+                   begins(text, at, "\xE2\x80\x8C") ||
                    begins(text, at, "\xE2\x81\xA0") ||
                    begins(text, at, "\xEF\xBB\xBF")
                ? 3 : 0;
