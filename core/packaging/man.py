@@ -209,7 +209,9 @@ def plain(text):
 
 def page_of_readme(name, section, what, path, begin):
     with open(os.path.join(TOP, path), encoding="utf-8") as source:
-        rows = source.read().split("\n")[1:]
+        # What makes the blocks that are shown is not for readers.
+        rows = re.sub(r"<!--.*?-->\n", "", source.read(),
+                      flags=re.S).split("\n")[1:]
     if begin:
         at = rows.index("## " + begin)
         rows = rows[at + 1:]
