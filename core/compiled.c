@@ -154,7 +154,7 @@ static const hx_form form_mask = { B4, B2, B2 };
 static const hx_cond cond_mask = { B4, B4, { B2, B2, B2 }, B1, B1 };
 static const hx_cand cand_mask = { B4, B4, { B4, B4 }, B4, B1, B1 };
 static const hx_pattern pattern_mask = {
-    { B4, B4, B4, B4, B2, B2, B1, B1, B1, B1, -1, NULL, true }, B4, B4, B4, -1
+    { B4, B4, B4, B4, B2, B2, B1, B1, B1, B1, -1, NULL, true, B4 }, B4, B4, B4, -1
 };
 static const text text_mask = { B4, B4 };
 static const rule rule_mask = { { B4, B4 }, { B4, B4 }, { B4, B4 }, B4 };

@@ -76,6 +76,7 @@ static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
     *hit = pattern->hit;
     hit->begin = at.begin;
     hit->end = at.end;
+    hit->own_words = at.own;
     hit->clause = clause_of(v, at.begin);
     if (cond == UINT32_MAX)
         return;
@@ -89,7 +90,9 @@ static bool is_before(const hx_hit *x, const hx_hit *y)
         return x->begin < y->begin;
     if (x->rule != y->rule)
         return x->rule < y->rule;
-    return !x->void_by != !y->void_by ? x->void_by != NULL : x->end < y->end;
+    if (!x->void_by != !y->void_by)
+        return x->void_by != NULL;
+    return x->end != y->end ? x->end < y->end : x->own_words < y->own_words;
 }
 
 /* For hits that insertion would take too long to sort: a heap, in place. */
@@ -182,7 +185,7 @@ static bool tokens_at(const hx_view *v, size_t begin, size_t end, hx_span *out)
 static hx_span regex_window(const hx_view *v, uint32_t t)
 {
     const hx_token *tokens = v->rec->tokens;
-    hx_span at = { v->lo, v->hi };
+    hx_span at = { v->lo, v->hi, 0 };
 
     if (!v->long_clause &&
         tokens[at.end - 1].end - tokens[at.begin].begin <= REGEX_WINDOW)
@@ -237,6 +240,7 @@ static void run_regex(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
         if (rc < 0)
             break;
         o = pcre2_get_ovector_pointer(m->match_data);
+        where.own = pattern->hit.own_negation ? UINT32_MAX : 0;
         if (tokens_at(v, begin + o[0], begin + o[1], &where))
             add_hit(m, v, pattern, where);
         if (o[1] <= at)
@@ -268,7 +272,7 @@ static bool is_there(hx_view *v, const hx_try *try, const hx_pattern *pattern,
     v->steps = 0;
     switch (try->kind) {
     case HX_TRY_WORD:
-        *at = (hx_span){ t, t + 1 };
+        *at = (hx_span){ t, t + 1, 1 };
         return true;
     case HX_TRY_SOLE:
         return hx__view_match_seq(v, seq_of(v, try), t, at);

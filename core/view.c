@@ -68,6 +68,14 @@ static uint32_t gap_limit(const hx_elem *elem, uint32_t room)
     return max < room ? max : room;
 }
 
+/* Notes that tokens [begin, end) stand in a gap; false: there is no way on. */
+static bool note_gap(hx_view *v, bool found, uint32_t begin, uint32_t end)
+{
+    if (found && begin < end)
+        v->gaps[v->gap_count++] = (hx_span){ begin, end, 0 };
+    return found;
+}
+
 static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                         uint32_t *end);
 
@@ -75,23 +83,23 @@ static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
 static bool gap_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                       uint32_t *end)
 {
-    uint32_t last = t + gap_limit(e, v->hi - t);
+    uint32_t first = t, last = t + gap_limit(e, v->hi - t);
 
     if (n > 1 && e[1].op == HX_ELEM_ATOM) {
         for (; t <= last && t < v->hi; t++)
             if (has_atom(v, t, e[1].atom) &&
-                match_right(v, e + 2, n - 2, t + 1, end))
+                note_gap(v, match_right(v, e + 2, n - 2, t + 1, end), first, t))
                 return true;
         return false;
     }
     for (; t <= last; t++)
-        if (match_right(v, e + 1, n - 1, t, end))
+        if (note_gap(v, match_right(v, e + 1, n - 1, t, end), first, t))
             return true;
     return false;
 }
 
 /* Elements e[0, n) from token `t` on; *end is one behind the last. The
- * recursion is as deep as the sequence has gaps. */
+ * recursion is as deep as the sequence has gaps and words left open. */
 static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                         uint32_t *end)
 {
@@ -112,9 +120,9 @@ static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                 return true;
             break;
         case HX_ELEM_ANY:
-            if (t++ >= v->hi)
-                return false;
-            break;
+            return t < v->hi &&
+                   note_gap(v, match_right(v, e + 1, n - 1, t + 1, end), t,
+                            t + 1);
         case HX_ELEM_BEGIN:
             if (t != v->rec->clauses[v->clause].begin)
                 return false;
@@ -139,17 +147,17 @@ static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
 static bool gap_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                      uint32_t *begin)
 {
-    uint32_t last = t - gap_limit(&e[n - 1], t - v->lo);
+    uint32_t first = t, last = t - gap_limit(&e[n - 1], t - v->lo);
 
     if (n > 1 && e[n - 2].op == HX_ELEM_ATOM) {
         for (; t >= last && t > v->lo; t--)
             if (has_atom(v, t - 1, e[n - 2].atom) &&
-                match_left(v, e, n - 2, t - 1, begin))
+                note_gap(v, match_left(v, e, n - 2, t - 1, begin), t, first))
                 return true;
         return false;
     }
     for (;; t--) {
-        if (match_left(v, e, n - 1, t, begin))
+        if (note_gap(v, match_left(v, e, n - 1, t, begin), t, first))
             return true;
         if (t == last)
             return false;
@@ -179,10 +187,8 @@ static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                 return true;
             break;
         case HX_ELEM_ANY:
-            if (t <= v->lo)
-                return false;
-            t--;
-            break;
+            return t > v->lo &&
+                   note_gap(v, match_left(v, e, n - 1, t - 1, begin), t - 1, t);
         case HX_ELEM_BEGIN:
             if (t != v->rec->clauses[v->clause].begin)
                 return false;
@@ -195,18 +201,45 @@ static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
     return true;
 }
 
+/* The bits of the words of a sequence that are in none of its gaps. */
+static uint32_t own_words(const hx_view *v, const hx_span *at)
+{
+    uint32_t own = hx__own_bits(at->begin, at->begin, at->end);
+
+    for (size_t i = 0; i < v->gap_count; i++)
+        own &= ~hx__own_bits(at->begin, v->gaps[i].begin, v->gaps[i].end);
+    return own;
+}
+
+/* Makes `*out` reach over `more` too. */
+static void unite(hx_span *out, hx_span more)
+{
+    uint32_t begin = more.begin < out->begin ? more.begin : out->begin;
+    uint64_t own = 0;
+
+    if (out->begin - begin < HX_OWN_BITS)
+        own |= (uint64_t)out->own << (out->begin - begin);
+    if (more.begin - begin < HX_OWN_BITS)
+        own |= (uint64_t)more.own << (more.begin - begin);
+    out->begin = begin;
+    out->end = more.end > out->end ? more.end : out->end;
+    out->own = (uint32_t)own;
+}
+
 bool hx__view_match_seq(hx_view *v, const hx_seq *seq, uint32_t t,
                         hx_span *out)
 {
     const hx_elem *e = v->lexicon->program.elems + seq->first;
     size_t right = seq->count - seq->anchor - 1u;
 
-    out->begin = t;
-    out->end = t + 1;
-    return (right == 0 || match_right(v, e + seq->anchor + 1, right, t + 1,
-                                      &out->end)) &&
-           (seq->anchor == 0 || match_left(v, e, seq->anchor, t,
-                                           &out->begin));
+    *out = (hx_span){ t, t + 1, 1 };
+    v->gap_count = 0;
+    if (right > 0 && !match_right(v, e + seq->anchor + 1, right, t + 1, &out->end))
+        return false;
+    if (seq->anchor > 0 && !match_left(v, e, seq->anchor, t, &out->begin))
+        return false;
+    out->own = own_words(v, out);
+    return true;
 }
 
 static uint32_t anchor_atom(const hx_view *v, const hx_seq *seq)
@@ -349,10 +382,7 @@ static bool find_parts(hx_view *v, const hx_form *form, hx_span *out)
         }
         if (!find_part(v, &one, *out, &more))
             return false;
-        if (more.begin < out->begin)
-            out->begin = more.begin;
-        if (more.end > out->end)
-            out->end = more.end;
+        unite(out, more);
     }
     return true;
 }
@@ -482,20 +512,20 @@ uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit)
  * it asks for the beginning or the end of the clause. */
 static hx_span void_place(hx_view *v, const hx_cond *cond, hx_span hit)
 {
-    hx_span at = { hit.begin, hit.begin };
+    hx_span at = { hit.begin, hit.begin, 0 };
 
     if (cond->kind > HX_COND_NOT_BEFORE)
         return at;
     if (!cond->plain)
-        return form_voids(v, cond, hit, &at) ? at : (hx_span){ 0, 0 };
+        return form_voids(v, cond, hit, &at) ? at : (hx_span){ 0, 0, 0 };
     if (cond->kind == HX_COND_NOT_AFTER)
-        return (hx_span){ hit.begin - 1, hit.begin };
+        return (hx_span){ hit.begin - 1, hit.begin, 0 };
     if (cond->kind == HX_COND_NOT_BEFORE)
-        return (hx_span){ hit.end, hit.end + 1 };
+        return (hx_span){ hit.end, hit.end + 1, 0 };
     for (at.begin = v->lo; at.begin < v->hi; at.begin++)
         if (has_atom(v, at.begin, cond->atom))
-            return (hx_span){ at.begin, at.begin + 1 };
-    return (hx_span){ 0, 0 };
+            return (hx_span){ at.begin, at.begin + 1, 0 };
+    return (hx_span){ 0, 0, 0 };
 }
 
 const char *hx__view_void_text(hx_view *v, uint32_t cond, hx_span hit,

@@ -6,9 +6,24 @@
 
 #define HX_REACH 48     /* tokens that a gap or & reaches at most */
 
+/* Where something stands, in tokens, and which of them are words that it asked
+ * for: bit n is token begin + n, what is behind them all has none. */
 typedef struct hx_span {
-    uint32_t begin, end;
+    uint32_t begin, end, own;
 } hx_span;
+
+#define HX_OWN_BITS 32
+
+/* The bits of tokens [begin, end) in a span that begins at `from`. */
+static inline uint32_t hx__own_bits(uint32_t from, uint32_t begin,
+                                    uint32_t end)
+{
+    uint64_t to = end - from < HX_OWN_BITS ? end - from : HX_OWN_BITS;
+
+    return begin - from >= to ? 0
+                              : (uint32_t)(((UINT64_C(1) << to) - 1) >>
+                                           (begin - from) << (begin - from));
+}
 
 /* What a clause holds, and on which of its words first: at[number] is `now` and
  * that word's place, as far as the bits reach. One a worker. */
@@ -29,6 +44,8 @@ typedef struct hx_view {
     uint32_t clause;            /* in focus */
     uint32_t lo, hi;            /* that clause, cut to HX_REACH */
     unsigned steps;
+    hx_span  gaps[HX_ELEMS_MAX];  /* that the sequence found has, end first */
+    size_t   gap_count;
     bool     long_clause;       /* of more than HX_REACH tokens */
     uint32_t held_clause;       /* whose atoms `held` has; UINT32_MAX: none */
     hx_held *held;

@@ -55,7 +55,6 @@ static const struct { int format; const char *text, *says; } wrong[] = {
     { HX_DICT_LC3, "sea\n+calm\n",       ":1: a term before the first" },
     { HX_DICT_LC3, "+calm\nsea\t2\n",    ":2: a list has one term a line" },
     { HX_DICT_WORDS, "sea\nebb\t-1.5\n", ":2: a list has one term a line" },
-    { HX_DICT_QUANTEDA, "a: [b]\n---\nc: [d]\n", ":2: a second document" },
     { HX_DICT_QUANTEDA, "a: [[[[[[[[[[b]]]]]]]]]]\n", ":1: categories within" },
     { HX_DICT_QUANTEDA, "",              ":1: a quanteda dictionary is" },
     { HX_DICT_QUANTEDA, "- sea\n",       ":1: a quanteda dictionary is" },

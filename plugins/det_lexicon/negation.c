@@ -90,7 +90,7 @@ static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
     if (scene_absorbed(s, n, hit))
         return false;
     if (!apart(negation, hit))  /* in a gap of the hit, not a word of it */
-        return inside(negation, hit) && !hit->own_negation;
+        return inside(negation, hit) && !has_own_word(hit, negation);
     if (negation->end <= hit->begin) {
         if (hit->begin - negation->end > NEGATION_BEFORE ||
             other_sign_between(s, from, to, negation->end, hit->begin, sign))

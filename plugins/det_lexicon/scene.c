@@ -44,8 +44,9 @@ bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
 /* A cue that is part of a longer expression says nothing by itself: "gut" in
  * "gut aufgehoben", "nobody" in "nobody cares". But where the hit `of` shares
  * that expression ("won't be disappointed") it still counts, unless it is
- * praise by comparison ("no kinder doctor"). What somebody intends is negated
- * within blame too: "so nicht zu empfehlen". */
+ * praise by comparison ("no kinder doctor") or a phrase in a gap of the hit
+ * ("data sold without my consent"). What somebody intends is negated within
+ * blame too: "so nicht zu empfehlen". */
 uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
 {
     const hx_hit *cue = &s->hits[i];
@@ -58,8 +59,9 @@ uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
 
         if (k == i || other->void_by || !inside(cue, other))
             continue;
-        if (!apart(of, other) && (sign_of(s, of) <= 0 ||
-                                  !is_cue(s, other, CUE_NEGATION_OFF)))
+        if (!apart(of, other) &&
+            ((sign_of(s, of) <= 0 && has_own_word(of, other)) ||
+             !is_cue(s, other, CUE_NEGATION_OFF)))
             continue;
         if (is_facet(s, of) && !is_cue(s, other, CUE_NEGATION_OFF))
             continue;

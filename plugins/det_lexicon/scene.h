@@ -51,6 +51,15 @@ static inline bool apart(const hx_hit *a, const hx_hit *b)
     return a->end <= b->begin || b->end <= a->begin;
 }
 
+/* Whether a word of `cue` is one that the pattern of the hit asked for. */
+static inline bool has_own_word(const hx_hit *hit, const hx_hit *cue)
+{
+    for (uint32_t t = cue->begin; t < cue->end; t++)
+        if (t - hit->begin < 32 && hit->own_words >> (t - hit->begin) & 1)
+            return true;
+    return false;
+}
+
 static inline uint32_t gap_between(const hx_hit *a, const hx_hit *b)
 {
     return a->end <= b->begin ? b->begin - a->end

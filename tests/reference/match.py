@@ -7,14 +7,15 @@ from words import load
 REACH = 48      # tokens that a gap or & reaches
 STEPS_MAX = 4000
 TOUCH = 12
+OWN = 32        # words of a hit that are known to be its own
 WINDOW = 2048
 LANGS = {0: "any", 1: "de", 2: "en"}
 SENTENCE = 1
 
 
 class Hit:
-    def __init__(self, rule, begin, end, clause):
-        self.rule, self.begin, self.end = rule, begin, end
+    def __init__(self, rule, at, clause):
+        self.rule, (self.begin, self.end, self.own) = rule, at
         self.clause = clause
 
 
@@ -91,6 +92,12 @@ class View:
 
     # -- elements; the nearest way through each gap comes first
 
+    def open(self, found, begin, end):
+        """Notes, where there is a way on, that these tokens are in a gap."""
+        if found is not None:
+            self.gaps.update(range(begin, end))
+        return found
+
     def right(self, elems, t):
         """One behind the last of `elems`, which begin at token t; None."""
         for n, elem in enumerate(elems):
@@ -109,9 +116,9 @@ class View:
                     if end is not None:
                         return end
             elif elem[0] == "any":
-                t += 1
-                if t > self.hi:
+                if t >= self.hi:
                     return None
+                return self.open(self.right(elems[n + 1:], t + 1), t, t + 1)
             elif elem[0] == "begin":
                 if t != self.clauses[self.clause][0]:
                     return None
@@ -129,12 +136,12 @@ class View:
                 if self.has(at, elems[1][1]):
                     end = self.right(elems[2:], at + 1)
                     if end is not None:
-                        return end
+                        return self.open(end, t, at)
             return None
         for at in range(t, last + 1):
             end = self.right(elems[1:], at)
             if end is not None:
-                return end
+                return self.open(end, t, at)
         return None
 
     def left(self, elems, t):
@@ -158,7 +165,7 @@ class View:
             elif elem[0] == "any":
                 if t <= self.lo:
                     return None
-                t -= 1
+                return self.open(self.left(elems[:n - 1], t - 1), t - 1, t)
             elif elem[0] == "begin":
                 if t != self.clauses[self.clause][0]:
                     return None
@@ -173,22 +180,24 @@ class View:
                 if self.has(at - 1, elems[-2][1]):
                     begin = self.left(elems[:-2], at - 1)
                     if begin is not None:
-                        return begin
+                        return self.open(begin, at, t)
             return None
         for at in range(t, last - 1, -1):
             begin = self.left(elems[:-1], at)
             if begin is not None:
-                return begin
+                return self.open(begin, at, t)
         return None
 
     def seq(self, seq, t):
-        """The sequence with its anchor on token t, as [begin, end)."""
-        begin, end = t, t + 1
+        """The sequence with its anchor on token t, as [begin, end), and its
+        tokens in none of its gaps."""
+        begin, end, self.gaps = t, t + 1, set()
         if seq.at + 1 < len(seq.elems):
             end = self.right(seq.elems[seq.at + 1:], t + 1)
         if end is not None and seq.at > 0:
             begin = self.left(seq.elems[:seq.at], t)
-        return None if end is None or begin is None else (begin, end)
+        return (None if end is None or begin is None else
+                (begin, end, frozenset(range(begin, end)) - self.gaps))
 
     # -- forms
 
@@ -243,7 +252,8 @@ class View:
             more = self.part(part, join.join, join.within, out)
             if more is None:
                 return None
-            out = min(out[0], more[0]), max(out[1], more[1])
+            out = (min(out[0], more[0]), max(out[1], more[1]),
+                   out[2] | more[2])
         return out
 
     # -- conditions
@@ -345,11 +355,11 @@ class Matcher:
                     clause_end if window[1] == clause_end else
                     t + 1 + (window[1] - t) * 2 // 3)
                 for at in regex_places(view, rule.regex, window):
-                    self.add(view, rule, at, hits)
+                    self.add(view, rule, (*at, rule.own(*at)), hits)
             return
         if len(seq.elems) == 1 and len(rule.form.parts) == 1:
             if not rule.idle:
-                self.add(view, rule, (t, t + 1), hits)
+                self.add(view, rule, (t, t + 1, {t}), hits)
             return
         view.steps = 0
         at = view.form(rule.form, seq, t)
@@ -358,15 +368,18 @@ class Matcher:
 
     @staticmethod
     def add(view, rule, at, hits):
-        """Of one rule's hits on one place the longest stays."""
+        """Of one rule's hits on one place the longest stays; of those that with
+        most of its last words its own."""
         if view.voided(rule, at):
             return
-        key = at[0], rule.number
-        if key not in hits or at[1] >= hits[key].end:
+        key, old = (at[0], rule.number), hits.get((at[0], rule.number))
+        at = at[0], at[1], {t for t in at[2] if t - at[0] < OWN}
+        if old is None or (at[1], sorted(at[2], reverse=True)) >= (
+                old.end, sorted(old.own, reverse=True)):
             # Of several clauses (&&) a hit belongs to that of its first word.
             clause = max(c for c, (begin, _, _) in enumerate(view.clauses)
                          if begin <= at[0])
-            hits[key] = Hit(rule, at[0], at[1], clause)
+            hits[key] = Hit(rule, at, clause)
 
 
 def regex_window(view, t):

@@ -26,6 +26,10 @@ def inside(inner, outer):
     return inner.begin >= outer.begin and inner.end <= outer.end
 
 
+def owns(hit, cue):
+    return any(t in hit.own for t in range(cue.begin, cue.end))
+
+
 def apart(a, b):
     return a.end <= b.begin or b.end <= a.begin
 
@@ -82,8 +86,9 @@ class Scene:
             other = self.hits[k]
             if k == i or not inside(cue, other):
                 continue
-            if not apart(of, other) and (sign_of(of) <= 0 or
-                                         not is_cue(other, "negation_off")):
+            if not apart(of, other) and (
+                    (sign_of(of) <= 0 and owns(of, other)) or
+                    not is_cue(other, "negation_off")):
                 continue
             if is_facet(of) and not is_cue(other, "negation_off"):
                 continue
@@ -115,7 +120,7 @@ class Scene:
         if self.absorbed(n, hit):
             return False
         if not apart(negation, hit):
-            return inside(negation, hit) and not hit.rule.own_negation
+            return inside(negation, hit) and not owns(hit, negation)
         if negation.end <= hit.begin:
             between = any(
                 self.hits[k].begin >= negation.end and

@@ -35,7 +35,11 @@ typedef struct hx_hit {
                               the next run: `not_after  PATTERN: "words"`;
                               such hits are reported only to rec->explain */
     bool     own_negation; /* the pattern itself has a word of the cue
-                              "negation": one within the hit says nothing */
+                              "negation" */
+    uint32_t own_words;    /* bit n: word begin + n is one that the pattern
+                              asked for; the others stand in its gaps, or are
+                              behind the 32nd. Of a regex all or none. Since
+                              1.6 */
 } hx_hit;
 
 typedef struct hx_lexicon_calls {

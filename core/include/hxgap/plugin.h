@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 #define HX_ABI_MAJOR 1
-#define HX_ABI_MINOR 5
+#define HX_ABI_MINOR 6
 
 typedef struct hx_host hx_host;
 typedef struct hx_fields hx_fields;    /* which input field is which slot */
