@@ -217,13 +217,14 @@ def main(hxgap, archive, folder, *args):
     for comment in comments:
         languages[comment["lang"]] = languages.get(comment["lang"], 0) + 1
     differ(["languages"], languages, report["languages"], found)
-    by_brand = {None: comments}
+    by_brand = {"all": comments}
     for comment in comments:
-        if comment["brand"] not in (None, ""):
-            by_brand.setdefault(comment["brand"], []).append(comment)
-    segments = {s["by"].get("brand"): s for s in report["segments"]}
+        by_brand.setdefault(("brand", comment["brand"] or None),
+                            []).append(comment)
+    segments = {next(iter(s["by"].items()), "all"): s
+                for s in report["segments"]}
     for brand, some in by_brand.items():
-        segment(brand or "all", some, segments.get(brand), found)
+        segment(brand, some, segments.get(brand), found)
     steps(comments, report, found)
     for item in found[:8]:
         print(*item)
