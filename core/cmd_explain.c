@@ -11,6 +11,7 @@
 #include "buf.h"
 #include "error.h"
 #include "lexicon.h"
+#include "notes.h"
 #include "registry.h"
 #include "text.h"
 #include "utf8.h"
@@ -29,6 +30,8 @@ typedef struct page {
     const char     *path;
     uint64_t        number, wanted;   /* of this record; 0: all are wanted */
     bool            found;
+    /* Of the record that is shown: */
+    hx_notes        notes;
 } page;
 
 /* Bytes of the record's text as they may be shown. */
@@ -187,29 +190,16 @@ static bool is_dropped(const hx_note *note)
     return false;
 }
 
-static bool is_of(const hx_note *note, uint32_t rule, uint32_t begin)
-{
-    return note->rule == rule && note->begin == begin;
-}
-
 /* Why the label on this place is as it is. */
 static void put_reasons(const page *p, const hx_record *rec, uint32_t rule,
                         uint32_t begin)
 {
-    for (size_t i = 0; i < rec->note_count; i++)
-        if (is_of(&rec->notes[i], rule, begin) && !is_dropped(&rec->notes[i]))
-            put_note(p, "      ", rec->notes[i].text);
-}
+    size_t count;
+    const hx_noted *of = hx__notes_of(&p->notes, rule, begin, &count);
 
-static bool became_label(const hx_record *rec, const hx_note *note)
-{
-    for (size_t i = 0; i < rec->mention_count; i++)
-        if (is_of(note, rec->mentions[i].rule, rec->mentions[i].begin))
-            return true;
-    for (size_t i = 0; i < rec->facet_count; i++)
-        if (is_of(note, rec->facets[i].rule, rec->facets[i].begin))
-            return true;
-    return false;
+    for (size_t i = 0; i < count; i++)
+        if (!is_dropped(&rec->notes[of[i].note]))
+            put_note(p, "      ", rec->notes[of[i].note].text);
 }
 
 /* The words of a note, behind what their rule stands for. */
@@ -237,31 +227,34 @@ static void put_cues(const page *p, hx_record *rec)
     }
 }
 
-/* The note that tells best why the hit of notes[i] is blocked: of a stance that
- * it lost, rather than where the stance was from. */
-static size_t leading(const hx_record *rec, size_t i)
+/* The note that tells best why a hit is blocked: of a stance that it lost,
+ * rather than where the stance was from. */
+static const hx_note *leading(const hx_record *rec, const hx_noted *of,
+                              size_t count)
 {
-    for (size_t k = i; k < rec->note_count; k++)
-        if (is_of(&rec->notes[k], rec->notes[i].rule, rec->notes[i].begin) &&
-            is_dropped(&rec->notes[k]))
-            return k;
-    return i;
+    for (size_t i = 0; i < count; i++)
+        if (is_dropped(&rec->notes[of[i].note]))
+            return &rec->notes[of[i].note];
+    return &rec->notes[of->note];
 }
 
-/* The hit of notes[i], the first of its notes that counts, in one piece. Where
- * another stance of it has become a label, that is told there. */
-static void put_hit(const page *p, hx_record *rec, size_t i, bool kept)
+/* The hit of these notes, in one piece. Where another stance of it has become a
+ * label, that is told there. */
+static void put_hit(const page *p, hx_record *rec, const hx_noted *of,
+                    size_t count)
 {
-    const hx_note *first = &rec->notes[i];
-    size_t lead = leading(rec, i);
+    const hx_note *lead = leading(rec, of, count);
+    bool kept = p->notes.kept[of->note];
 
-    put_words(p, rec, first);
-    put_note(p, "  ", rec->notes[lead].text);
-    put_rule(p, first->rule);
-    for (size_t k = i; k < rec->note_count; k++)
-        if (k != lead && is_of(&rec->notes[k], first->rule, first->begin) &&
-            (!kept || is_dropped(&rec->notes[k])))
-            put_note(p, "      ", rec->notes[k].text);
+    put_words(p, rec, &rec->notes[of->note]);
+    put_note(p, "  ", lead->text);
+    put_rule(p, of->rule);
+    for (size_t i = 0; i < count; i++) {
+        const hx_note *note = &rec->notes[of[i].note];
+
+        if (note != lead && (!kept || is_dropped(note)))
+            put_note(p, "      ", note->text);
+    }
 }
 
 /* Whatever has a note and no label, and labels that lost a stance. */
@@ -269,15 +262,14 @@ static void put_blocked(const page *p, hx_record *rec)
 {
     for (size_t i = 0; i < rec->note_count; i++) {
         const hx_note *note = &rec->notes[i];
-        bool kept = became_label(rec, note), told = is_cue(note);
+        size_t count;
+        const hx_noted *of = hx__notes_of(&p->notes, note->rule, note->begin,
+                                          &count);
 
-        if (told || (kept && !is_dropped(note)))
-            continue;
-        for (size_t k = 0; k < i && !told; k++)
-            told = is_of(&rec->notes[k], note->rule, note->begin) &&
-                   (!kept || is_dropped(&rec->notes[k]));
-        if (!told)
-            put_hit(p, rec, i, kept);
+        if (of->note != i || is_cue(note))
+            continue;  /* told with the first of them, or above */
+        if (!p->notes.kept[i] || is_dropped(leading(rec, of, count)))
+            put_hit(p, rec, of, count);
     }
 }
 
@@ -308,6 +300,10 @@ static void put_facets(const page *p, hx_record *rec)
 
 static void put_record(page *p, hx_record *rec)
 {
+    if (!hx__notes_open(&p->notes, rec)) {
+        p->no_memory = true;
+        return;
+    }
     put_tokens(p, rec);
     put_stems(p, rec);
     hx__output_printf(p->out, "labels%s\n",
@@ -319,6 +315,7 @@ static void put_record(page *p, hx_record *rec)
     put_cues(p, rec);
     hx__output_printf(p->out, "blocked\n");
     put_blocked(p, rec);
+    hx__notes_clear(&p->notes);
 }
 
 /* Into `out`, which may be `why`: under what a record was skipped, and why, as

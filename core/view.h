@@ -44,7 +44,7 @@ typedef struct hx_view {
     uint32_t clause;            /* in focus */
     uint32_t lo, hi;            /* that clause, cut to HX_REACH */
     unsigned steps;
-    hx_span  gaps[HX_ELEMS_MAX];  /* that the sequence found has, end first */
+    hx_span  gaps[HX_ELEMS_MAX];  /* of the sequence that was found */
     size_t   gap_count;
     bool     long_clause;       /* of more than HX_REACH tokens */
     uint32_t held_clause;       /* whose atoms `held` has; UINT32_MAX: none */

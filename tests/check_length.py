@@ -23,7 +23,7 @@ TEXTS = {
     "shouting": "NEVER ",
 }
 COMMANDS = [("run", "--format", "json"), ("run", "--format", "html"),
-            ("annotate",), ("coverage",), ("kwic", "warmth")]
+            ("annotate",), ("coverage",), ("kwic", "warmth"), ("explain",)]
 
 
 def comments(text, parts):
