@@ -221,7 +221,9 @@ void hx__gold_tell_off(const hx_hostx *host, uint64_t count)
 
 hx_str hx__gold_corpus(const hx_gold_slots *slots, const hx_record *rec)
 {
-    return field(slots, rec, X_CORPUS)->text;
+    const hx_value *corpus = field(slots, rec, X_CORPUS);
+
+    return corpus->type == HX_V_STRING ? corpus->text : hx_str_of("");
 }
 
 int hx__gold_lang(const hx_record *rec)
