@@ -121,24 +121,6 @@ static void put_rule(const page *p, uint32_t number)
                       len < rule->pattern.len ? " ..." : "");
 }
 
-/* What the rule stands for in a lexicon, or NULL: it may be one of a plugin.
- * The rules of lexicons come first, in the order of their patterns. */
-static const hx_hit *hit_of(const page *p, uint32_t rule)
-{
-    const hx_host *host = hx__host_public(p->hostx);
-    const hx_lexicon *lexicon = host->lexicons(host);
-
-    if (!lexicon)
-        return NULL;
-    if (rule < lexicon->pattern_count &&
-        lexicon->patterns[rule].hit.rule == rule)
-        return &lexicon->patterns[rule].hit;
-    for (size_t i = 0; i < lexicon->pattern_count; i++)
-        if (lexicon->patterns[i].hit.rule == rule)
-            return &lexicon->patterns[i].hit;
-    return NULL;
-}
-
 /* "warmth met" or "touchpoint = staff", and the words that it is said of. */
 static void put_label(const page *p, int dimension, size_t label, int stance,
                       hx_str words)
@@ -205,7 +187,8 @@ static void put_reasons(const page *p, const hx_record *rec, uint32_t rule,
 /* The words of a note, behind what their rule stands for. */
 static void put_words(const page *p, hx_record *rec, const hx_note *note)
 {
-    const hx_hit *hit = hit_of(p, note->rule);
+    const hx_host *host = hx__host_public(p->hostx);
+    const hx_hit *hit = hx__lexicon_hit(host->lexicons(host), note->rule);
     hx_str words = shown(p, rec, note->begin, note->end);
 
     if (hit)

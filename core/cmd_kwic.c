@@ -168,19 +168,6 @@ static bool rule_fits(const kwic *k, const hx_rule *rule)
            (k->rule_line == 0 || rule->line == k->rule_line);
 }
 
-/* What the pattern of a rule gives, which `label` and `dimension` may ask
- * for; NULL where it is none of the lexicons' (a model's, a script's). */
-static const hx_hit *hit_of(const kwic *k, uint32_t rule)
-{
-    const hx_host *host = hx__host_public(k->host);
-    const hx_lexicon *lexicon = host->lexicons(host);
-
-    for (size_t i = 0; i < lexicon->pattern_count; i++)
-        if (lexicon->patterns[i].hit.rule == rule)
-            return &lexicon->patterns[i].hit;
-    return NULL;
-}
-
 static hx_status other_rule(const kwic *k, const char *text, const hx_hit *hit,
                             hx_error *err)
 {
@@ -202,11 +189,14 @@ static hx_status other_rule(const kwic *k, const char *text, const hx_hit *hit,
  * an answer to another question. */
 static hx_status find_rule(const kwic *k, const char *text, hx_error *err)
 {
+    const hx_host *host = hx__host_public(k->host);
+    const hx_lexicon *lexicon = host->lexicons(host);
     const hx_hit *other = NULL;
     const hx_rule *rule;
 
     for (uint32_t i = 0; (rule = hx__registry_rule_get(k->host, i)); i++) {
-        const hx_hit *hit = rule_fits(k, rule) ? hit_of(k, i) : NULL;
+        const hx_hit *hit = rule_fits(k, rule) ? hx__lexicon_hit(lexicon, i)
+                                              : NULL;
 
         if (rule_fits(k, rule) &&
             (!hit || (hit->dimension == k->dimension &&

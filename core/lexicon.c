@@ -549,3 +549,16 @@ void hx__lexicon_close(hx_lexicon *lexicon)
     hx__free(lexicon->files);
     hx__free(lexicon);
 }
+
+const hx_hit *hx__lexicon_hit(const hx_lexicon *lexicon, uint32_t rule)
+{
+    const hx_pattern *patterns = lexicon ? lexicon->patterns : NULL;
+    size_t count = lexicon ? lexicon->pattern_count : 0, i = rule;
+
+    /* Rules of the lexicon come first, in the order of their patterns. */
+    if (i >= count || patterns[i].hit.rule != rule)
+        for (i = 0; i < count; i++)
+            if (patterns[i].hit.rule == rule)
+                break;
+    return i < count ? &patterns[i].hit : NULL;
+}

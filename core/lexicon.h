@@ -97,6 +97,10 @@ HX_MUST_USE hx_status hx__lexicon_negations(hx_lexicon *lexicon,
                                             hx_stemmer *stemmer,
                                             hx_error *err);
 
+/* What the pattern of a rule stands for; NULL where the rule is none of the
+ * lexicon's (a model's, a script's) or there is no lexicon. [any] */
+const hx_hit *hx__lexicon_hit(const hx_lexicon *lexicon, uint32_t rule);
+
 extern const hx_lexicon_calls hx__lexicon_calls;
 
 #endif
