@@ -223,7 +223,7 @@ hx_str hx__gold_corpus(const hx_gold_slots *slots, const hx_record *rec)
 {
     const hx_value *corpus = field(slots, rec, X_CORPUS);
 
-    return corpus->type == HX_V_STRING ? corpus->text : hx_str_of("");
+    return corpus->type == HX_V_NONE ? hx_str_of("") : corpus->text;
 }
 
 int hx__gold_lang(const hx_record *rec)
