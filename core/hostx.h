@@ -34,6 +34,7 @@ typedef struct hx_registry {
     size_t           dim_count;
     hx_rule        **rules;
     size_t           rule_count, rule_cap;
+    size_t           rule_end;  /* behind those that a rewind keeps */
     hx_lexicon_info *lexicons;
     size_t           lexicon_count, lexicon_cap;
     hx_off          *off;

@@ -179,11 +179,29 @@ bool hx__registry_is_off(const hx_hostx *host, int dimension, hx_str id)
     return true;
 }
 
+static bool same_rule(const hx_rule *a, const hx_rule *b)
+{
+    return a->line == b->line && hx_str_eq(a->pattern, b->pattern) &&
+           hx_str_eq(a->lexicon, b->lexicon) && hx_str_eq(a->file, b->file);
+}
+
+void hx__registry_rewind(hx_hostx *host, size_t count)
+{
+    hx_registry *reg = &host->registry;
+
+    if (reg->rule_end < reg->rule_count)
+        reg->rule_end = reg->rule_count;
+    reg->rule_count = count;
+}
+
 int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule)
 {
     hx_registry *reg = &host->registry;
     hx_rule     *copy;
 
+    if (reg->rule_count < reg->rule_end &&
+        same_rule(reg->rules[reg->rule_count], rule))
+        return (int64_t)reg->rule_count++;
     if (reg->rule_count >= UINT32_MAX - 1)
         return -1;
     if (!hx__grow((void **)&reg->rules, &reg->rule_cap, reg->rule_count + 1,

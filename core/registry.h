@@ -34,6 +34,11 @@ bool hx__registry_is_off(const hx_hostx *host, int dimension, hx_str id);
 /* Number of a new rule, its strings copied; -1 where memory is refused. */
 int64_t hx__registry_rule(hx_hostx *host, const hx_rule *rule);
 
+/* Forgets the rules from number `count` on, for a plugin that is opened once
+ * more: one that registers the same gets the same numbers, and takes no memory
+ * of the host. */
+void hx__registry_rewind(hx_hostx *host, size_t count);
+
 /* Adds `count` rules, to be filled by the caller with texts that last as long
  * as the host; NULL where memory is refused. */
 hx_rule *hx__registry_rules(hx_hostx *host, size_t count);

@@ -51,6 +51,7 @@ check() {
 
 check agg_ok - -
 check det_ok - -
+check det_rules_ok - -
 check out_ok - -
 check in_ok - -
 check det_options 'options are documented' '"Loud".*a-z, 0-9'
@@ -98,7 +99,9 @@ code=0
 "$hxgap" plugin check ./nowhere.so >/dev/null 2>&1 || code=$?
 [ $code = 3 ] || fail "a file that is not there: exit $code"
 
-# A built-in one, with the whole pipeline.
-"$hxgap" plugin check det_lexicon >"$work/out" 2>&1 ||
-    fail "det_lexicon: $(cat "$work/out")"
+# Built-in ones, with the whole pipeline.
+for name in det_lexicon det_model; do
+    "$hxgap" plugin check $name >"$work/out" 2>&1 ||
+        fail "$name: $(cat "$work/out")"
+done
 echo "$checked plugins checked, each wrong one failed for its reason"

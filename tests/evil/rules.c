@@ -38,8 +38,9 @@ static hx_status open_model(const hx_host *h, const hx_plugin_ref *self,
         return h->fail(err, HX_E_NOMEM, "no memory");
     m->mood = h->dimension(h, "mood");
     m->loud = h->label(h, m->mood, "loud");
-    m->rule = h->rule(h, &(hx_rule){ .lexicon = HX_LIT("rules"),
-                                     .pattern = HX_LIT("LOUD") });
+    for (int i = 0; i < (is("det_rules_ok") ? 40000 : 1); i++)
+        m->rule = h->rule(h, &(hx_rule){ .lexicon = HX_LIT("rules"),
+                                         .pattern = HX_LIT("LOUD") });
     if (m->loud < 0 || m->rule < 0)
         return h->fail(err, HX_E_LIMIT, "too many labels");
     return HX_OK;
