@@ -186,9 +186,27 @@ static hx_status take_attrs(hx_hostx *host, char **given, size_t count,
     return HX_OK;
 }
 
+/* What --by takes from the input, as it does from no lexicon (lexfile.c): a
+ * facet of that name would be counted by nobody. */
+static hx_status check_dimensions(const hx_hostx *host, const hx_loaded *by,
+                                  size_t from, hx_error *err)
+{
+    for (; from < host->registry.dim_count; from++) {
+        hx_str name = host->registry.dims[from].name;
+
+        if (hx__dim_taken(name))
+            return hx__fail(err, HX_E_PLUGIN, "%s: its dimension \"%.*s\" is "
+                            "taken: that is what the input says (choose "
+                            "another name)", by->ref.name, (int)name.len,
+                            name.ptr);
+    }
+    return HX_OK;
+}
+
 static hx_status open_plugin(hx_hostx *host, hx_error *err)
 {
     hx_loaded *l = &host->plugins[host->opened];
+    size_t     dims = host->registry.dim_count;
     hx_error   detail = { .message = "" };
     hx_status  rc = l->plugin->open(&host->pub, &l->ref, &l->model, &detail);
 
@@ -198,8 +216,8 @@ static hx_status open_plugin(hx_hostx *host, hx_error *err)
         return hx__fail(err, rc < 0 ? rc : HX_E_PLUGIN, "%s: %.900s",
                         l->ref.name,
                         detail.message[0] ? detail.message : "cannot open");
-    host->opened++;
-    return HX_OK;
+    host->opened++;  /* from here on it is closed, too */
+    return check_dimensions(host, l, dims, err);
 }
 
 static bool text_done(const hx_hostx *host)

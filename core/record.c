@@ -201,6 +201,9 @@ static hx_status facet_add(hx_record *rec, hx_facet facet, hx_error *err)
         facet.label >= reg->dims[facet.dimension].count)
         return hx__fail(err, HX_E_PLUGIN, "no label %u in dimension %u",
                         facet.label, facet.dimension);
+    if (facet.dimension == HX_DIM_DRIVER)
+        return hx__fail(err, HX_E_PLUGIN, "a facet of the dimension driver: "
+                        "nobody counts it (a driver is a mention)");
     rc = check_place(rec, facet.begin, facet.end, facet.clause, facet.rule,
                      err);
     if (rc == HX_OK)

@@ -407,6 +407,9 @@ borders[] = {
     { "ok_tok bad_stance", HX_SKIP, "stance 3" },
     { "ok_tok bad_rule",   HX_SKIP, "rule 99" },
     { "ok_tok bad_clause", HX_SKIP, "clause 7" },
+    { "ok_tok bad_facetdim", HX_SKIP, "no label 0 in dimension 99" },
+    { "ok_tok bad_facetlabel", HX_SKIP, "no label 99 in dimension 1" },
+    { "ok_tok bad_facetdriver", HX_SKIP, "the dimension driver" },
     { "ok_tok bad_skip",   HX_SKIP, "refused the record" },
     { "ok_tok bad_process", HX_SKIP, "bad_process: no" },
     { "ok_tok bad_world",  HX_E_TRANSIENT, "disk" },
@@ -431,7 +434,7 @@ START_TEST(border_holds)
 
     open_fixture(&f, borders[_i].names, NULL);
     rec = hx__chain_begin(f.chain);
-    set(&f, rec, HX_F_TEXT, "so warm");
+    set(&f, rec, HX_F_TEXT, "so warm hotline");
     rc = hx__chain_run(f.chain, &err);
     ck_assert_msg(rc == borders[_i].rc, "%s: %d %s", borders[_i].names, rc,
                   err.message);

@@ -41,6 +41,7 @@ static const struct { const char *names; const char *says; } refused[] = {
     { "ok_tok ok_tok",     "already" },
     { "bad_circle ok_lang", "circle" },
     { "ok_tok bad_open",   "does not want to" },
+    { "ok_tok bad_dimension", "dimension \"brand\" is taken" },
 };
 
 START_TEST(refuses_at_load)

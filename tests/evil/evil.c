@@ -42,7 +42,7 @@ static hx_status det_open(const hx_host *h, const hx_plugin_ref *self,
     m->driver = h->label(h, h->dimension(h, "driver"), "warmth");
     m->touchpoint = h->dimension(h, "touchpoint");
     m->hotline = h->label(h, m->touchpoint, "hotline");
-    m->mood = h->dimension(h, "mood");
+    m->mood = h->dimension(h, is("bad_dimension") ? "brand" : "mood");
     m->rule = h->rule(h, &rule);
     m->loud = hx_str_eq(h->option(h, self, "loud"), HX_LIT("true"));
     if (m->rule < 0 || m->driver < 0 || m->hotline < 0 || m->mood < 0 ||
@@ -241,9 +241,11 @@ static hx_status det_process(void *state, hx_record *rec, hx_error *err)
         else if (what == 2)
             rc = host->facet_add(rec, (hx_facet){
                 .dimension = is("bad_facetdim") ? 99
+                             : is("bad_facetdriver") ? 0
                              : (uint16_t)m->touchpoint,
-                .label = is("bad_facetlabel") ? 99 : (uint16_t)m->hotline, .begin = t->begin,
-                .end = t->end, .rule = (uint32_t)m->rule }, err);
+                .label = is("bad_facetlabel") ? 99 : (uint16_t)m->hotline,
+                .begin = t->begin, .end = t->end,
+                .rule = (uint32_t)m->rule }, err);
     }
     return rc;
 }

@@ -140,7 +140,8 @@ struct hx_host {
     const hx_lexicon *(*lexicons)(const hx_host *host);
 
     /* Number of the dimension `name`, made when new; -1: too many, or no name: 1
-     * to 32 of a-z 0-9 _. [main] */
+     * to 32 of a-z 0-9 _. One that --by takes from the input (lang, brand,
+     * generation, month, quarter, year) is refused after open(). [main] */
     int (*dimension)(const hx_host *host, const char *name);
     /* Number of the label `id` in it, made when new; -1 as above. [main] */
     int (*label)(const hx_host *host, int dimension, const char *id);
@@ -188,7 +189,7 @@ struct hx_host {
 
     void (*language_set)(hx_record *rec, int lang);
     /* Spans must lie in the text, labels and rules must exist, else
-     * HX_E_PLUGIN. */
+     * HX_E_PLUGIN; so is a facet of the dimension "driver". */
     hx_status (*mention_add)(hx_record *rec, hx_mention mention,
                              hx_error *err);
     hx_status (*facet_add)(hx_record *rec, hx_facet facet, hx_error *err);
@@ -333,7 +334,8 @@ typedef struct hx_plugin {
     /* Makes a state from what save() wrote. [main] */
     hx_status (*load)(const void *model, hx_str bytes, void **state,
                       hx_error *err);
-    /* Writes its part of the report into the map `root`. [main] */
+    /* Writes its part of the report into the map `root`, under a key that is
+     * not there yet, also where nothing was counted. [main] */
     hx_status (*describe)(const void *state, hx_doc *doc, hx_node *root,
                           hx_error *err);
 
