@@ -215,6 +215,20 @@ static void drop(maker *m, bool made)
         (void)rmdir(m->folder);
 }
 
+/* Of two plugins of one name no pipeline takes the second. */
+static hx_status check_own(const maker *m, const hx_paths *paths,
+                           hx_error *err)
+{
+    char     *path = hx__path_join(paths->plugins, m->name, ".so");
+    hx_status rc = path ? HX_OK : hx__nomem(err);
+
+    if (path && access(path, F_OK) == 0)
+        rc = hx__fail(err, HX_E_USAGE, "plugin new: %s is one of hxgap's own; "
+                      "choose another name", m->name);
+    hx__free(path);
+    return rc;
+}
+
 static hx_status make_folder(maker *m, const hx_paths *paths, hx_error *err)
 {
     struct stat st;
@@ -271,6 +285,8 @@ static hx_status run(hx_cli *cli, hx_error *err)
     rc = choose_name(&m, cli, err);
     if (rc == HX_OK)
         rc = hx__paths_find(&paths, err);
+    if (rc == HX_OK)
+        rc = check_own(&m, &paths, err);
     if (rc == HX_OK)
         rc = make_folder(&m, &paths, err);
     if (rc == HX_OK) {
