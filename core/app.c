@@ -362,19 +362,28 @@ static bool is_own(const hx_loaded *plugin, const char *folder)
            plugin->path[len] == '/' && !strchr(plugin->path + len + 1, '/');
 }
 
+bool hx__app_foreign(const hx_app *app)
+{
+    const hx_loaded *list;
+    size_t           count = hx__host_plugins(app->host, &list);
+    char            *own = realpath(app->paths.plugins, NULL);
+    bool             foreign = false;
+
+    for (size_t i = 0; i < count; i++)
+        foreign |= !own || !is_own(&list[i], own);
+    free(own);  /* of realpath(), so not hx__free() */
+    return foreign;
+}
+
 hx_status hx__app_isolate(const hx_cli *cli, const hx_app *app,
                           hx_run_options *options, hx_error *err)
 {
     const hx_loaded *list;
     size_t           count = hx__host_plugins(app->host, &list);
-    char            *own;
 
     if (!cli->isolate)
         return HX_OK;
-    own = realpath(app->paths.plugins, NULL);
-    for (size_t i = 0; i < count; i++)
-        options->isolate |= !own || !is_own(&list[i], own);
-    free(own);  /* of realpath(), so not hx__free() */
+    options->isolate = hx__app_foreign(app);
     for (size_t i = 0; options->isolate && i < count; i++)
         if (list[i].plugin->stage == HX_STAGE_AGG &&
             list[i].plugin->threads == HX_SERIAL)

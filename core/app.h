@@ -53,6 +53,8 @@ const char *hx__app_compiled(const hx_app *app);
 void hx__app_close(hx_app *app);
 /* The run options that the command line sets. */
 hx_run_options hx__app_options(hx_cli *cli);
+/* Whether one of its plugins lies outside hxgap's own folder. */
+bool hx__app_foreign(const hx_app *app);
 /* What --isolate means for this chain: nothing, where all plugins are hxgap's
  * own. HX_E_PLUGIN where one cannot be isolated. */
 HX_MUST_USE hx_status hx__app_isolate(const hx_cli *cli, const hx_app *app,

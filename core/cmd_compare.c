@@ -146,11 +146,13 @@ static hx_status describe(hx_doc *doc, const hx_joined *a, const hx_joined *b,
                         b ? hx__chain_state(b->chain, i) : NULL, labels,
                         between->list, between->count, doc,
                         hx__doc_root(doc), err);
+        if (rc == HX_OK)
+            rc = hx__report_part(doc, &loaded[i], err);
     }
     if (rc == HX_OK && !any)
         return hx__fail(err, HX_E_PLUGIN, "compare: no aggregator of the "
                         "pipeline compares");
-    return rc == HX_OK && hx__doc_failed(doc) ? hx__nomem(err) : rc;
+    return rc;
 }
 
 static hx_status write_doc(hx_cli *cli, const hx_joined *a,

@@ -9,6 +9,7 @@
 #include "checkpoint.h"
 #include "error.h"
 #include "plan.h"
+#include "report.h"
 #include "states.h"
 
 #include <sys/stat.h>
@@ -172,6 +173,8 @@ static hx_status map(hx_cli *cli, hx_error *err)
                       "--stream for standard output)");
     if (rc == HX_OK)
         rc = hx__app_open(&app, cli, false, err);
+    if (rc == HX_OK && hx__app_foreign(&app))
+        rc = hx__report_rehearse(app.host, app.pipe, err);
     if (rc == HX_OK)
         rc = find_job(cli, &j, app.host, err);
     if (rc == HX_OK)

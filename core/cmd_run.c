@@ -85,6 +85,8 @@ static hx_status run(hx_cli *cli, hx_error *err)
     stats.open = hx__stats_clock() - stats.began;
     if (rc == HX_OK)
         rc = hx__report_check(cli, app.host, err);
+    if (rc == HX_OK && hx__app_foreign(&app))
+        rc = hx__report_rehearse(app.host, app.pipe, err);
     if (rc == HX_OK)
         rc = analyse(cli, &app, &stats, err);
     hx__app_close(&app);

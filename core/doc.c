@@ -263,6 +263,15 @@ hx_node *hx__doc_root(hx_doc *doc)
     return doc ? doc->root : NULL;
 }
 
+hx_str hx__doc_twice(const hx_node *map)
+{
+    for (size_t i = 0; i < node_count(map); i++)
+        for (size_t k = 0; k < i; k++)
+            if (hx_str_eq(node_key_at(map, i), node_key_at(map, k)))
+                return node_key_at(map, i);
+    return HX_LIT("");
+}
+
 bool hx__doc_failed(const hx_doc *doc)
 {
     return !doc || doc->failed;

@@ -11,6 +11,8 @@ extern const hx_doc_calls hx__doc_calls;  /* for host->doc */
 hx_doc *hx__doc_open(void);
 void hx__doc_close(hx_doc *doc);
 hx_node *hx__doc_root(hx_doc *doc);
+/* A key that stands in the map more than once; empty: none. */
+hx_str hx__doc_twice(const hx_node *map);
 /* Whether memory was refused for any node; the tree then lacks some. */
 bool hx__doc_failed(const hx_doc *doc);
 

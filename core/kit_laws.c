@@ -9,6 +9,7 @@
 #include "doc.h"
 #include "error.h"
 #include "kit.h"
+#include "report.h"
 
 #define PARTS 3
 enum { A = 1, B = 2, C = 4 };
@@ -301,20 +302,27 @@ static hx_status damaged(hx_kit *kit, hx_error *why)
 static hx_status describe(hx_kit *kit, unsigned parts, hx_error *why)
 {
     hx_chain *chain = NULL;
-    hx_doc   *doc = hx__doc_open();
+    hx_tally  none = { .read = 0 };
+    hx_doc   *doc = NULL;
     hx_error  said = { "" };
-    hx_status rc = doc ? count(kit, parts, &chain, why) : hx__nomem(why);
+    size_t    before = 0;
+    hx_status rc = hx__report_begin(&doc, kit->host, kit->pipe, &none, why);
 
+    if (rc == HX_OK)
+        rc = count(kit, parts, &chain, why);
     if (rc == HX_OK) {
+        before = hx__doc_calls.count(hx__doc_root(doc));
         rc = kit->plugin->plugin->describe(state_of(kit, chain), doc,
                                            hx__doc_root(doc), &said);
         if (rc != HX_OK)
             rc = hx__kit_fail(why, "describe() of %s: %s (%d)",
                               parts ? "all records" : "no records",
                               said.message, rc);
-        else if (parts && hx__doc_calls.count(hx__doc_root(doc)) == 0)
+        else if (parts && hx__doc_calls.count(hx__doc_root(doc)) == before)
             rc = hx__kit_fail(why, "describe() writes nothing for 240 "
                               "records");
+        else if (hx__report_part(doc, kit->plugin, why) != HX_OK)
+            rc = HX_E_CHECK;
     }
     hx__chain_close(chain);
     hx__doc_close(doc);

@@ -162,6 +162,36 @@ hx_status hx__report_begin(hx_doc **out, const hx_hostx *host,
     return hx__report_open(out, "report", host, pipe, tally, true, err);
 }
 
+hx_status hx__report_part(hx_doc *doc, const hx_loaded *by, hx_error *err)
+{
+    hx_str twice = hx__doc_twice(hx__doc_root(doc));
+
+    if (hx__doc_failed(doc))
+        return hx__nomem(err);
+    if (twice.len)
+        return hx__fail(err, HX_E_PLUGIN, "%s: writes the section \"%.*s\" of "
+                        "the report, which is there already (name it otherwise, "
+                        "best as the plugin)", by->ref.name,
+                        (int)(twice.len < 64 ? twice.len : 64), twice.ptr);
+    return HX_OK;
+}
+
+static hx_status describe(hx_doc *doc, const hx_loaded *by, const void *state,
+                          hx_error *err)
+{
+    hx_error detail = { .message = "" };
+    hx_status rc = by->plugin->describe(state, doc, hx__doc_root(doc),
+                                        &detail);
+
+    if (rc == HX_E_NOMEM)
+        return hx__nomem(err);
+    if (rc != HX_OK)
+        return hx__fail(err, rc < 0 ? rc : HX_E_PLUGIN, "%s: %.900s",
+                        by->ref.name, detail.message[0] ? detail.message
+                                      : "cannot write its part of the report");
+    return hx__report_part(doc, by, err);
+}
+
 hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
                            const hx_pipeline *pipe, const hx_chain *chain,
                            const hx_tally *tally, const hx_shards *shards,
@@ -177,16 +207,28 @@ hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
         add_missing(doc, shards);
     for (size_t i = 0; rc == HX_OK && i < count; i++)
         if (loaded[i].plugin->stage == HX_STAGE_AGG)
-            rc = loaded[i].plugin->describe(hx__chain_state(chain, i), doc,
-                                            hx__doc_root(doc), err);
-    if (rc == HX_OK && hx__doc_failed(doc))
-        rc = hx__nomem(err);
+            rc = describe(doc, &loaded[i], hx__chain_state(chain, i), err);
     if (rc != HX_OK) {
         hx__doc_close(doc);
         return rc;
     }
     *out = doc;
     return HX_OK;
+}
+
+hx_status hx__report_rehearse(const hx_hostx *host, const hx_pipeline *pipe,
+                              hx_error *err)
+{
+    hx_tally tally = { .read = 0 };
+    hx_chain *chain = NULL;
+    hx_doc *doc = NULL;
+    hx_status rc = hx__chain_open(&chain, host, err);
+
+    if (rc == HX_OK)
+        rc = hx__report_build(&doc, host, pipe, chain, &tally, NULL, err);
+    hx__doc_close(doc);
+    hx__chain_close(chain);
+    return rc;
 }
 
 /* -- rendering -------------------------------------------------------------- */

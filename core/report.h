@@ -28,6 +28,15 @@ HX_MUST_USE hx_status hx__report_build(hx_doc **out, const hx_hostx *host,
                                        const hx_tally *tally,
                                        const hx_shards *shards,
                                        hx_error *err);
+/* Looks at what aggregator `by` wrote into `doc`: HX_E_PLUGIN where a section of
+ * that name was there before, for no two programs read such a report alike. */
+HX_MUST_USE hx_status hx__report_part(hx_doc *doc, const hx_loaded *by,
+                                      hx_error *err);
+/* Builds the tree of no records, and drops it: what an aggregator does wrong
+ * there is better known before hours of reading. [main] */
+HX_MUST_USE hx_status hx__report_rehearse(const hx_hostx *host,
+                                          const hx_pipeline *pipe,
+                                          hx_error *err);
 /* Checks --format and every --out before the work is done. */
 HX_MUST_USE hx_status hx__report_check(const hx_cli *cli, const hx_hostx *host,
                                        hx_error *err);

@@ -83,10 +83,21 @@ check agg_merges 'no records are neutral' 'changes the state'
 check agg_drops 'save and load' 'saved, loaded and saved again'
 check agg_trusts 'damaged states' 'cut off at byte'
 check agg_silent describe 'writes nothing'
+check agg_records describe 'writes the section "records".*there already'
 check in_sure sniff 'says 1000'
 check in_cut 'the same records in blocks' 'in blocks of'
 check out_trust 'a report without members' 'crashed (Aborted)'
 check out_clock 'a report, twice' 'not the same bytes'
+
+# Sections of the aggregators beside it: known in a run, before it reads.
+cp "$work/rules.so" "$work/agg_segments.so"
+for command in run "map --state $work/none.hxs"; do
+    code=0
+    "$hxgap" $command --plugin "$work/agg_segments.so" "$work/nowhere.txt" \
+        >"$work/out" 2>&1 || code=$?
+    [ $code = 4 ] && grep -q 'agg_segments: writes the section "segments"' \
+        "$work/out" || fail "$command, agg_segments: $(cat "$work/out")"
+done
 
 # What does not load at all; what is no plugin; what is not there.
 cp "$work/rules.so" "$work/Bad-Name.so"

@@ -260,7 +260,9 @@ static hx_status describe(const void *state, hx_doc *doc, hx_node *root,
 
     (void)err;
     if (!is("agg_silent"))
-        host->doc->integer(doc, root, "tokens", (int64_t)s->tokens);
+        host->doc->integer(doc, root, is("agg_records") ? "records"
+                           : is("agg_segments") ? "segments" : "tokens",
+                           (int64_t)s->tokens);
     return HX_OK;
 }
 
