@@ -219,10 +219,11 @@ static bool of_the_world(hx_status rc)
 static hx_status refused(const step *s, hx_record *rec, hx_status rc,
                          hx_error *err)
 {
+    if (rc == HX_E_NOMEM)
+        return hx__fail_mute(err, rc, s->name, "no memory");
     if (of_the_world(rc))
-        return err->message[0] ? rc
-                   : hx__fail(err, rc, "%s: %s", s->name, rc == HX_E_NOMEM
-                              ? "no memory" : "a file or device failed");
+        return hx__fail(err, rc, "%s: %.900s", s->name, err->message[0]
+                        ? err->message : "a file or device failed");
     if (rc == HX_SKIP && rec->skip != HX_SKIP_NONE &&
         rec->skip < HX_SKIP_COUNT)
         return HX_SKIP;

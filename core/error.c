@@ -177,6 +177,13 @@ hx_status hx__fail_errno(hx_error *err, const char *what, int number)
                     strerror(number));
 }
 
+hx_status hx__fail_mute(hx_error *err, hx_status status, const char *name,
+                        const char *what)
+{
+    return status == HX_OK || (err && err->message[0])
+           ? status : hx__fail(err, status, "%s: %s", name, what);
+}
+
 hx_status hx__nomem(hx_error *err)
 {
     return hx__fail(err, HX_E_NOMEM,

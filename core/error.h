@@ -22,6 +22,10 @@ void hx__plain(char *text, size_t len);
 hx_status hx__fail(hx_error *err, hx_status status, const char *format, ...)
     HX_PRINTF(3, 4);
 hx_status hx__nomem(hx_error *err);
+/* `status` of a plugin's call, with "NAME: WHAT" as the message where it was
+ * given none: no command fails without a word. [any] */
+hx_status hx__fail_mute(hx_error *err, hx_status status, const char *name,
+                        const char *what);
 /* The ending of an English noun of which there are `count`. [any] */
 static inline const char *hx__plural(uint64_t count)
 {

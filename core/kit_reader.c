@@ -15,6 +15,7 @@
 #include "run.h"
 
 #define SAMPLE_BYTES ((size_t)1 << 20)  /* more of a sample is not read */
+#define GUESSED 90  /* up to here the run says what it took an input for */
 #define NO_SAMPLE "no sample was given: hxgap plugin check FILE.so SAMPLE"
 
 /* -- running -- */
@@ -44,10 +45,11 @@ static hx_status collect(void *arg, hx_str bytes, hx_error *err)
     return all->failed ? hx__nomem(err) : HX_OK;
 }
 
-/* All records of `path` as text into `all`; `*read` counts them. */
+/* All records of `path` as text into `all`; `*read` counts them, and `*good`,
+ * which may be NULL, those that a run would analyse. */
 static hx_status read_path(hx_kit *kit, const char *path, int jobs,
                            size_t block, hx_buf *all, uint64_t *read,
-                           hx_error *err)
+                           uint64_t *good, hx_error *err)
 {
     hx_run_options options = {
         .inputs = &path, .input_count = 1, .jobs = jobs,
@@ -68,6 +70,8 @@ static hx_status read_path(hx_kit *kit, const char *path, int jobs,
     if (tally.first_count[HX_COUNT_DAMAGED])
         rc = hx__fail(err, HX_E_FORMAT, "%s: %s", path,
                       tally.first[HX_COUNT_DAMAGED]->message);
+    if (good)
+        *good = tally.analysed;
     hx__tally_clear(&tally);
     return rc;
 }
@@ -129,10 +133,16 @@ static hx_status sniffs(hx_kit *kit, hx_error *why)
     };
     hx_buf    sample = { .ptr = NULL };
     hx_status rc = HX_OK;
-    int       sure;
+    int       sure, least = 100;
 
-    for (size_t i = 0; rc == HX_OK && i < sizeof heads / sizeof *heads; i++)
+    for (size_t i = 0; rc == HX_OK && i < sizeof heads / sizeof *heads; i++) {
         rc = sniff_one(kit, heads[i], &sure, why);
+        least = sure < least ? sure : least;
+    }
+    if (rc == HX_OK && least > GUESSED)
+        rc = hx__kit_fail(why, "sniff() is certain (%d) of everything, NUL "
+                          "bytes and HTML too: it would take the inputs of all "
+                          "other readers", least);
     for (size_t i = 0; rc == HX_OK && i < kit->input_count; i++) {
         rc = load_sample(kit->inputs[i], &sample, why);
         if (sample.len > 65536)
@@ -149,20 +159,20 @@ static hx_status sniffs(hx_kit *kit, hx_error *why)
 }
 
 static hx_status same_blocks(hx_kit *kit, const char *path, uint64_t *records,
-                             hx_error *why)
+                             uint64_t *good, hx_error *why)
 {
     static const struct { int jobs; size_t block; } rows[] = {
         { 1, 1 }, { 1, 7 }, { 4, 64 }, { 2, 1000 }, { 8, 4096 },
     };
     hx_buf    whole = { .ptr = NULL }, cut = { .ptr = NULL };
     uint64_t  read;
-    hx_status rc = read_path(kit, path, 1, 0, &whole, records, why);
+    hx_status rc = read_path(kit, path, 1, 0, &whole, records, good, why);
 
     if (rc == HX_OK && *records == 0)
         rc = hx__kit_fail(why, "%s: no records", path);
     for (size_t i = 0; rc == HX_OK && i < sizeof rows / sizeof *rows; i++) {
-        rc = read_path(kit, path, rows[i].jobs, rows[i].block, &cut, &read,
-                       why);
+        rc = read_path(kit, path, rows[i].jobs, rows[i].block, &cut,
+                       &read, NULL, why);
         if (rc == HX_OK && (cut.len != whole.len ||
                             memcmp(cut.ptr, whole.ptr, cut.len) != 0))
             rc = hx__kit_fail(why, "%s: in blocks of %zu bytes it has other "
@@ -179,19 +189,22 @@ static hx_status same_blocks(hx_kit *kit, const char *path, uint64_t *records,
 static hx_status blocks(hx_kit *kit, hx_error *why)
 {
     hx_status rc = HX_OK;
-    uint64_t  records = 0, all = 0;
+    uint64_t  records = 0, good = 0, all = 0, counted = 0;
 
     if (kit->input_count == 0)
         return hx__fail(why, HX_END, NO_SAMPLE);
     for (size_t i = 0; rc == HX_OK && i < kit->input_count; i++) {
-        rc = same_blocks(kit, kit->inputs[i], &records, why);
+        rc = same_blocks(kit, kit->inputs[i], &records, &good, why);
         all += records;
+        counted += good;
         if (rc != HX_OK && rc != HX_E_CHECK)
             rc = hx__kit_fail(why, "%.900s", why->message);
     }
     if (rc == HX_OK)
-        hx__kit_note(kit, "%llu record%s", (unsigned long long)all,
-                     hx__plural(all));
+        hx__kit_note(kit, "%llu record%s%s", (unsigned long long)all,
+                     hx__plural(all), counted ? "" : ", not one with a text: "
+                     "no run would count any (parse() sets HX_F_TEXT; or the "
+                     "samples name it otherwise)");
     return rc;
 }
 
@@ -207,7 +220,7 @@ static hx_status survives(hx_kit *kit, const char *bytes, size_t len,
 
     if (rc != HX_OK)
         return rc;
-    rc = read_path(kit, path, 2, 4096, &all, &read, &said);
+    rc = read_path(kit, path, 2, 4096, &all, &read, NULL, &said);
     hx__buf_clear(&all);
     if (rc == HX_E_PLUGIN)
         return hx__kit_fail(why, "of damaged bytes it made nonsense: %s",

@@ -26,6 +26,11 @@ static hx_status find_writer(const hx_hostx *host, const char *path,
                     path);
 }
 
+static hx_status mute(const hx_loaded *writer, hx_status rc, hx_error *err)
+{
+    return hx__fail_mute(err, rc, writer->ref.name, "cannot write records");
+}
+
 static hx_status open_one(hx_records *records, const char *path,
                           unsigned mode, hx_error *err)
 {
@@ -45,6 +50,7 @@ static hx_status open_one(hx_records *records, const char *path,
     rc = out->plugin->plugin->records_open(
         out->plugin->model, hx__host_public(records->host), out->sink,
         &out->writer, err);
+    rc = mute(out->plugin, rc, err);
     return hx__output_blame(out->sink, rc, err);
 }
 
@@ -77,6 +83,8 @@ hx_status hx__records_put(const hx_records *records, hx_record *rec,
         rc = l ? l->plugin->record(l->model, hx__host_public(records->host),
                                    rec, out, err)
                : records->line(records->host, rec, out, err);
+        if (l)
+            rc = mute(l, rc, err);
         if (out->failed)
             return hx__nomem(err);
         len = out->len - frame - FRAME;
@@ -111,6 +119,7 @@ hx_status hx__records_sink(void *arg, hx_str bytes, hx_error *err)
             if (out->plugin) {
                 rc = out->plugin->plugin->records_add(out->writer, frame,
                                                       err);
+                rc = mute(out->plugin, rc, err);
             } else {
                 hx__output_write(out->sink, frame.ptr, frame.len);
                 rc = hx__output_status(out->sink, err);
@@ -133,7 +142,8 @@ static hx_status close_writer(hx_record_out *out, const hx_node *root,
     if (!writer)
         return HX_OK;
     out->writer = NULL;
-    rc = out->plugin->plugin->records_close(writer, root, err);
+    rc = mute(out->plugin, out->plugin->plugin->records_close(writer, root,
+                                                              err), err);
     return hx__output_blame(out->sink, rc, err);
 }
 

@@ -260,6 +260,7 @@ static hx_status render(const hx_cli *cli, const hx_hostx *host,
     rc = reporter->plugin->report(reporter->model, hx__host_public(host),
                                   hx__doc_root((hx_doc *)(uintptr_t)doc), sink,
                                   err);
+    rc = hx__fail_mute(err, rc, reporter->ref.name, "cannot write the report");
     if (rc == HX_OK)
         return hx__output_commit(sink, err);
     rc = hx__output_blame(sink, rc, err);

@@ -85,6 +85,9 @@ check agg_trusts 'damaged states' 'cut off at byte'
 check agg_silent describe 'writes nothing'
 check agg_records describe 'writes the section "records".*there already'
 check in_sure sniff 'says 1000'
+check in_all sniff 'certain (100) of everything'
+check in_mute - -
+grep -q '4 records, not one with a text' "$work/out" || fail "in_mute: no note"
 check in_cut 'the same records in blocks' 'in blocks of'
 check out_trust 'a report without members' 'crashed (Aborted)'
 check out_clock 'a report, twice' 'not the same bytes'
@@ -98,6 +101,14 @@ for command in run "map --state $work/none.hxs"; do
     [ $code = 4 ] && grep -q 'agg_segments: writes the section "segments"' \
         "$work/out" || fail "$command, agg_segments: $(cat "$work/out")"
 done
+
+# A reporter that fails and does not say why.
+cp "$work/rules.so" "$work/out_dumb.so"
+code=0
+"$hxgap" run -q --plugin "$work/out_dumb.so" --format dumb "$work/sample.txt" \
+    >"$work/out" 2>&1 || code=$?
+[ $code = 3 ] && grep -q 'hxgap: out_dumb: cannot write the report' \
+    "$work/out" || fail "out_dumb: exit $code: $(cat "$work/out")"
 
 # What does not load at all; what is no plugin; what is not there.
 cp "$work/rules.so" "$work/Bad-Name.so"

@@ -412,7 +412,7 @@ borders[] = {
     { "ok_tok bad_facetdriver", HX_SKIP, "the dimension driver" },
     { "ok_tok bad_skip",   HX_SKIP, "refused the record" },
     { "ok_tok bad_process", HX_SKIP, "bad_process: no" },
-    { "ok_tok bad_world",  HX_E_TRANSIENT, "disk" },
+    { "ok_tok bad_world",  HX_E_TRANSIENT, "bad_world: the disk is gone" },
     { "ok_tok bad_silent", HX_E_NOMEM, "bad_silent: no memory" },
     { "ok_tok bad_stopped", HX_SKIP, "bad_stopped: refused the record" },
     { "ok_tok bad_pipe",   HX_SKIP, "bad_pipe: refused the record" },

@@ -271,7 +271,7 @@ static hx_status describe(const void *state, hx_doc *doc, hx_node *root,
 static int sniff(const void *m, hx_str head)
 {
     (void)m, (void)head;
-    return is("in_sure") ? 1000 : 50;
+    return is("in_sure") ? 1000 : is("in_all") ? 100 : 50;
 }
 
 /* in_cut ends a block wherever it likes. */
@@ -298,7 +298,8 @@ static hx_status parse(const void *input, const hx_host *h, hx_block block,
     rec->begin = *pos;
     rec->end = *pos + len;
     *pos += len + (feed != NULL);
-    h->value_set(rec, HX_F_TEXT, (hx_value){ { begin, len }, HX_V_STRING });
+    h->value_set(rec, is("in_mute") ? HX_F_BRAND : HX_F_TEXT,
+                 (hx_value){ { begin, len }, HX_V_STRING });
     return HX_OK;
 }
 
@@ -313,6 +314,8 @@ static hx_status report(const void *m, const hx_host *h, const hx_node *root,
     (void)m, (void)err;
     if (is("out_trust") && !records)
         abort();
+    if (is("out_dumb"))
+        return HX_E_FORMAT;
     h->printf(sink, "%zu members\n", h->doc->count(root));
     if (is("out_clock"))
         h->printf(sink, "%d\n", ++times);
@@ -387,7 +390,7 @@ static void be_other(void)
     } else {
         plugin.stage = HX_STAGE_OUT;
         plugin.needs = HX_L_REPORT;
-        plugin.format = "rules";
+        plugin.format = is("out_dumb") ? "dumb" : "rules";
         plugin.suffixes = ".rules";
         plugin.report = report;
     }
