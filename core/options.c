@@ -84,6 +84,18 @@ static hx_status set_value(const hx_loaded *l, size_t option, char **slot,
     return HX_OK;
 }
 
+/* "file, enabled", or "none". */
+static const char *list_names(const hx_plugin *plugin, char *room, size_t cap)
+{
+    size_t count = count_options(plugin), len = 0;
+
+    (void)snprintf(room, cap, "none");
+    for (size_t i = 0; i < count && len < cap; i++)
+        len += (size_t)snprintf(room + len, cap - len, "%s%s", i ? ", " : "",
+                                plugin->options[i].name);
+    return room;
+}
+
 /* Sets what the pipeline wrote as "name=value". */
 static hx_status set_given(const hx_loaded *l, char **values,
                            const char *given, hx_error *err)
@@ -91,6 +103,7 @@ static hx_status set_given(const hx_loaded *l, char **values,
     const char *equals = strchr(given, '=');
     size_t      len = equals ? (size_t)(equals - given) : strlen(given);
     size_t      count = count_options(l->plugin);
+    char        names[400];
 
     for (size_t i = 0; equals && i < count; i++) {
         const char *name = l->plugin->options[i].name;
@@ -98,9 +111,9 @@ static hx_status set_given(const hx_loaded *l, char **values,
         if (strlen(name) == len && memcmp(name, given, len) == 0)
             return set_value(l, i, &values[i], equals + 1, err);
     }
-    return hx__fail(err, HX_E_PLUGIN, "%s: has no option \"%.*s\"; see hxgap "
-                    "plugin info %s", l->ref.name, (int)(len < 64 ? len : 64),
-                    given, l->ref.name);
+    return hx__fail(err, HX_E_PLUGIN, "%s: has no option \"%.*s\"; it has: %s",
+                    l->ref.name, (int)(len < 64 ? len : 64), given,
+                    list_names(l->plugin, names, sizeof names));
 }
 
 static hx_status check_one(hx_hostx *host, size_t plugin, hx_error *err)

@@ -256,7 +256,8 @@ static const struct { const char *given, *name, *value; } options[] = {
     { "level=1e3",  NULL,    "whole number" },
     { "level=99999999999999999999", NULL, "whole number" },
     { "loud=maybe", NULL,    "true or false" },
-    { "colour=red", NULL,    "no option \"colour\"" },
+    { "colour=red", NULL,
+      "no option \"colour\"; it has: level, loud, word" },
     { "level",      NULL,    "no option" },
 };
 

@@ -27,7 +27,8 @@ static hx_status plugin_open(const hx_host *host, const hx_plugin_ref *self,
 
     if (label < 0 || rule < 0)
         return host->fail(err, HX_E_LIMIT, "too many labels or rules");
-    if (least.len == 0 || least.len > 4 || least.ptr[0] == '-')
+    if (least.len == 0 || least.len > 4 || least.ptr[0] == '-' ||
+        least.ptr[0] == '0')
         return host->fail(err, HX_E_USAGE, "option least: give 1 to 9999");
     m = host->alloc(1, sizeof *m);
     if (!m)
