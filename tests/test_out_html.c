@@ -381,6 +381,7 @@ START_TEST(an_empty_report_is_still_a_page)
 }
 END_TEST
 
+/* A column called as a reason for skipping keeps its name. */
 START_TEST(each_breakdown_has_its_part)
 {
     hx_doc  *doc = report_of(HX_LIT("plain"));
@@ -390,8 +391,12 @@ START_TEST(each_breakdown_has_its_part)
 
     call->string(doc, call->map(doc, node, "by"), "store", HX_LIT("one"));
     cell(doc, node, HX_LIT("plain"));
+    node = call->map(doc, list, NULL);
+    call->string(doc, call->map(doc, node, "by"), "language", HX_LIT("x"));
+    cell(doc, node, HX_LIT("plain"));
     ck_assert_int_eq(render(doc, false), HX_OK);
     ck_assert_ptr_nonnull(strstr(page_text(), "<h3>Brand</h3>"));
+    ck_assert_ptr_nonnull(strstr(the_out.ptr, "<h3>language</h3>"));
     ck_assert_ptr_nonnull(strstr(the_out.ptr, "<h3>store</h3>"));
     hx__doc_close(doc);
 }

@@ -59,7 +59,8 @@ static void population_strata(const html_page *page, const hx_node *map)
              HTML_TR(page, "Shares of the strata", "Anteile der Schichten"),
              HTML_TR(page, "Shares of the strata", "Anteile der Schichten"));
     html_put(page, "<th scope=\"col\">");
-    html_text(page, html_named(page, html_string(page, map, "dimension")));
+    html_text(page, html_dimension(page, html_string(page, map,
+                                                     "dimension")));
     html_put(page, "</th>");
     html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
     html_th(page, HTML_TR(page, "Share, %", "Anteil, %"), true);
@@ -69,7 +70,8 @@ static void population_strata(const html_page *page, const hx_node *map)
         const hx_node *node = page->doc->at(list, i);
 
         html_put(page, "<tr><th scope=\"row\">");
-        html_text(page, html_named(page, html_string(page, node, "value")));
+        html_text(page, html_value_of(page, html_string(page, map, "dimension"),
+                                      html_string(page, node, "value")));
         html_put(page, "</th>");
         html_td_count(page, html_integer(page, node, "comments"));
         html_td(page, html_get(page, node, "share"), 1, false);

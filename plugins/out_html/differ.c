@@ -91,7 +91,7 @@ static void differ_within(const html_page *page, const hx_node *pair,
     html_key within = html_key_of(page, html_get(page, pair, "within"));
 
     for (size_t i = 0; i < within.count; i++) {
-        hx_str dim = html_named(page, within.dim[i]);
+        hx_str dim = html_dimension(page, within.dim[i]);
         hx_str name = html_value_name(page, &within, i);
 
         html_put(page, "%s%.*s %.*s", i ? ", " : before, (int)dim.len,

@@ -59,7 +59,7 @@ static void filter_segments(const html_page *page)
         html_put(page, "<option value=\"%zu\">", i);
         for (size_t k = 0; k < key->count; k++) {
             html_put(page, "%s", k ? " × " : "");
-            html_text(page, html_named(page, key->dim[k]));
+            html_text(page, html_dimension(page, key->dim[k]));
         }
         html_put(page, ": ");
         html_group_name(page, i);

@@ -89,19 +89,26 @@ size_t html_group_of(const html_page *page, const char *dim, hx_str value)
     return group == SIZE_MAX ? 0 : group;
 }
 
+hx_str html_value_of(const html_page *page, hx_str dimension, hx_str value)
+{
+    static const char *const ours[] = { "lang", "generation", "tenure",
+                                        "loyalty" };
+    static const char *const labelled[] = { "driver", "touchpoint", "level" };
+
+    for (size_t i = 0; i < sizeof labelled / sizeof *labelled; i++)
+        if (hx_str_eq(dimension, hx_str_of(labelled[i])))
+            return html_label(page, labelled[i], value);
+    /* Only these have values of ours; a brand may be called "other". */
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (hx_str_eq(dimension, hx_str_of(ours[i])))
+            return html_named(page, value);
+    return value;
+}
+
 hx_str html_value_name(const html_page *page, const html_key *key, size_t i)
 {
-    if (key->none[i])
-        return hx_str_of(HTML_TR(page, "(none)", "(ohne)"));
-    if (hx_str_eq(key->dim[i], HX_LIT("touchpoint")))
-        return html_label(page, "touchpoint", key->value[i]);
-    /* Only these have values of ours; a brand may be called "other". */
-    if (hx_str_eq(key->dim[i], HX_LIT("lang"))
-        || hx_str_eq(key->dim[i], HX_LIT("generation"))
-        || hx_str_eq(key->dim[i], HX_LIT("tenure"))
-        || hx_str_eq(key->dim[i], HX_LIT("loyalty")))
-        return html_named(page, key->value[i]);
-    return key->value[i];
+    return key->none[i] ? hx_str_of(HTML_TR(page, "(none)", "(ohne)"))
+                        : html_value_of(page, key->dim[i], key->value[i]);
 }
 
 void html_group_name(const html_page *page, size_t group)

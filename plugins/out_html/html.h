@@ -128,6 +128,9 @@ hx_str html_label(const html_page *page, const char *dimension, hx_str id);
 HX_MUST_USE hx_status html_labels_open(html_page *page, hx_error *err);
 void html_labels_close(html_page *page);
 hx_str html_attr(const html_page *page, hx_str driver, const char *attr);
+/* What a dimension is called; a column may be called "x" or "language", which
+ * are values and reasons to html_named(). */
+hx_str html_dimension(const html_page *page, hx_str id);
 hx_str html_named(const html_page *page, hx_str id);
 /* The drivers of a cell into `out`: of `family` (NULL: of no family; "*": any)
  * by gap, those without figures last. Returns how many. */
@@ -148,6 +151,8 @@ size_t html_group_find(const html_page *page, const html_key *key);
 size_t html_group_of(const html_page *page, const char *dim, hx_str value);
 /* What the value of the key's dimension `i` is called. */
 hx_str html_value_name(const html_page *page, const html_key *key, size_t i);
+/* The same of one value, which is not null. */
+hx_str html_value_of(const html_page *page, hx_str dimension, hx_str value);
 /* "Krimskrax", or "Krimskrax, 2024". */
 void html_group_name(const html_page *page, size_t group);
 

@@ -239,7 +239,7 @@ static void segment_breakdown(const html_page *page, size_t first,
     segment_collect(page, first, rows);
     all = segment_all(page, key);
     for (size_t i = 0; i < key->count; i++) {
-        hx_str one = html_named(page, key->dim[i]);
+        hx_str one = html_dimension(page, key->dim[i]);
 
         len += (size_t)snprintf(title + len, SEGMENT_NAME, "%s%.*s",
                                 i ? " × " : "",

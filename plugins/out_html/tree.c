@@ -125,7 +125,11 @@ hx_str html_attr(const html_page *page, hx_str driver, const char *attr)
     return html_string(page, tree_labels(page, "driver", driver), attr);
 }
 
-static const struct { const char *id, *en, *de; } tree_names[] = {
+typedef struct tree_name {
+    const char *id, *en, *de;
+} tree_name;
+
+static const tree_name tree_dimensions[] = {
     { "brand", "Brand", "Marke" },
     { "touchpoint", "Touchpoint", "Kontaktpunkt" },
     { "generation", "Generation", "Generation" },
@@ -135,6 +139,12 @@ static const struct { const char *id, *en, *de; } tree_names[] = {
     { "month", "Month", "Monat" },
     { "quarter", "Quarter", "Quartal" },
     { "year", "Year", "Jahr" },
+    { "driver", "Driver", "Treiber" },
+    { "rating", "Rating", "Bewertung" },
+    { "level", "Level", "Ebene" },
+};
+
+static const tree_name tree_names[] = {
     { "de", "German", "Deutsch" },
     { "en", "English", "Englisch" },
     { "unknown", "unknown language", "Sprache unbekannt" },
@@ -177,13 +187,25 @@ static const struct { const char *id, *en, *de; } tree_names[] = {
     { "plugin", "plugin", "Plugin" },
 };
 
+static hx_str tree_find(const html_page *page, const tree_name *list,
+                        size_t count, hx_str id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (hx_str_eq(id, hx_str_of(list[i].id)))
+            return hx_str_of(HTML_TR(page, list[i].en, list[i].de));
+    return id;
+}
+
+hx_str html_dimension(const html_page *page, hx_str id)
+{
+    return tree_find(page, tree_dimensions,
+                     sizeof tree_dimensions / sizeof *tree_dimensions, id);
+}
+
 hx_str html_named(const html_page *page, hx_str id)
 {
-    for (size_t i = 0; i < sizeof tree_names / sizeof tree_names[0]; i++)
-        if (hx_str_eq(id, hx_str_of(tree_names[i].id)))
-            return hx_str_of(HTML_TR(page, tree_names[i].en,
-                                     tree_names[i].de));
-    return id;
+    return tree_find(page, tree_names, sizeof tree_names / sizeof *tree_names,
+                     id);
 }
 
 /* -- drivers -------------------------------------------------------------- */

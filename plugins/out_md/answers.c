@@ -126,13 +126,6 @@ static void answer_places(const md_page *page)
                         " Punkte über die Kontaktpunkte.\n"));
 }
 
-static const struct { const char *id, *en, *de; } answer_ages[] = {
-    { "boomers", "Boomers", "Boomer" },
-    { "x", "Generation X", "Generation X" },
-    { "millennials", "Millennials", "Millennials" },
-    { "z", "Generation Z", "Generation Z" }, { "other", "other", "andere" },
-};
-
 /* The published survey, as context and never among the figures. */
 static void answer_survey(const md_page *page)
 {
@@ -168,11 +161,7 @@ static void answer_generation(const md_page *page, const hx_node *node)
     const hx_node *families = md_get(page, node, "families");
 
     md_lit(page, "| ");
-    for (size_t i = 0; i < sizeof answer_ages / sizeof *answer_ages; i++)
-        if (md_is(page, id, hx_str_of(answer_ages[i].id)))
-            md_lit(page, MD_SAY(page, answer_ages[i].en, answer_ages[i].de));
-    if (md_null(page, id))
-        md_value(page, HX_LIT("generation"), id);
+    md_value(page, HX_LIT("generation"), id);
     md_lit(page, " ");
     md_count_cell(page, md_get(page, node, "comments"));
     md_cell(page, md_part(page, md_find(page, families, "id", "emotional"),

@@ -22,7 +22,7 @@ static void md_within(const md_page *page, const hx_node *within)
 {
     for (size_t i = 0; i < page->doc->count(within); i++) {
         md_lit(page, ", ");
-        md_text(page, page->doc->key_at(within, i));
+        md_dimension(page, page->doc->key_at(within, i));
         md_lit(page, " ");
         md_value(page, page->doc->key_at(within, i),
                  page->doc->at(within, i));

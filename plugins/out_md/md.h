@@ -91,6 +91,7 @@ const hx_node *md_entry(const md_page *page, const char *dimension,
 void md_label(const md_page *page, const char *dimension, hx_str id);
 /* What a value of a dimension is called: its label, or "(none)". */
 void md_value(const md_page *page, hx_str dimension, const hx_node *value);
+void md_dimension(const md_page *page, hx_str id);
 /* change.c: alerts of the trend, if there are any. */
 void md_changes(const md_page *page);
 /* Instead of the sections of a report. */

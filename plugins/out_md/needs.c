@@ -209,7 +209,7 @@ static void adjusted_population(const md_page *page, const hx_node *map)
     }
     md_lit(page, MD_SAY(page, "| | gap, raw | gap, post-stratified by ",
                         "| | Lücke, roh | Lücke, nachgeschichtet nach "));
-    md_text(page, page->doc->get_string(md_get(page, map, "dimension")));
+    md_dimension(page, page->doc->get_string(md_get(page, map, "dimension")));
     md_lit(page, " |\n");
     md_rule(page, 3, 1);
     for (size_t i = 0; i < 2; i++) {

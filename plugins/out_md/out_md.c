@@ -5,6 +5,7 @@
  * CommonMark, HTML or a ticket system could take for markup. */
 #include "md.h"
 #include "../out_text/missing.h"
+#include "../out_text/names.h"
 #include "../out_text/segments.h"
 
 #include <stdio.h>
@@ -86,7 +87,8 @@ void md_label(const md_page *page, const char *dimension, hx_str id)
 
 void md_value(const md_page *page, hx_str dimension, const hx_node *value)
 {
-    char key[64];
+    hx_str id = page->doc->get_string(value), name;
+    char   key[64];
 
     if (md_null(page, value)) {
         md_say(page, MD_NONE);
@@ -94,7 +96,16 @@ void md_value(const md_page *page, hx_str dimension, const hx_node *value)
     }
     snprintf(key, sizeof key, "%.*s",
              (int)(dimension.len < 63 ? dimension.len : 63), dimension.ptr);
-    md_label(page, key, page->doc->get_string(value));
+    name = names_find(key, id, page->german);
+    if (name.ptr != id.ptr)
+        md_text(page, name);
+    else
+        md_label(page, key, id);
+}
+
+void md_dimension(const md_page *page, hx_str id)
+{
+    md_text(page, names_find(NULL, id, page->german));
 }
 
 static void md_driver(const md_page *page, const hx_node *node,
@@ -277,7 +288,7 @@ static void md_by(const md_page *page, const hx_node *segment, bool values)
         if (i > 0)
             md_lit(page, ", ");
         if (!values)
-            md_text(page, page->doc->key_at(by, i));
+            md_dimension(page, page->doc->key_at(by, i));
         else
             md_value(page, page->doc->key_at(by, i), value);
     }

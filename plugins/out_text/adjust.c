@@ -59,14 +59,14 @@ static void population_strata(const text_page *page, const hx_node *map)
 
     text_clean(page->doc->get_string(text_get(page, map, "dimension")), dim);
     len = (size_t)snprintf(line, sizeof line, "%.60s:",
-                           text_named(page, hx_str_of(dim)).ptr);
+                           text_dimension(page, hx_str_of(dim)).ptr);
     for (size_t i = 0; i < page->doc->count(list)
                        && len + 200 < sizeof line; i++) {
         const hx_node *node = page->doc->at(list, i);
         char           have[48], want[48];
         bool           cut;
-        hx_str         name = text_fit(text_named(page, text_clean(
-            page->doc->get_string(text_get(page, node, "value")), clean)), 40,
+        hx_str         name = text_fit(text_value_name(
+            page, hx_str_of(dim), text_get(page, node, "value"), clean), 40,
             &cut);
 
         text_number(page, text_get(page, node, "share"), 1, false, have,

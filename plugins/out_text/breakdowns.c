@@ -96,7 +96,7 @@ static void by_title(const text_page *page, const hx_node *by, char *out)
         hx_str text = page->doc->key_at(by, i);
         bool   cut;
 
-        text = text_fit(text_named(page, text_clean(text, clean)), 60, &cut);
+        text = text_fit(text_dimension(page, text_clean(text, clean)), 60, &cut);
         if (len + text.len + 3 >= TEXT_BYTES)
             return;
         len += (size_t)snprintf(out + len, TEXT_BYTES - len, "%s%.*s",
@@ -289,10 +289,8 @@ void text_generations(const text_page *page)
 
         if (text_null(page, id) != (i >= count))
             continue;
-        text_clean(text_null(page, id)
-                   ? hx_str_of(text_say(page, W_NONE))
-                   : text_named(page, page->doc->get_string(id)), name);
-        by_row(page, node, hx_str_of(name), width);
+        by_row(page, node, text_value_name(page, HX_LIT("generation"), id,
+                                           name), width);
     }
     by_context(page);
 }

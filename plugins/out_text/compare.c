@@ -53,7 +53,7 @@ static void compare_head(const text_page *page, const hx_node *pair)
                    sides[1].ptr, number[1]);
     for (size_t i = 0; i < page->doc->count(within) && len > 0
                        && (size_t)len < sizeof line; i++) {
-        hx_str dim = text_named(page, page->doc->key_at(within, i));
+        hx_str dim = text_dimension(page, page->doc->key_at(within, i));
         hx_str of = text_value_name(page, page->doc->key_at(within, i),
                                     page->doc->at(within, i), value);
 

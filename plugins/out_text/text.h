@@ -90,9 +90,10 @@ void text_compose(const text_page *page, int word, const char *const *args,
 /* The label of `id` in the report's language, cleaned. */
 hx_str text_label(const text_page *page, const char *dimension, hx_str id,
                   char *out);
+/* A family, an intent or a reason for skipping. */
 hx_str text_named(const text_page *page, hx_str id);
-/* What a value of a dimension is called: as above where it is ours (a brand may
- * be called "other"), or "(none)". */
+hx_str text_dimension(const text_page *page, hx_str id);
+/* What a value of a dimension is called, or "(none)". */
 hx_str text_value_name(const text_page *page, hx_str dimension,
                        const hx_node *value, char *out);
 

@@ -1,4 +1,5 @@
 /* The words of the report in English and German, and the names of labels. */
+#include "names.h"
 #include "text.h"
 
 static const char *const words[W_WORDS][2] = {
@@ -159,20 +160,6 @@ hx_str text_label(const text_page *page, const char *dimension, hx_str id,
 }
 
 static const struct { const char *id, *en, *de; } names[] = {
-    { "brand", "brand", "Marke" },
-    { "touchpoint", "touchpoint", "Kontaktpunkt" },
-    { "generation", "generation", "Generation" },
-    { "tenure", "tenure", "Kundendauer" },
-    { "loyalty", "loyalty", "Treue" },
-    { "lang", "language", "Sprache" },
-    { "month", "month", "Monat" },
-    { "quarter", "quarter", "Quartal" },
-    { "year", "year", "Jahr" },
-    { "boomers", "Boomers", "Boomer" },
-    { "x", "Generation X", "Generation X" },
-    { "millennials", "Millennials", "Millennials" },
-    { "z", "Generation Z", "Generation Z" },
-    { "other", "other", "andere" },
     { "recommend", "recommend", "empfehlen" },
     { "warn", "warn", "warnen" },
     { "stay", "stay", "bleiben" },
@@ -197,19 +184,22 @@ hx_str text_named(const text_page *page, hx_str id)
     return id;
 }
 
+hx_str text_dimension(const text_page *page, hx_str id)
+{
+    return names_find(NULL, id, page->german);
+}
+
 hx_str text_value_name(const text_page *page, hx_str dimension,
                        const hx_node *value, char *out)
 {
-    static const char *const ours[] = { "lang", "generation", "tenure",
-                                        "loyalty" };
-    hx_str text = page->doc->get_string(value);
+    hx_str text = page->doc->get_string(value), name;
     char   key[TEXT_BYTES];
 
     if (text_null(page, value))
         return hx_str_of(text_say(page, W_NONE));
-    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-        if (hx_str_eq(dimension, hx_str_of(ours[i])))
-            return text_named(page, text_clean(text, out));
     text_clean(dimension, key);
-    return text_label(page, key, text, out);
+    name = strcmp(key, "loyalty") == 0 ? text_named(page, text)
+                                       : names_find(key, text, page->german);
+    return name.ptr != text.ptr ? text_clean(name, out)
+                                : text_label(page, key, text, out);
 }
