@@ -255,32 +255,42 @@ static void humanity_check(const text_page *page, const char *key, int name)
     text_wrap(page, page->ascii ? " *" : " ·", 3, all);
 }
 
-void text_humanity(const text_page *page)
+static void humanity_line(const text_page *page, int word,
+                          const char *const *args)
 {
-    const hx_node *spread = text_find(page, text_get(
+    char line[FINDING_LINE];
+
+    text_compose(page, word, args, line, sizeof line);
+    text_wrap(page, page->ascii ? " *" : " ·", 3, line);
+}
+
+static void humanity_shares(const text_page *page)
+{
+    const hx_node *spread = text_get(page, text_find(page, text_get(
         page, text_get(page, page->root, "consistency"), "families"),
-        "emotional");
+        "emotional"), "spread");
     const hx_node *parts = text_get(page, page->root, "resonance_of");
-    char           number[2][48], line[FINDING_LINE];
+    char           number[2][48];
     const char    *args[] = { number[0], number[1] };
 
+    finding_number(page, page->root, "resonance", "value", number[0]);
+    humanity_line(page, W_RESONANCE, args);
+    finding_number(page, parts, "human", "value", number[0]);
+    finding_number(page, parts, "security", "value", number[1]);
+    humanity_line(page, W_RESONANCE_OF, args);
+    finding_number(page, page->root, "wow", "value", number[0]);
+    text_number(page, spread, 1, false, number[1], sizeof number[1]);
+    humanity_line(page, text_null(page, spread) ? W_WOW : W_CONSISTENT, args);
+}
+
+void text_humanity(const text_page *page)
+{
     text_head(page, text_say(page, W_HUMANITY));
-    text_number(page, finding_value(page, page->root, "resonance", "value"),
-                1, false, number[0], sizeof number[0]);
-    text_compose(page, W_RESONANCE, args, line, sizeof line);
-    text_wrap(page, page->ascii ? " *" : " ·", 3, line);
-    text_number(page, finding_value(page, parts, "human", "value"), 1, false,
-                number[0], sizeof number[0]);
-    text_number(page, finding_value(page, parts, "security", "value"), 1,
-                false, number[1], sizeof number[1]);
-    text_compose(page, W_RESONANCE_OF, args, line, sizeof line);
-    text_wrap(page, page->ascii ? " *" : " ·", 3, line);
-    text_number(page, finding_value(page, page->root, "wow", "value"), 1,
-                false, number[0], sizeof number[0]);
-    text_number(page, text_get(page, spread, "spread"), 1, false, number[1],
-                sizeof number[1]);
-    text_compose(page, W_WOW, args, line, sizeof line);
-    text_wrap(page, page->ascii ? " *" : " ·", 3, line);
+    if (text_null(page, finding_value(page, page->root, "resonance",
+                                      "value")))
+        humanity_line(page, W_HUMANITY_FEW, NULL);
+    else
+        humanity_shares(page);
     text_head(page, text_say(page, W_CHECKS));
     humanity_check(page, "time_on_the_hotline", W_CHECK_HOTLINE);
     humanity_check(page, "questions_answered_reliably", W_CHECK_ANSWERS);

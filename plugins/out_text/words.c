@@ -84,11 +84,14 @@ static const char *const words[W_WORDS][2] = {
         "%s %% of comments.",
         "Davon: als Mensch behandelt %s %%, Sicherheit (ein Leben ohne Angst) "
         "%s %% der Kommentare." },
-    [W_WOW] = { "Wow: delight in %s %% of comments. Consistency of the "
-                "emotional gap over touchpoints: spread of %s points.",
-                "Wow: Begeisterung in %s %% der Kommentare. Beständigkeit der "
-                "emotionalen Lücke über Kontaktpunkte: Streuung von %s "
-                "Punkten." },
+    [W_WOW] = { "Wow: delight in %s %% of comments.",
+                "Wow: Begeisterung in %s %% der Kommentare." },
+    [W_CONSISTENT] = {
+        "Wow: delight in %s %% of comments. Consistency of the emotional gap "
+        "over touchpoints: spread of %s points.",
+        "Wow: Begeisterung in %s %% der Kommentare. Beständigkeit der "
+        "emotionalen Lücke über Kontaktpunkte: Streuung von %s Punkten." },
+    [W_HUMANITY_FEW] = { "Too few comments.", "Zu wenige Kommentare." },
     [W_HUMANITY] = { "Humanity", "Menschlichkeit" },
     [W_CHECKS] = { "Three changes of perspective",
                    "Drei Perspektivwechsel" },
