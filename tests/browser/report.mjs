@@ -446,6 +446,26 @@ await check('without script', 'demo-en', {script: false}, async (page) => {
     assert.ok(await page.locator(`${target} q`).first().isVisible());
 });
 
+await check('a long name does not run through its figures', 'hostile',
+    {width: 320}, async (page) => {
+        const [met, bare] = await page.evaluate(() => {
+            const rows = [...document.querySelectorAll('.chart.rows a.dr')]
+                .map((one) => [one.querySelector('.lab'),
+                    one.querySelector('.val')])
+                .filter(([name, figure]) => name && figure
+                    && name.getBoundingClientRect().right
+                       > figure.getBoundingClientRect().left);
+            return [rows.length, rows.filter(([, figure]) => {
+                const style = getComputedStyle(figure);
+                return !style.paintOrder.startsWith('stroke')
+                    || style.stroke
+                       !== getComputedStyle(document.body).backgroundColor;
+            }).length];
+        });
+        assert.ok(met > 0);
+        assert.equal(bare, 0);
+    });
+
 await check('hostile comments are only text', 'hostile', {},
     async (page, json) => {
         assert.ok(json.segments[0].comments > 200);
