@@ -313,22 +313,30 @@ START_TEST(findings_name_their_subset)
 }
 END_TEST
 
-/* A target of 46.45 is above 46.4 and not below it. */
+/* A target of 46.45 is above 46.4 and not below it; one of 46.449 takes a
+ * decimal more. */
 START_TEST(targets_are_as_exact_as_what_is_there)
 {
     hx_doc  *doc = report_of(HX_LIT("plain"));
-    hx_node *node = call->map(doc, call->list(doc, hx__doc_root(doc),
-                                              "targets"), NULL);
+    hx_node *list = call->list(doc, hx__doc_root(doc), "targets");
+    hx_node *node = call->map(doc, list, NULL);
     const char *row;
 
     call->string(doc, node, "driver", HX_LIT("speed"));
     call->milli(doc, node, "target", 46450);
     share(doc, node, "delivered_of_stated", 46440);
     call->string(doc, node, "verdict", HX_LIT("open"));
+    node = call->map(doc, list, NULL);
+    call->string(doc, node, "driver", HX_LIT("price"));
+    call->milli(doc, node, "target", 46449);
+    share(doc, node, "delivered_of_stated", 46440);
+    call->string(doc, node, "verdict", HX_LIT("open"));
     ck_assert_int_eq(render(doc, false), HX_OK);
     row = strstr(page_text(), "Actual, %");
     ck_assert_ptr_nonnull(row);
     ck_assert_ptr_nonnull(strstr(row, "<td class=\"n\">46.5</td>"));
+    ck_assert_ptr_nonnull(strstr(row, "<td class=\"n\">46.45</td>"
+                                 "<td class=\"n wide\"><span>46.44</span>"));
     hx__doc_close(doc);
 }
 END_TEST

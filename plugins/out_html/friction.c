@@ -1,5 +1,6 @@
 /* The ranked list of friction points, with owners where the pipeline names
  * them, and the three changes of perspective. */
+#include "../out_text/exact.h"
 #include "html.h"
 
 #define FRICTION_SHOWN 10
@@ -101,6 +102,8 @@ static void target_row(const html_page *page, const hx_node *node)
 {
     hx_str         driver = html_string(page, node, "driver");
     const hx_node *share = html_get(page, node, "delivered_of_stated");
+    const hx_node *target = html_get(page, node, "target");
+    int            exact = exact_decimals(page->doc, target, share);
     html_drill     drill = { .driver = driver, .stance = "" };
 
     html_put(page, "<tr data-d=\"%s\"><th scope=\"row\">",
@@ -109,16 +112,18 @@ static void target_row(const html_page *page, const hx_node *node)
     html_text(page, html_label(page, "driver", driver));
     html_drill_close(page, &drill);
     html_put(page, "</th>");
-    html_td(page, html_get(page, node, "target"), 1, false);
+    html_td(page, target, exact, false);
     html_put(page, "<td class=\"n wide\"><span>%s</span>",
-             html_figure(page, html_get(page, share, "value"), 1, false).s);
+             html_figure(page, html_get(page, share, "value"), exact,
+                         false).s);
     html_bar(page, page->doc->get_milli(html_get(page, share, "value")),
              100000, "del");
     html_put(page, "</td><td class=\"n\">");
     if (!html_null(page, share))
         html_put(page, "%s–%s",
-                 html_figure(page, html_get(page, share, "low"), 1, false).s,
-                 html_figure(page, html_get(page, share, "high"), 1,
+                 html_figure(page, html_get(page, share, "low"), exact,
+                             false).s,
+                 html_figure(page, html_get(page, share, "high"), exact,
                              false).s);
     html_put(page, "</td>");
     html_td_count(page, html_integer(page, node, "comments"));

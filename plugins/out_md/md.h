@@ -20,7 +20,8 @@ typedef struct md_page {
 void md_lit(const md_page *page, const char *text);
 /* `text` so that nothing in it is markup. */
 void md_text(const md_page *page, hx_str text);
-/* One decimal; a dash for what is null. */
+/* One decimal, or 1 to 3 of them; a dash for what is null. */
+void md_decimals(const md_page *page, const hx_node *node, int decimals);
 void md_number(const md_page *page, const hx_node *node);
 void md_integer(const md_page *page, const hx_node *node);
 /* The word for `count` of something: the one, or the many, of the language. */

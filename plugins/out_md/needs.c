@@ -1,5 +1,6 @@
 /* Needs by the length of the relationship, ratings, targets, adjusted figures,
  * and what the report lacks. */
+#include "../out_text/exact.h"
 #include "md.h"
 
 #define NEED_ROWS 8
@@ -145,6 +146,25 @@ static const char *intended_word(const md_page *page, const hx_node *verdict)
          : MD_SAY(page, "too few", "zu wenige");
 }
 
+static void md_intended_cells(const md_page *page, const hx_node *target,
+                              const hx_node *share)
+{
+    int exact = exact_decimals(page->doc, target, share);
+
+    md_lit(page, "| ");
+    md_decimals(page, target, exact);
+    md_lit(page, " | ");
+    md_decimals(page, md_get(page, share, "value"), exact);
+    if (!md_null(page, md_get(page, share, "low"))) {
+        md_lit(page, " (");
+        md_decimals(page, md_get(page, share, "low"), exact);
+        md_lit(page, MD_SAY(page, " to ", " bis "));
+        md_decimals(page, md_get(page, share, "high"), exact);
+        md_lit(page, ")");
+    }
+    md_lit(page, " ");
+}
+
 void md_intended(const md_page *page)
 {
     const hx_node *list = md_get(page, page->root, "targets");
@@ -163,10 +183,8 @@ void md_intended(const md_page *page)
         md_label(page, "driver", page->doc->get_string(md_get(page, node,
                                                               "driver")));
         md_lit(page, " ");
-        md_cell(page, md_get(page, node, "target"));
-        md_lit(page, "| ");
-        md_share_text(page, md_get(page, node, "delivered_of_stated"));
-        md_lit(page, " ");
+        md_intended_cells(page, md_get(page, node, "target"),
+                          md_get(page, node, "delivered_of_stated"));
         md_name_cell(page, intended_word(page, md_get(page, node,
                                                       "verdict")));
         md_lit(page, "|\n");

@@ -90,22 +90,28 @@ void md_text(const md_page *page, hx_str text)
 
 /* -- figures --------------------------------------------------------------- */
 
-/* One decimal, halves away from zero. */
-void md_number(const md_page *page, const hx_node *node)
+/* Halves go away from zero. */
+void md_decimals(const md_page *page, const hx_node *node, int decimals)
 {
     int64_t  milli = page->doc->get_milli(node);
     uint64_t size = milli < 0 ? 0 - (uint64_t)milli : (uint64_t)milli;
-    uint64_t tenths = size / 100 + (size % 100 >= 50);
+    uint64_t step = decimals == 1 ? 100 : decimals == 2 ? 10 : 1;
+    uint64_t parts = (size + step / 2) / step, whole = 1000 / step;
 
     if (page->doc->kind(node) == HX_NODE_NULL) {
         md_lit(page, "\xe2\x80\x93");
         return;
     }
-    page->host->printf(page->sink, "%s%llu%c%llu",
-                       milli < 0 && tenths ? "-" : "",
-                       (unsigned long long)(tenths / 10),
-                       page->german ? ',' : '.',
-                       (unsigned long long)(tenths % 10));
+    page->host->printf(page->sink, "%s%llu%c%0*llu",
+                       milli < 0 && parts ? "-" : "",
+                       (unsigned long long)(parts / whole),
+                       page->german ? ',' : '.', decimals,
+                       (unsigned long long)(parts % whole));
+}
+
+void md_number(const md_page *page, const hx_node *node)
+{
+    md_decimals(page, node, 1);
 }
 
 void md_integer(const md_page *page, const hx_node *node)

@@ -1,6 +1,7 @@
 /* The further questions of the report in a few lines each: steps, levels,
  * needs and tenure, touchpoints, targets, channels, ratings. What the data
  * does not hold is named with the field that would bring it. */
+#include "exact.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -436,14 +437,17 @@ void text_targets(const text_page *page)
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *node = page->doc->at(list, i);
         const hx_node *share = text_get(page, node, "delivered_of_stated");
+        const hx_node *target = text_get(page, node, "target");
+        int            exact = exact_decimals(page->doc, target, share);
         char           label[TEXT_BYTES];
 
         need_name(page, text_label(page, "driver", page->doc->get_string(
             text_get(page, node, "driver")), label), 21);
-        text_number_cell(page, text_get(page, node, "target"), 1, false, 9);
-        text_number_cell(page, text_get(page, share, "value"), 1, false, 9);
-        text_number_cell(page, text_get(page, share, "low"), 1, false, 9);
-        text_number_cell(page, text_get(page, share, "high"), 1, false, 9);
+        text_number_cell(page, target, exact, false, 9);
+        text_number_cell(page, text_get(page, share, "value"), exact, false,
+                         9);
+        text_number_cell(page, text_get(page, share, "low"), exact, false, 9);
+        text_number_cell(page, text_get(page, share, "high"), exact, false, 9);
         text_integer_cell(page, need_integer(page, node, "comments"), 9);
         text_put(page, "  ");
         text_cell(page, hx_str_of(target_word(page, page->doc->get_string(
