@@ -1,4 +1,4 @@
-/* The state file: writing it, joining two, and making a chain of one.
+/* The state file: writing it, and making a chain of one (state_join.c: of two).
  *
  *     8 bytes  magic   2 major   2 minor   8  body length   8  XXH3 of body
  *     body: sections, each a tag, a length and so many bytes

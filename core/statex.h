@@ -1,5 +1,5 @@
-/* A state from the inside: what state.c, state_read.c and
- * state_join.c share. */
+/* A state from the inside: what state.c, state_read.c and state_join.c
+ * share. */
 #ifndef HX_STATEX_H
 #define HX_STATEX_H
 
