@@ -123,6 +123,30 @@ START_TEST(words_are_no_markup)
 }
 END_TEST
 
+/* Counts as the text and the page have them. */
+static const struct { int64_t count; const char *en, *de; } counts[] = {
+    { 0, "0", "0" }, { 999, "999", "999" }, { 1000, "1,000", "1.000" },
+    { 1234567, "1,234,567", "1.234.567" },
+};
+
+START_TEST(counts_are_grouped)
+{
+    hx_doc *doc = hx__doc_open();
+
+    host.doc->integer(doc, hx__doc_root(doc), "n", counts[_i].count);
+    for (int german = 0; german < 2; german++) {
+        hx_buf  out = { 0 };
+        md_page page = { &host, host.doc, (hx_sink *)&out, NULL, german };
+
+        md_integer(&page, host.doc->get(hx__doc_root(doc), "n"));
+        hx__buf_char(&out, '\0');
+        ck_assert_str_eq(out.ptr, german ? counts[_i].de : counts[_i].en);
+        hx__buf_clear(&out);
+    }
+    hx__doc_close(doc);
+}
+END_TEST
+
 /* Marks anywhere in the text, also where no tool of ours would put them. */
 START_TEST(quotes_are_cut_at_letters)
 {
@@ -162,6 +186,7 @@ int main(void)
     tcase_add_loop_test(tc, cells_run_nothing, 0, COUNT(cells));
     tcase_add_loop_test(tc, figures_have_a_point, 0, COUNT(numbers));
     tcase_add_loop_test(tc, words_are_no_markup, 0, COUNT(texts));
+    tcase_add_loop_test(tc, counts_are_grouped, 0, COUNT(counts));
     tcase_add_test(tc, quotes_are_cut_at_letters);
     return suite_run(suite);
 }

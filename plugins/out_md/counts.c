@@ -34,8 +34,9 @@ static void md_skips(const md_page *page, const hx_node *skipped)
         all += page->doc->get_integer(page->doc->at(skipped, i));
     if (all == 0)
         return;
-    page->host->printf(page->sink, ", %lld %s", (long long)all,
-                       MD_SAY(page, "skipped", "übersprungen"));
+    md_lit(page, ", ");
+    md_count(page, all);
+    md_lit(page, MD_SAY(page, " skipped", " übersprungen"));
     for (size_t i = 0; i < page->doc->count(skipped); i++) {
         const hx_node *count = page->doc->at(skipped, i);
 
@@ -74,7 +75,8 @@ void md_damaged(const md_page *page)
     if (count == 0)
         return;
     md_lit(page, MD_SAY(page, "\n**Incomplete: ", "\n**Unvollständig: "));
-    page->host->printf(page->sink, "%lld ", (long long)count);
+    md_count(page, count);
+    md_lit(page, " ");
     if (count == 1)
         md_lit(page, MD_SAY(page, "input is damaged; what was good of it is "
                             "counted.",

@@ -23,6 +23,8 @@ void md_text(const md_page *page, hx_str text);
 /* One decimal, or 1 to 3 of them; a dash for what is null. */
 void md_decimals(const md_page *page, const hx_node *node, int decimals);
 void md_number(const md_page *page, const hx_node *node);
+/* "1,234", in German "1.234"; counts are 0 or more. */
+void md_count(const md_page *page, int64_t count);
 void md_integer(const md_page *page, const hx_node *node);
 /* The word for `count` of something: the one, or the many, of the language. */
 const char *md_noun(const md_page *page, int64_t count, const char *en,

@@ -2,6 +2,8 @@
  * would take for markup is escaped. */
 #include "md.h"
 
+#include <stdio.h>
+
 void md_lit(const md_page *page, const char *text)
 {
     page->host->write(page->sink, text, strlen(text));
@@ -114,10 +116,24 @@ void md_number(const md_page *page, const hx_node *node)
     md_decimals(page, node, 1);
 }
 
+void md_count(const md_page *page, int64_t count)
+{
+    char   digits[24];
+    size_t len = (size_t)snprintf(digits, sizeof digits, "%llu",
+                                  (unsigned long long)count);
+
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            md_lit(page, page->german ? "." : ",");
+        page->host->write(page->sink, digits + i, 1);
+    }
+}
+
 void md_integer(const md_page *page, const hx_node *node)
 {
-    page->host->printf(page->sink, "%lld",
-                       (long long)page->doc->get_integer(node));
+    int64_t value = page->doc->get_integer(node);
+
+    md_count(page, value < 0 ? 0 : value);
 }
 
 const char *md_noun(const md_page *page, int64_t count, const char *en,
