@@ -198,6 +198,10 @@ static void fill_optional(hx_plugin *p)
         p->input_close = close_nothing;
 }
 
+/* As in .stage, which is HX_STAGE_IN where it was left out. */
+static const char *const stages[HX_STAGE_COUNT] = { "in", "tok", "det", "agg",
+                                                    "out" };
+
 static hx_status check_abi(const hx_plugin *theirs, const char *path,
                            hx_plugin *copy, hx_error *err)
 {
@@ -207,7 +211,8 @@ static hx_status check_abi(const hx_plugin *theirs, const char *path,
 
     if (size < offsetof(hx_plugin, name) || size > SIZE_SANE)
         return hx__fail(err, HX_E_PLUGIN, "%s: its descriptor says it is "
-                        "%zu bytes long", path, size);
+                        "%zu bytes long (.size = sizeof(hx_plugin))", path,
+                        size);
     if (theirs->abi_major != HX_ABI_MAJOR)
         return hx__fail(err, HX_E_PLUGIN, "%s: built for ABI %u.%u, this is "
                         "%d.%d; build it again with these headers", path,
@@ -273,7 +278,7 @@ static hx_status check_plugin(const hx_plugin *p, const char *path,
     missing = missing_call(p);
     if (missing)
         return hx__fail(err, HX_E_PLUGIN, "%s: lacks the call %s that its "
-                        "stage needs", path, missing);
+                        "stage (%s) needs", path, missing, stages[p->stage]);
     if (p->stage == HX_STAGE_AGG && p->threads == HX_STATELESS)
         return hx__fail(err, HX_E_PLUGIN, "%s: an aggregator keeps sums and "
                         "cannot be stateless", path);
