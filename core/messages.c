@@ -152,9 +152,21 @@ static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
     hx__cli_warn(cli, text);
 }
 
+/* The most that one of the reasons took; of the bad ones it is told by kind. */
+static uint64_t most_skipped(const hx_tally *tally)
+{
+    uint64_t most = 1;
+
+    for (int kind = HX_SKIP_NONE + 1; kind < HX_SKIP_COUNT; kind++)
+        if (tally->count[kind] > most)
+            most = tally->count[kind];
+    return most;
+}
+
 /* A report of nothing has a reason. A shard may well be empty. */
 static void tell_nothing(const hx_cli *cli, const hx_tally *tally)
 {
+    uint64_t most = most_skipped(tally);
     uint64_t filtered = tally->count[HX_SKIP_FILTERED];
     uint64_t empty = tally->count[HX_SKIP_EMPTY];
     char text[160];
@@ -163,11 +175,11 @@ static void tell_nothing(const hx_cli *cli, const hx_tally *tally)
         return;
     if (tally->read == 0)
         snprintf(text, sizeof text, "there are no records in the inputs");
-    else if (filtered > 0)
+    else if (filtered >= most)
         snprintf(text, sizeof text, "nothing is left to analyse: --where, "
                  "--since, --until and weights of 0 leave out %llu record%s",
                  (unsigned long long)filtered, hx__plural(filtered));
-    else if (empty > 0)
+    else if (empty >= most)
         snprintf(text, sizeof text, "nothing is left to analyse: the comment%s "
                  "of %llu record%s %s empty (if it is the wrong column, say "
                  "--field text=COLUMN)", hx__plural(empty),
