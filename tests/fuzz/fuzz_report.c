@@ -31,9 +31,9 @@ static void open_host(void)
 
     fuzz_request.by = by;
     fuzz_request.by_count = 1;
-    /* One driver: a report of 10 KB, not of a megabyte. */
+    /* Few drivers: a report of some KB, not of a megabyte. */
     host = fuzz_host(plugins, sizeof plugins / sizeof *plugins,
-                     "drivers/speed.yaml");
+                     "cues.yaml drivers/information.yaml drivers/speed.yaml");
     FUZZ_MUST(hx__chain_open(&chain, host, &err) == HX_OK);
     FUZZ_MUST(hx__chain_open(&copy, host, &err) == HX_OK);
 }

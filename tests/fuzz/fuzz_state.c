@@ -89,8 +89,9 @@ static void read_sums(hx_str data)
     hx_status rc;
 
     if (!agg) {
-        agg = hx__host_find(fuzz_host(plugins, 4, "drivers/speed.yaml"),
-                            "agg_gap");
+        agg = hx__host_find(fuzz_host(plugins, 4, "cues.yaml "
+                                      "drivers/information.yaml "
+                                      "drivers/speed.yaml"), "agg_gap");
         head_len = head_of(agg, &head);
     }
     bytes.len = 0;
