@@ -80,11 +80,9 @@ static void count_pair(pairs *p, const hx_gold *a, const hx_gold *b)
     hx__score_sets(p->driver, any_stance(a), any_stance(b));
     for (int s = 0; s < HX_GOLD_STANCES; s++)
         hx__score_sets(p->stance[s], a->driver[s], b->driver[s]);
-    for (size_t w = 0; w < HX_GOLD_WORDS; w++) {
-        hx__score_sets(p->touchpoint + 64 * w, a->touchpoint[w],
-                       b->touchpoint[w]);
-        hx__score_sets(p->loyalty + 64 * w, a->loyalty[w], b->loyalty[w]);
-    }
+    hx__score_words(p->touchpoint, a->touchpoint, b->touchpoint,
+                    HX_GOLD_WORDS);
+    hx__score_words(p->loyalty, a->loyalty, b->loyalty, HX_GOLD_WORDS);
 }
 
 static hx_status take_row(agreement *a, const row *r, hx_error *err)

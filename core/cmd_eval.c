@@ -206,11 +206,9 @@ static void count_row(tallied *t, const row *r)
                    f->driver[0] | f->driver[1] | f->driver[2]);
     for (int s = 0; s < STANCES; s++)
         hx__score_sets(t->stance[s], g->driver[s], f->driver[s]);
-    for (size_t w = 0; w < HX_GOLD_WORDS; w++) {
-        hx__score_sets(t->touchpoint + 64 * w, g->touchpoint[w],
-                       f->touchpoint[w]);
-        hx__score_sets(t->loyalty + 64 * w, g->loyalty[w], f->loyalty[w]);
-    }
+    hx__score_words(t->touchpoint, g->touchpoint, f->touchpoint,
+                    HX_GOLD_WORDS);
+    hx__score_words(t->loyalty, g->loyalty, f->loyalty, HX_GOLD_WORDS);
     for (int d = 0; d < HX_SCORE_LABELS; d++) {
         hx__gap_add(&t->gold_gap[d], g->driver[0] >> d & 1,
                     g->driver[1] >> d & 1, g->driver[2] >> d & 1);

@@ -48,6 +48,13 @@ void hx__score_sets(hx_score scores[HX_SCORE_LABELS], uint64_t gold,
     }
 }
 
+void hx__score_words(hx_score *scores, const uint64_t *gold,
+                     const uint64_t *found, size_t words)
+{
+    for (size_t w = 0; w < words; w++)
+        hx__score_sets(scores + HX_SCORE_LABELS * w, gold[w], found[w]);
+}
+
 hx_score hx__score_sum(const hx_score *scores, size_t count)
 {
     hx_score sum = { 0, 0, 0 };

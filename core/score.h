@@ -25,6 +25,9 @@ double hx__alpha(const hx_score *score, uint64_t units);
 /* Adds one comment's sets of 64 labels to the scores of each. */
 void hx__score_sets(hx_score scores[HX_SCORE_LABELS], uint64_t gold,
                     uint64_t found);
+/* The same of sets of `words` words, 64 labels each. */
+void hx__score_words(hx_score *scores, const uint64_t *gold,
+                     const uint64_t *found, size_t words);
 /* The sum of `count` scores: for the micro average. */
 hx_score hx__score_sum(const hx_score *scores, size_t count);
 
