@@ -52,13 +52,9 @@ static const char *stance_name(int stance)
 
 static hx_status no_label(const kwic *k, const char *name, hx_error *err)
 {
-    const char *known[HX_LABELS_MAX];
-    const char *nearest;
-    size_t count = hx__registry_label_count(k->host, k->dimension);
+    const char *nearest = hx__cli_nearest_label(k->host, k->dimension,
+                                                hx_str_of(name));
 
-    for (size_t i = 0; i < count; i++)
-        known[i] = hx__registry_label_get(k->host, k->dimension, i)->id.ptr;
-    nearest = hx__cli_nearest(name, known, count);
     return hx__fail(err, HX_E_USAGE, "kwic: no label \"%.64s\" in the lexicons "
                     "(%s%s%s)", name, nearest ? "did you mean " : "see hxgap "
                     "lexicon stats", nearest ? nearest : "",
