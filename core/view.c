@@ -217,9 +217,9 @@ static void unite(hx_span *out, hx_span more)
     uint32_t begin = more.begin < out->begin ? more.begin : out->begin;
     uint64_t own = 0;
 
-    if (out->begin - begin < HX_OWN_BITS)
+    if (out->begin - begin < HX_OWN_WORDS)
         own |= (uint64_t)out->own << (out->begin - begin);
-    if (more.begin - begin < HX_OWN_BITS)
+    if (more.begin - begin < HX_OWN_WORDS)
         own |= (uint64_t)more.own << (more.begin - begin);
     out->begin = begin;
     out->end = more.end > out->end ? more.end : out->end;

@@ -12,13 +12,11 @@ typedef struct hx_span {
     uint32_t begin, end, own;
 } hx_span;
 
-#define HX_OWN_BITS 32
-
 /* The bits of tokens [begin, end) in a span that begins at `from`. */
 static inline uint32_t hx__own_bits(uint32_t from, uint32_t begin,
                                     uint32_t end)
 {
-    uint64_t to = end - from < HX_OWN_BITS ? end - from : HX_OWN_BITS;
+    uint64_t to = end - from < HX_OWN_WORDS ? end - from : HX_OWN_WORDS;
 
     return begin - from >= to ? 0
                               : (uint32_t)(((UINT64_C(1) << to) - 1) >>

@@ -55,7 +55,8 @@ static inline bool apart(const hx_hit *a, const hx_hit *b)
 static inline bool has_own_word(const hx_hit *hit, const hx_hit *cue)
 {
     for (uint32_t t = cue->begin; t < cue->end; t++)
-        if (t - hit->begin < 32 && hit->own_words >> (t - hit->begin) & 1)
+        if (t - hit->begin < HX_OWN_WORDS &&
+            hit->own_words >> (t - hit->begin) & 1)
             return true;
     return false;
 }

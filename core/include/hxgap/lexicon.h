@@ -20,6 +20,8 @@ enum { HX_TOPIC = 8 };  /* beside HX_MET, HX_UNMET, HX_WANTED */
 enum { HX_NEG_FLIP, HX_NEG_DROP, HX_NEG_KEEP };
 enum { HX_WISH_TAKE, HX_WISH_KEEP };
 
+enum { HX_OWN_WORDS = 32 };  /* of a hit: those that own_words has bits for */
+
 /* One occurrence of a pattern. Token indexes are half-open. */
 typedef struct hx_hit {
     uint32_t begin, end;   /* tokens from the first to the last matched word */
@@ -38,8 +40,8 @@ typedef struct hx_hit {
                               "negation" */
     uint32_t own_words;    /* bit n: word begin + n is one that the pattern
                               asked for; the others stand in its gaps, or are
-                              behind the 32nd. Of a regex all or none. Since
-                              1.6 */
+                              behind the first HX_OWN_WORDS. Of a regex all
+                              or none. Since 1.6 */
 } hx_hit;
 
 typedef struct hx_lexicon_calls {
