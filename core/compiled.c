@@ -41,6 +41,11 @@ typedef struct text {
     uint32_t at, len;
 } text;
 
+typedef struct cond {
+    text     text;
+    uint32_t line;
+} cond;
+
 typedef struct rule {
     text     pattern, lexicon, file;
     uint32_t line;
@@ -50,7 +55,7 @@ typedef struct rule {
  * in it or went to the registry. */
 typedef struct parts {
     hx_lexicon *lexicon;
-    text       *conds;                 /* hx_lexicon.cond_texts */
+    cond       *conds;                 /* hx_lexicon.cond_sources */
     rule       *rules; size_t rule_count;
     char       *pool;  size_t pool_len;
     char       *names; size_t names_len;
@@ -156,7 +161,7 @@ static const hx_cand cand_mask = { B4, B4, { B4, B4 }, B4, B1, B1 };
 static const hx_pattern pattern_mask = {
     { B4, B4, B4, B4, B2, B2, B1, B1, B1, B1, -1, NULL, true, B4 }, B4, B4, B4, -1
 };
-static const text text_mask = { B4, B4 };
+static const cond cond_source_mask = { { B4, B4 }, B4 };
 static const rule rule_mask = { { B4, B4 }, { B4, B4 }, { B4, B4 }, B4 };
 
 /* -- all parts -------------------------------------------------------------- */
@@ -247,7 +252,7 @@ static void each_part(codec *c, parts *p)
     NUMBER(p->rule_count);
     NUMBER(p->pool_len);
     NUMBER(p->names_len);
-    STRUCTS(p->conds, lexicon->cond_count, text_mask);
+    STRUCTS(p->conds, lexicon->cond_count, cond_source_mask);
     STRUCTS(p->rules, p->rule_count, rule_mask);
     ARRAY(p->pool, p->pool_len);
     ARRAY(p->names, p->names_len);
@@ -277,7 +282,8 @@ static bool is_text(const parts *p, text at)
 static void put_texts(parts *p, const hx_hostx *host, hx_buf *pool)
 {
     for (size_t i = 0; i < p->lexicon->cond_count; i++)
-        p->conds[i] = put_text(pool, p->lexicon->cond_texts[i]);
+        p->conds[i] = (cond){ put_text(pool, p->lexicon->cond_sources[i].text),
+                              p->lexicon->cond_sources[i].line };
     for (size_t i = 0; i < p->rule_count; i++) {
         const hx_rule *from = hx__registry_rule_get(host, (uint32_t)i);
         const hx_rule *last = i ? hx__registry_rule_get(host, (uint32_t)i - 1)
@@ -445,7 +451,7 @@ static void *map_file(const char *path, uint64_t key, size_t *len)
 static bool texts_fit(const parts *p)
 {
     for (size_t i = 0; i < p->lexicon->cond_count; i++)
-        if (!is_text(p, p->conds[i]))
+        if (!is_text(p, p->conds[i].text))
             return false;
     for (size_t i = 0; i < p->rule_count; i++)
         if (!is_text(p, p->rules[i].pattern) ||
@@ -477,13 +483,14 @@ static hx_status take_rest(const parts *p, hx_hostx *host, size_t count,
 {
     hx_lexicon *lexicon = p->lexicon;
 
-    lexicon->cond_texts = hx__alloc(lexicon->cond_count + 1,
-                                    sizeof *lexicon->cond_texts);
+    lexicon->cond_sources = hx__alloc(lexicon->cond_count + 1,
+                                      sizeof *lexicon->cond_sources);
     lexicon->regexes = hx__alloc(count + 1, sizeof *lexicon->regexes);
-    if (!lexicon->cond_texts || !lexicon->regexes)
+    if (!lexicon->cond_sources || !lexicon->regexes)
         return hx__nomem(err);
     for (size_t i = 0; i < lexicon->cond_count; i++)
-        lexicon->cond_texts[i] = text_of(p, p->conds[i]);
+        lexicon->cond_sources[i] = (hx_cond_source){
+            text_of(p, p->conds[i].text), p->conds[i].line };
     for (size_t i = 0; i < lexicon->pattern_count && count > 0; i++) {
         const hx_pattern *pattern = &lexicon->patterns[i];
         size_t offset;

@@ -248,8 +248,9 @@ static hx_status add_conds(builder *b, const hx_lex_pattern *from,
 
         if (!hx__grow((void **)&lexicon->conds, &lexicon->cond_cap,
                       lexicon->cond_count + 1, sizeof *lexicon->conds) ||
-            !hx__grow((void **)&lexicon->cond_texts, &lexicon->cond_text_cap,
-                      lexicon->cond_count + 1, sizeof *lexicon->cond_texts))
+            !hx__grow((void **)&lexicon->cond_sources,
+                      &lexicon->cond_source_cap, lexicon->cond_count + 1,
+                      sizeof *lexicon->cond_sources))
             return hx__nomem(b->err);
         if (cond.kind == HX_COND_NOT_AFTER &&
             hx_str_eq(text, hx_str_of("^")))
@@ -263,7 +264,8 @@ static hx_status add_conds(builder *b, const hx_lex_pattern *from,
                            from->conds[i].column, from->lang, &cond.form);
         if (rc != HX_OK)
             return rc;
-        lexicon->cond_texts[lexicon->cond_count] = text;
+        lexicon->cond_sources[lexicon->cond_count] = (hx_cond_source){
+            text, from->conds[i].line };
         lexicon->conds[lexicon->cond_count++] = cond;
     }
     return HX_OK;
@@ -537,7 +539,7 @@ void hx__lexicon_close(hx_lexicon *lexicon)
         hx__lexfile_close(lexicon->files[i]);
     hx__free(lexicon->patterns);
     hx__free(lexicon->conds);
-    hx__free(lexicon->cond_texts);
+    hx__free(lexicon->cond_sources);
     hx__free(lexicon->regexes);
     hx__free(lexicon->cands);
     hx__free(lexicon->cand_first);

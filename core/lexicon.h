@@ -25,6 +25,12 @@ typedef struct hx_cond {
     uint8_t  plain;               /* 1: a word of `atom` is all of the form */
 } hx_cond;
 
+/* What a condition says, and the line of its pattern's file, for explain. */
+typedef struct hx_cond_source {
+    hx_str   text;
+    uint32_t line;
+} hx_cond_source;
+
 typedef struct hx_pattern {
     hx_hit   hit;     /* all but the places */
     uint32_t form;
@@ -49,7 +55,7 @@ struct hx_lexicon {
     hx_program  program;
     hx_pattern *patterns; size_t pattern_count, pattern_cap;
     hx_cond    *conds;    size_t cond_count, cond_cap;
-    hx_str     *cond_texts; size_t cond_text_cap;  /* of conds, for explain */
+    hx_cond_source *cond_sources; size_t cond_source_cap;  /* of conds */
     struct pcre2_real_code_8 **regexes; size_t regex_count, regex_cap;
     hx_cand    *cands;       /* grouped by atom */
     uint32_t   *cand_first;  /* by atom, and one behind */

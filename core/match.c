@@ -80,7 +80,7 @@ static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
     hit->clause = clause_of(v, at.begin);
     if (cond == UINT32_MAX)
         return;
-    hit->void_by = hx__view_void_text(v, cond, at, &m->texts);
+    hit->void_by = hx__view_void_text(v, pattern, cond, at, &m->texts);
     m->failed = m->failed || !hit->void_by;
 }
 

@@ -528,16 +528,19 @@ static hx_span void_place(hx_view *v, const hx_cond *cond, hx_span hit)
     return (hx_span){ 0, 0, 0 };
 }
 
-const char *hx__view_void_text(hx_view *v, uint32_t cond, hx_span hit,
-                               hx_arena *texts)
+const char *hx__view_void_text(hx_view *v, const hx_pattern *pattern,
+                               uint32_t cond, hx_span hit, hx_arena *texts)
 {
     static const char *const keys[] = { "unless", "not_after", "not_before",
                                         "not_after", "not_before" };
+    const hx_host *host = v->lexicon->host;
     const hx_token *tokens = v->rec->tokens;
     const char *key = keys[v->lexicon->conds[cond].kind];
+    const hx_cond_source *said = &v->lexicon->cond_sources[cond];
+    hx_str file = host->rule_get(host, pattern->hit.rule)->file;
     hx_span at = void_place(v, &v->lexicon->conds[cond], hit);
-    hx_str pattern = v->lexicon->cond_texts[cond], words = { "", 0 };
-    size_t shown = hx__utf8_cut(pattern, COND_SHOWN), room;
+    hx_str words = { "", 0 };
+    size_t shown = hx__utf8_cut(said->text, COND_SHOWN), room;
     bool quoted = at.begin < at.end;
     char *text;
 
@@ -545,11 +548,12 @@ const char *hx__view_void_text(hx_view *v, uint32_t cond, hx_span hit,
         words.ptr = v->rec->text.ptr + tokens[at.begin].begin;
         words.len = tokens[at.end - 1].end - tokens[at.begin].begin;
     }
-    room = shown + words.len + 32;
+    room = file.len + shown + words.len + 48;
     text = hx__arena_get(texts, room);
     if (text)
-        (void)snprintf(text, room, "%s  %.*s%s%s%.*s%s", key, (int)shown,
-                       pattern.ptr, shown < pattern.len ? " ..." : "",
+        (void)snprintf(text, room, "%s %.*s:%u  %.*s%s%s%.*s%s", key,
+                       (int)file.len, file.ptr, said->line, (int)shown,
+                       said->text.ptr, shown < said->text.len ? " ..." : "",
                        quoted ? ": \"" : "", (int)words.len, words.ptr,
                        quoted ? "\"" : "");
     return text;

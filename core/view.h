@@ -82,9 +82,10 @@ bool hx__view_match(hx_view *v, const hx_form *form, const hx_seq *seq,
 /* The condition that voids a hit of `pattern` in the clause in focus, as an
  * index into conds; UINT32_MAX where there is none. */
 uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit);
-/* What it says, and of which words, for explain: `unless  PATTERN: "words"`.
- * Memory of `texts`; NULL where that is refused. */
-const char *hx__view_void_text(hx_view *v, uint32_t cond, hx_span hit,
-                               hx_arena *texts);
+/* What it says, where, and of which words, for explain:
+ * `unless FILE:LINE  PATTERN: "words"`. Memory of `texts`; NULL where that is
+ * refused. */
+const char *hx__view_void_text(hx_view *v, const hx_pattern *pattern,
+                               uint32_t cond, hx_span hit, hx_arena *texts);
 
 #endif

@@ -245,9 +245,13 @@ START_TEST(holds_the_same_tables)
     ck_assert_uint_eq(one.len, two.len);
     ck_assert_uint_gt(one.len, head);
     ck_assert_mem_eq(one.ptr, two.ptr, one.len);
-    for (size_t i = 0; i < b.host->lexicon->cond_count; i++)
-        same_text(a.host->lexicon->cond_texts[i],
-                  b.host->lexicon->cond_texts[i]);
+    for (size_t i = 0; i < b.host->lexicon->cond_count; i++) {
+        const hx_cond_source *said = &a.host->lexicon->cond_sources[i];
+        const hx_cond_source *back = &b.host->lexicon->cond_sources[i];
+
+        same_text(said->text, back->text);
+        ck_assert_uint_eq(said->line, back->line);
+    }
     ck_assert_uint_eq(b.host->lexicon->regex_count, lexicons == 3);
     ck_assert(lexicons < 3 || b.host->lexicon->regexes[0] != NULL);
     close_fixture(&a);

@@ -34,8 +34,9 @@ typedef struct hx_hit {
     uint8_t  lang;         /* language of the pattern; UNKNOWN: any */
     int32_t  weight;       /* thousandths */
     const char *void_by;   /* NULL, or the exception that voids the hit, until
-                              the next run: `not_after  PATTERN: "words"`;
-                              such hits are reported only to rec->explain */
+                              the next run: `not_after FILE:LINE  PATTERN:
+                              "words"`; such hits are reported only to
+                              rec->explain */
     bool     own_negation; /* the pattern itself has a word of the cue
                               "negation" */
     uint32_t own_words;    /* bit n: word begin + n is one that the pattern
