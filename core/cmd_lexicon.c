@@ -53,8 +53,8 @@ static void put_totals(bench *b, const hx_lexcheck *lint)
     if (b->untold)
         hx__output_printf(b->out, "findings in lexicons not named: %llu "
                           "patterns that match alike, add nothing, share a "
-                          "stem, or have a mark that is passed over (--all "
-                          "lists them)\n",
+                          "stem, have a mark that is passed over, or words "
+                          "that never match (--all lists them)\n",
                           (unsigned long long)b->untold);
     hx__output_printf(b->out, "%zu file%s, %zu entr%s, %zu pattern%s, %zu "
                       "test%s: %llu warning%s\n", b->lexicon->file_count,

@@ -374,6 +374,8 @@ hx_status hx__lexcheck_patterns(hx_lexcheck *check, hx_error *err)
     hx_status rc = check_pairs(check, err);
 
     hx__lexcheck_marks(check);
+    if (rc == HX_OK)
+        rc = hx__lexcheck_dead(check, err);
     return rc == HX_OK ? check_shades(check, err) : rc;
 }
 

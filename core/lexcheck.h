@@ -23,13 +23,14 @@ typedef struct hx_lex_place {
 enum hx_lint {
     HX_LINT_CONFLICT,   /* one pattern, two stances */
     HX_LINT_EXAMPLES,   /* an entry without examples, or none that it meets */
-    HX_LINT_SIGN,       /* a dollar where the end of a clause is meant; ^ or $
-                           where nothing can match */
+    HX_LINT_SIGN,       /* a dollar where the end of a clause is meant; a
+                           pattern that no comment can match */
     HX_LINT_KEY,        /* an attribute that looks like another key, an entry
                            that looks like an earlier one */
     /* Matters of taste, told of the lexicons that are named: */
     HX_LINT_DUPLICATE, HX_LINT_SHADOW, HX_LINT_STEM,
     HX_LINT_MARK,       /* one that is passed over */
+    HX_LINT_DEAD,       /* words or alternatives that no comment can have */
     HX_LINTS
 };
 
@@ -65,6 +66,8 @@ HX_MUST_USE hx_status hx__lexcheck_run(hx_chain *chain, const hx_host *host,
 HX_MUST_USE hx_status hx__lexcheck_patterns(hx_lexcheck *check, hx_error *err);
 HX_MUST_USE hx_status hx__lexcheck_entries(hx_lexcheck *check, hx_error *err);
 HX_MUST_USE hx_status hx__lexcheck_stems(hx_lexcheck *check, hx_error *err);
+/* Of lexdead.c, called by those above. Needs `chain`. */
+HX_MUST_USE hx_status hx__lexcheck_dead(hx_lexcheck *check, hx_error *err);
 /* Of lexmarks.c, called by those above. */
 void hx__lexcheck_marks(hx_lexcheck *check);
 void hx__lexcheck_id(hx_lexcheck *check, size_t number,

@@ -70,59 +70,10 @@ static void check_signs(hx_lexcheck *check, const hx_lex_place *place)
                    from->conds[c].line, from->conds[c].column);
 }
 
-/* Whether the sequence wants a word on the far side of a clause's border. */
-static bool never_matches(const hx_program *program, const hx_seq *seq)
-{
-    bool word = false, end = false;
-
-    for (uint32_t e = seq->first; e < seq->first + seq->count; e++) {
-        int op = program->elems[e].op;
-        bool here = op == HX_ELEM_ATOM || op == HX_ELEM_ANY;
-
-        if ((word && op == HX_ELEM_BEGIN) || (end && here))
-            return true;
-        word = word || here;
-        end = end || op == HX_ELEM_END;
-    }
-    return false;
-}
-
-/* Whether no sequence of the part can match. */
-static bool is_dead(const hx_program *program, const hx_part *part)
-{
-    for (uint32_t q = part->first; q < part->first + part->count; q++)
-        if (!never_matches(program, &program->seqs[q]))
-            return false;
-    return true;
-}
-
-/* A ^ behind a word, a $ before one. */
-static void check_borders(hx_lexcheck *check, const hx_lex_place *place)
-{
-    const hx_program *program = &check->lexicon->program;
-    hx_str text = place->from->text;
-    const hx_form *form;
-    bool never = false;
-
-    if (place->pattern->regex >= 0)
-        return;
-    form = &program->forms[place->pattern->form];
-    for (uint32_t p = form->first; p < form->first + form->count; p++)
-        never = never || is_dead(program, &program->parts[p]);
-    if (never)
-        hx__lexcheck_tell(check, HX_LINT_SIGN, place->file, place->from->line,
-                          place->from->column, "\"%.*s\" never matches: ^ "
-                          "begins a clause, $ ends it, and a phrase stands in "
-                          "one clause (use && for two)",
-                          text.len > 80 ? 80 : (int)text.len, text.ptr);
-}
-
 void hx__lexcheck_marks(hx_lexcheck *check)
 {
-    for (size_t i = 0; i < check->lexicon->pattern_count; i++) {
+    for (size_t i = 0; i < check->lexicon->pattern_count; i++)
         check_signs(check, &check->places[i]);
-        check_borders(check, &check->places[i]);
-    }
 }
 
 /* -- keys ------------------------------------------------------------------- */
