@@ -330,8 +330,8 @@ static hx_status tell_dead(words *w, const place *p, const hx_str *part)
     if (w->alone.failed)
         return hx__nomem(w->err);
     hx__lexcheck_tell(w->check, part ? HX_LINT_DEAD : HX_LINT_SIGN, p->file,
-                      p->at->line, p->at->column, "\"%.*s\"%s%.*s%s never matches: %s, and "
-                      "a phrase stands in one clause (%s)",
+                      p->at->line, p->at->column, "\"%.*s\"%s%.*s%s never "
+                      "matches: %s, and a phrase stands in one clause (%s)",
                       all.len > SHOWN ? SHOWN : (int)all.len, all.ptr,
                       part ? ": \"" : "",
                       !part ? 0 : w->alone.len > SHOWN ? SHOWN

@@ -47,16 +47,6 @@ struct hx_matcher {
 
 /* -- hits ------------------------------------------------------------------- */
 
-/* The clause of a token in the clause in focus, or, by `&&`, before it. */
-static uint32_t clause_of(const hx_view *v, uint32_t token)
-{
-    uint32_t clause = v->clause;
-
-    while (token < v->rec->clauses[clause].begin)
-        clause--;
-    return clause;
-}
-
 static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
                     hx_span at)
 {
@@ -77,7 +67,7 @@ static void add_hit(hx_matcher *m, hx_view *v, const hx_pattern *pattern,
     hit->begin = at.begin;
     hit->end = at.end;
     hit->own_words = at.own;
-    hit->clause = clause_of(v, at.begin);
+    hit->clause = hx__view_clause(v, at.begin);
     if (cond == UINT32_MAX)
         return;
     hit->void_by = hx__view_void_text(v, pattern, cond, at, &m->texts);

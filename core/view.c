@@ -1,22 +1,10 @@
-/* Sequences, forms and conditions, tried where a candidate stands.
+/* Sequences and forms, tried where a candidate stands.
  *
  * Distances are capped at HX_REACH tokens and the work for one candidate at
  * STEPS_MAX, so that time stays linear whatever the text. */
 #include "view.h"
 
-#include <stdio.h>
-
-#include "arena.h"
-#include "utf8.h"
-
 #define STEPS_MAX 4000    /* element tests for one candidate */
-#define TOUCH 12          /* tokens that a condition beside a hit may span */
-#define COND_SHOWN 200    /* bytes of a condition: some are long lists */
-
-static inline bool has_atom(const hx_view *v, uint32_t token, uint32_t atom)
-{
-    return hx__symbol_has(v->of, v->symbols[token], atom);
-}
 
 void hx__view_gather(hx_view *v)
 {
@@ -42,21 +30,6 @@ void hx__view_gather(hx_view *v)
             at[*number] = mark;
     }
     v->held_clause = v->clause;
-}
-
-/* The first token of the clause in focus, of those from `from` on, that may
- * hold what has this number, which the clause holds. */
-static uint32_t first_of(const hx_view *v, unsigned number, uint32_t from)
-{
-    uint32_t place = v->held->at[number] & HX_PLACE_MAX;
-    uint32_t first = v->rec->clauses[v->clause].begin + place;
-
-    return first > from ? first : from;
-}
-
-static bool may_hold(hx_view *v, uint32_t atom)
-{
-    return hx__view_may(v, v->lexicon->held_bit[v->lang][atom]);
 }
 
 /* -- sequences -------------------------------------------------------------- */
@@ -87,7 +60,7 @@ static bool gap_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
 
     if (n > 1 && e[1].op == HX_ELEM_ATOM) {
         for (; t <= last && t < v->hi; t++)
-            if (has_atom(v, t, e[1].atom) &&
+            if (hx__view_has(v, t, e[1].atom) &&
                 note_gap(v, match_right(v, e + 2, n - 2, t + 1, end), first, t))
                 return true;
         return false;
@@ -108,14 +81,14 @@ static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
             return false;
         switch (e->op) {
         case HX_ELEM_ATOM:
-            if (t >= v->hi || !has_atom(v, t, e->atom))
+            if (t >= v->hi || !hx__view_has(v, t, e->atom))
                 return false;
             t++;
             break;
         case HX_ELEM_GAP:
             return gap_right(v, e, n, t, end);
         case HX_ELEM_MAYBE:
-            if (t < v->hi && has_atom(v, t, e->atom) &&
+            if (t < v->hi && hx__view_has(v, t, e->atom) &&
                 match_right(v, e + 1, n - 1, t + 1, end))
                 return true;
             break;
@@ -132,7 +105,7 @@ static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                 return false;
             break;
         default:  /* HX_ELEM_CLOSE */
-            if (t < v->hi && !has_atom(v, t, e->atom))
+            if (t < v->hi && !hx__view_has(v, t, e->atom))
                 return false;
         }
     }
@@ -151,7 +124,7 @@ static bool gap_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
 
     if (n > 1 && e[n - 2].op == HX_ELEM_ATOM) {
         for (; t >= last && t > v->lo; t--)
-            if (has_atom(v, t - 1, e[n - 2].atom) &&
+            if (hx__view_has(v, t - 1, e[n - 2].atom) &&
                 note_gap(v, match_left(v, e, n - 2, t - 1, begin), t, first))
                 return true;
         return false;
@@ -175,14 +148,14 @@ static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
             return false;
         switch (last->op) {
         case HX_ELEM_ATOM:
-            if (t <= v->lo || !has_atom(v, t - 1, last->atom))
+            if (t <= v->lo || !hx__view_has(v, t - 1, last->atom))
                 return false;
             t--;
             break;
         case HX_ELEM_GAP:
             return gap_left(v, e, n, t, begin);
         case HX_ELEM_MAYBE:
-            if (t > v->lo && has_atom(v, t - 1, last->atom) &&
+            if (t > v->lo && hx__view_has(v, t - 1, last->atom) &&
                 match_left(v, e, n - 1, t - 1, begin))
                 return true;
             break;
@@ -234,17 +207,13 @@ bool hx__view_match_seq(hx_view *v, const hx_seq *seq, uint32_t t,
 
     *out = (hx_span){ t, t + 1, 1 };
     v->gap_count = 0;
-    if (right > 0 && !match_right(v, e + seq->anchor + 1, right, t + 1, &out->end))
+    if (right > 0 &&
+        !match_right(v, e + seq->anchor + 1, right, t + 1, &out->end))
         return false;
     if (seq->anchor > 0 && !match_left(v, e, seq->anchor, t, &out->begin))
         return false;
     out->own = own_words(v, out);
     return true;
-}
-
-static uint32_t anchor_atom(const hx_view *v, const hx_seq *seq)
-{
-    return v->lexicon->program.elems[seq->first + seq->anchor].atom;
 }
 
 /* -- forms ------------------------------------------------------------------ */
@@ -265,13 +234,13 @@ static void nearest_in(hx_view *v, const hx_part *part, uint32_t from,
                        uint32_t to, hx_span near, hx_span *best, bool *found)
 {
     for (uint32_t t = from; t < to; t++) {
-        if (!has_atom(v, t, part->anchors))
+        if (!hx__view_has(v, t, part->anchors))
             continue;
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &v->lexicon->program.seqs[s];
             hx_span at;
 
-            if (!has_atom(v, t, anchor_atom(v, seq)) ||
+            if (!hx__view_has(v, t, hx__view_anchor(v, seq)) ||
                 !hx__view_match_seq(v, seq, t, &at) || overlap(at, near))
                 continue;
             if (!*found || distance(at, near) < distance(*best, near)) {
@@ -305,15 +274,21 @@ static bool find_here(hx_view *v, const hx_part *part, hx_span near,
     unsigned number = v->lexicon->held_bit[v->lang][part->anchors];
     bool found = false;
 
-    nearest_in(v, part, first_of(v, number, v->lo), v->hi, near, out, &found);
+    nearest_in(v, part, hx__view_first(v, number, v->lo), v->hi, near, out,
+               &found);
     return found;
 }
 
-static void focus_back(hx_view *v, uint32_t clause, uint32_t lo, uint32_t hi)
+void hx__view_focus_near(hx_view *v, hx_focus home, uint32_t clause)
 {
-    v->clause = clause;
-    v->lo = lo;
-    v->hi = hi;
+    const hx_clause *c = &v->rec->clauses[clause];
+
+    if (clause == home.clause) {
+        hx__view_focus_back(v, home);
+        return;
+    }
+    hx__view_focus(v, clause, clause < home.clause ? c->end : c->begin);
+    v->long_clause = c->end - c->begin > HX_REACH;
 }
 
 /* The part in any clause of the sentence. What is in focus stays so: what else
@@ -321,20 +296,16 @@ static void focus_back(hx_view *v, uint32_t clause, uint32_t lo, uint32_t hi)
 static bool find_around(hx_view *v, const hx_part *part, hx_span near,
                         hx_span *out)
 {
-    uint32_t home = v->clause, lo = v->lo, hi = v->hi, c, last;
+    hx_focus home = hx__view_focused(v);
+    uint32_t c, last;
     bool found = false;
 
-    sentence_around(v->rec, home, near, &c, &last);
+    sentence_around(v->rec, home.clause, near, &c, &last);
     for (; c <= last; c++) {
-        const hx_clause *clause = &v->rec->clauses[c];
-
-        if (c == home)
-            focus_back(v, home, lo, hi);
-        else
-            hx__view_focus(v, c, c < home ? clause->end : clause->begin);
+        hx__view_focus_near(v, home, c);
         nearest_in(v, part, v->lo, v->hi, near, out, &found);
     }
-    focus_back(v, home, lo, hi);
+    hx__view_focus_back(v, home);
     return found;
 }
 
@@ -358,7 +329,7 @@ static bool may_match(hx_view *v, const hx_form *form)
         const hx_part *join = i < form->anchor ? &parts[i + 1] : &parts[i];
 
         if (i != form->anchor && join->join == HX_JOIN_CLAUSE &&
-            !may_hold(v, parts[i].anchors))
+            !hx__view_may_hold(v, parts[i].anchors))
             return false;
     }
     return true;
@@ -394,167 +365,4 @@ bool hx__view_match(hx_view *v, const hx_form *form, const hx_seq *seq,
         return hx__view_match_seq(v, seq, t, out);
     return may_match(v, form) && hx__view_match_seq(v, seq, t, out) &&
            find_parts(v, form, out);
-}
-
-/* -- conditions ------------------------------------------------------------- */
-
-static bool touches(const hx_cond *cond, hx_span at, hx_span hit)
-{
-    return cond->kind == HX_COND_UNLESS ||
-           (cond->kind == HX_COND_NOT_AFTER && at.end == hit.begin) ||
-           (cond->kind == HX_COND_NOT_BEFORE && at.begin == hit.end);
-}
-
-/* Whether the condition's form occurs, with its anchor on token `t`, as the
- * condition says; *out: where. */
-static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
-                      hx_span *out)
-{
-    const hx_program *program = &v->lexicon->program;
-    const hx_form *form = &program->forms[cond->form];
-    const hx_part *part = &program->parts[form->first + form->anchor];
-
-    for (uint32_t s = part->first; s < part->first + part->count; s++) {
-        const hx_seq *seq = &program->seqs[s];
-
-        if (has_atom(v, t, anchor_atom(v, seq)) &&
-            (seq->need == HX_MAP_NONE || may_hold(v, seq->need)) &&
-            hx__view_match(v, form, seq, t, out) && touches(cond, *out, hit))
-            return true;
-    }
-    return false;
-}
-
-/* Whether one word that is all of the condition is where it says. The filter
- * has let it pass: so there is a word beside the hit, and where every atom has
- * a number of its own and the whole clause is in focus it is known to hold it. */
-static bool word_voids(hx_view *v, const hx_cond *cond, hx_span hit)
-{
-    if (cond->kind == HX_COND_NOT_AFTER)
-        return has_atom(v, hit.begin - 1, cond->atom);
-    if (cond->kind == HX_COND_NOT_BEFORE)
-        return has_atom(v, hit.end, cond->atom);
-    if (cond->bit[v->lang] && !v->long_clause &&
-        v->lexicon->held_count < HX_HELD_MAX)
-        return true;
-    for (uint32_t t = v->lo; t < v->hi; t++)
-        if (has_atom(v, t, cond->atom))
-            return true;
-    return false;
-}
-
-/* Whether the condition, of more than a word, occurs as it says; *out: where. */
-static bool form_voids(hx_view *v, const hx_cond *cond, hx_span hit,
-                       hx_span *out)
-{
-    uint32_t from = v->lo, to = v->hi;
-
-    if (cond->kind == HX_COND_NOT_AFTER) {
-        to = hit.begin;
-        from = to > from + TOUCH ? to - TOUCH : from;
-    } else if (cond->kind == HX_COND_NOT_BEFORE) {
-        from = hit.end;
-        to = to > from + TOUCH ? from + TOUCH : to;
-    }
-    if (cond->kind == HX_COND_UNLESS)
-        from = first_of(v, cond->bit[v->lang], from);
-    v->steps = 0;
-    for (uint32_t t = from; t < to; t++)
-        if (has_atom(v, t, cond->atom) && occurs_at(v, cond, t, hit, out))
-            return true;
-    return false;
-}
-
-/* Whether the condition, which its filter lets pass, voids the hit. */
-static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
-{
-    hx_span at;
-
-    return cond->plain ? word_voids(v, cond, hit)
-                       : form_voids(v, cond, hit, &at);
-}
-
-/* Whether a condition may hold of what stands on either side of the hit. */
-static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
-{
-    const hx_clause *clause = &v->rec->clauses[v->clause];
-
-    switch (cond->kind) {
-    case HX_COND_UNLESS:
-        return hx__view_may(v, cond->bit[v->lang]);
-    case HX_COND_NOT_AFTER:
-        return hit.begin > v->lo &&
-               hx__has_bit(v->of->at[v->symbols[hit.begin - 1]].near,
-                           cond->bit[v->lang]);
-    case HX_COND_NOT_BEFORE:
-        return hit.end < v->hi &&
-               hx__has_bit(v->of->at[v->symbols[hit.end]].near, cond->bit[v->lang]);
-    case HX_COND_NOT_FIRST:
-        return hit.begin == clause->begin;
-    default:
-        return hit.end == clause->end;
-    }
-}
-
-uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit)
-{
-    const hx_cond *conds = v->lexicon->conds;
-    uint32_t end = pattern->cond_first + pattern->cond_count;
-
-    for (uint32_t i = pattern->cond_first; i < end; i++)
-        if (may_void(v, &conds[i], hit) &&
-            (conds[i].kind > HX_COND_NOT_BEFORE || voids(v, &conds[i], hit)))
-            return i;
-    return UINT32_MAX;
-}
-
-/* The tokens that the condition, which voids the hit, was found in; none where
- * it asks for the beginning or the end of the clause. */
-static hx_span void_place(hx_view *v, const hx_cond *cond, hx_span hit)
-{
-    hx_span at = { hit.begin, hit.begin, 0 };
-
-    if (cond->kind > HX_COND_NOT_BEFORE)
-        return at;
-    if (!cond->plain)
-        return form_voids(v, cond, hit, &at) ? at : (hx_span){ 0, 0, 0 };
-    if (cond->kind == HX_COND_NOT_AFTER)
-        return (hx_span){ hit.begin - 1, hit.begin, 0 };
-    if (cond->kind == HX_COND_NOT_BEFORE)
-        return (hx_span){ hit.end, hit.end + 1, 0 };
-    for (at.begin = v->lo; at.begin < v->hi; at.begin++)
-        if (has_atom(v, at.begin, cond->atom))
-            return (hx_span){ at.begin, at.begin + 1, 0 };
-    return (hx_span){ 0, 0, 0 };
-}
-
-const char *hx__view_void_text(hx_view *v, const hx_pattern *pattern,
-                               uint32_t cond, hx_span hit, hx_arena *texts)
-{
-    static const char *const keys[] = { "unless", "not_after", "not_before",
-                                        "not_after", "not_before" };
-    const hx_host *host = v->lexicon->host;
-    const hx_token *tokens = v->rec->tokens;
-    const char *key = keys[v->lexicon->conds[cond].kind];
-    const hx_cond_source *said = &v->lexicon->cond_sources[cond];
-    hx_str file = host->rule_get(host, pattern->hit.rule)->file;
-    hx_span at = void_place(v, &v->lexicon->conds[cond], hit);
-    hx_str words = { "", 0 };
-    size_t shown = hx__utf8_cut(said->text, COND_SHOWN), room;
-    bool quoted = at.begin < at.end;
-    char *text;
-
-    if (quoted) {
-        words.ptr = v->rec->text.ptr + tokens[at.begin].begin;
-        words.len = tokens[at.end - 1].end - tokens[at.begin].begin;
-    }
-    room = file.len + shown + words.len + 48;
-    text = hx__arena_get(texts, room);
-    if (text)
-        (void)snprintf(text, room, "%s %.*s:%u  %.*s%s%s%.*s%s", key,
-                       (int)file.len, file.ptr, said->line, (int)shown,
-                       said->text.ptr, shown < said->text.len ? " ..." : "",
-                       quoted ? ": \"" : "", (int)words.len, words.ptr,
-                       quoted ? "\"" : "");
-    return text;
 }

@@ -59,6 +59,18 @@ static inline void hx__view_focus(hx_view *v, uint32_t clause, uint32_t t)
     v->hi = c->end > t + HX_REACH ? t + HX_REACH : c->end;
 }
 
+/* The clause of a token in the clause in focus, or, by `&&`, near it. */
+static inline uint32_t hx__view_clause(const hx_view *v, uint32_t token)
+{
+    uint32_t clause = v->clause;
+
+    while (token < v->rec->clauses[clause].begin)
+        clause--;
+    while (token >= v->rec->clauses[clause].end)
+        clause++;
+    return clause;
+}
+
 /* Gathers what the clause in focus holds. */
 void hx__view_gather(hx_view *v);
 
@@ -70,6 +82,56 @@ static inline bool hx__view_may(hx_view *v, unsigned number)
     return (v->held->at[number] & ~HX_PLACE_MAX) == v->held->now;
 }
 
+/* The same of an atom. */
+static inline bool hx__view_may_hold(hx_view *v, uint32_t atom)
+{
+    return hx__view_may(v, v->lexicon->held_bit[v->lang][atom]);
+}
+
+/* The first token of the clause in focus, of those from `from` on, that may
+ * hold what has this number, which the clause holds. */
+static inline uint32_t hx__view_first(const hx_view *v, unsigned number,
+                                      uint32_t from)
+{
+    uint32_t place = v->held->at[number] & HX_PLACE_MAX;
+    uint32_t first = v->rec->clauses[v->clause].begin + place;
+
+    return first > from ? first : from;
+}
+
+static inline bool hx__view_has(const hx_view *v, uint32_t token,
+                                uint32_t atom)
+{
+    return hx__symbol_has(v->of, v->symbols[token], atom);
+}
+
+static inline uint32_t hx__view_anchor(const hx_view *v, const hx_seq *seq)
+{
+    return v->lexicon->program.elems[seq->first + seq->anchor].atom;
+}
+
+/* What is in focus, to come back to. */
+typedef struct hx_focus {
+    uint32_t clause, lo, hi;
+    bool     long_clause;
+} hx_focus;
+
+static inline hx_focus hx__view_focused(const hx_view *v)
+{
+    return (hx_focus){ v->clause, v->lo, v->hi, v->long_clause };
+}
+
+static inline void hx__view_focus_back(hx_view *v, hx_focus to)
+{
+    v->clause = to.clause;
+    v->lo = to.lo;
+    v->hi = to.hi;
+    v->long_clause = to.long_clause;
+}
+
+/* Puts a clause beside `home` in focus, on the side of that; or home again. */
+void hx__view_focus_near(hx_view *v, hx_focus home, uint32_t clause);
+
 /* Whether the sequence occurs with its anchor on token `t` of the clause in
  * focus, where the anchor's atom is. */
 bool hx__view_match_seq(hx_view *v, const hx_seq *seq, uint32_t t,
@@ -78,6 +140,8 @@ bool hx__view_match_seq(hx_view *v, const hx_seq *seq, uint32_t t,
  * of the clause in focus, where the anchor's atom is. */
 bool hx__view_match(hx_view *v, const hx_form *form, const hx_seq *seq,
                     uint32_t t, hx_span *out);
+
+/* -- void.c */
 
 /* The condition that voids a hit of `pattern` in the clause in focus, as an
  * index into conds; UINT32_MAX where there is none. */

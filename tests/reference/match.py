@@ -259,17 +259,36 @@ class View:
     # -- conditions
 
     def voided(self, rule, hit):
+        return any(self.void_across(kind, form, hit)
+                   for kind, form in rule.conds)
+
+    def void_across(self, kind, form, hit):
+        """Void in a clause that the hit reaches into; by what stands beside it,
+        in the first or the last of them."""
+        home, lo, hi = self.clause, self.lo, self.hi
+        over = [c for c, (begin, end, _) in enumerate(self.clauses)
+                if begin < hit[1] and hit[0] < end]
+        if kind in ("not_after", "not_first"):
+            over = over[:1]
+        elif kind != "unless":
+            over = over[-1:]
+        void = False
+        for c in over:
+            begin, end = self.clauses[c][:2]
+            self.focus(c, end if c < home else begin)
+            if c == home:
+                self.lo, self.hi = lo, hi
+            void = void or self.void_here(kind, form, hit)
+        self.clause, self.lo, self.hi = home, lo, hi
+        return void
+
+    def void_here(self, kind, form, hit):
         begin, end = self.clauses[self.clause][:2]
-        for kind, form in rule.conds:
-            if kind == "not_first":
-                if hit[0] == begin:
-                    return True
-            elif kind == "not_last":
-                if hit[1] == end:
-                    return True
-            elif self.condition(kind, form, hit):
-                return True
-        return False
+        if kind == "not_first":
+            return hit[0] == begin
+        if kind == "not_last":
+            return hit[1] == end
+        return self.condition(kind, form, hit)
 
     def condition(self, kind, form, hit):
         first, last = self.lo, self.hi

@@ -1,0 +1,212 @@
+/* Conditions: what makes a hit void (`unless`, `not_after`, `not_before`). */
+#include "view.h"
+
+#include <stdio.h>
+
+#include "arena.h"
+#include "utf8.h"
+
+#define TOUCH 12          /* tokens that a condition beside a hit may span */
+#define SHOWN 200         /* bytes of a condition: some are long lists */
+
+static bool touches(const hx_cond *cond, hx_span at, hx_span hit)
+{
+    return cond->kind == HX_COND_UNLESS ||
+           (cond->kind == HX_COND_NOT_AFTER && at.end == hit.begin) ||
+           (cond->kind == HX_COND_NOT_BEFORE && at.begin == hit.end);
+}
+
+/* Whether the condition's form occurs, with its anchor on token `t`, as the
+ * condition says; *out: where. */
+static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
+                      hx_span *out)
+{
+    const hx_program *program = &v->lexicon->program;
+    const hx_form *form = &program->forms[cond->form];
+    const hx_part *part = &program->parts[form->first + form->anchor];
+
+    for (uint32_t s = part->first; s < part->first + part->count; s++) {
+        const hx_seq *seq = &program->seqs[s];
+
+        if (hx__view_has(v, t, hx__view_anchor(v, seq)) &&
+            (seq->need == HX_MAP_NONE || hx__view_may_hold(v, seq->need)) &&
+            hx__view_match(v, form, seq, t, out) && touches(cond, *out, hit))
+            return true;
+    }
+    return false;
+}
+
+/* Whether one word that is all of the condition is where it says. The filter
+ * has let it pass: so there is a word beside the hit, and where every atom has
+ * a number of its own and the whole clause is in focus it is known to hold it. */
+static bool word_voids(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    if (cond->kind == HX_COND_NOT_AFTER)
+        return hx__view_has(v, hit.begin - 1, cond->atom);
+    if (cond->kind == HX_COND_NOT_BEFORE)
+        return hx__view_has(v, hit.end, cond->atom);
+    if (cond->bit[v->lang] && !v->long_clause &&
+        v->lexicon->held_count < HX_HELD_MAX)
+        return true;
+    for (uint32_t t = v->lo; t < v->hi; t++)
+        if (hx__view_has(v, t, cond->atom))
+            return true;
+    return false;
+}
+
+/* Whether the condition, of more than a word, occurs as it says; *out: where. */
+static bool form_voids(hx_view *v, const hx_cond *cond, hx_span hit,
+                       hx_span *out)
+{
+    uint32_t from = v->lo, to = v->hi;
+
+    if (cond->kind == HX_COND_NOT_AFTER) {
+        to = hit.begin;
+        from = to > from + TOUCH ? to - TOUCH : from;
+    } else if (cond->kind == HX_COND_NOT_BEFORE) {
+        from = hit.end;
+        to = to > from + TOUCH ? from + TOUCH : to;
+    }
+    if (cond->kind == HX_COND_UNLESS)
+        from = hx__view_first(v, cond->bit[v->lang], from);
+    v->steps = 0;
+    for (uint32_t t = from; t < to; t++)
+        if (hx__view_has(v, t, cond->atom) && occurs_at(v, cond, t, hit, out))
+            return true;
+    return false;
+}
+
+/* Whether a condition may hold of what stands on either side of the hit. */
+static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    const hx_clause *clause = &v->rec->clauses[v->clause];
+
+    switch (cond->kind) {
+    case HX_COND_UNLESS:
+        return hx__view_may(v, cond->bit[v->lang]);
+    case HX_COND_NOT_AFTER:
+        return hit.begin > v->lo &&
+               hx__has_bit(v->of->at[v->symbols[hit.begin - 1]].near,
+                           cond->bit[v->lang]);
+    case HX_COND_NOT_BEFORE:
+        return hit.end < v->hi &&
+               hx__has_bit(v->of->at[v->symbols[hit.end]].near,
+                           cond->bit[v->lang]);
+    case HX_COND_NOT_FIRST:
+        return hit.begin == clause->begin;
+    default:
+        return hit.end == clause->end;
+    }
+}
+
+/* Whether the condition voids the hit by what is in focus. */
+static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    hx_span at;
+
+    return may_void(v, cond, hit) &&
+           (cond->kind > HX_COND_NOT_BEFORE ||
+            (cond->plain ? word_voids(v, cond, hit)
+                         : form_voids(v, cond, hit, &at)));
+}
+
+/* The tokens that the condition, which voids the hit, was found in; none where
+ * it asks for the beginning or the end of the clause. */
+static hx_span void_place(hx_view *v, const hx_cond *cond, hx_span hit)
+{
+    hx_span at = { hit.begin, hit.begin, 0 };
+
+    if (cond->kind > HX_COND_NOT_BEFORE)
+        return at;
+    if (!cond->plain)
+        return form_voids(v, cond, hit, &at) ? at : (hx_span){ 0, 0, 0 };
+    if (cond->kind == HX_COND_NOT_AFTER)
+        return (hx_span){ hit.begin - 1, hit.begin, 0 };
+    if (cond->kind == HX_COND_NOT_BEFORE)
+        return (hx_span){ hit.end, hit.end + 1, 0 };
+    for (at.begin = v->lo; at.begin < v->hi; at.begin++)
+        if (hx__view_has(v, at.begin, cond->atom))
+            return (hx_span){ at.begin, at.begin + 1, 0 };
+    return (hx_span){ 0, 0, 0 };
+}
+
+/* Whether the hit, by `&&`, reaches into other clauses than that in focus. */
+static bool is_across(const hx_view *v, hx_span hit)
+{
+    const hx_clause *home = &v->rec->clauses[v->clause];
+
+    return hit.begin < home->begin || hit.end > home->end;
+}
+
+/* The same of a hit over several clauses: it is void in any of them, or, by
+ * what stands beside it, in the first or the last. *at: void_place(). */
+static bool voids_across(hx_view *v, const hx_cond *cond, hx_span hit,
+                         hx_span *at)
+{
+    hx_focus home = hx__view_focused(v);
+    uint32_t first = hx__view_clause(v, hit.begin);
+    uint32_t last = hx__view_clause(v, hit.end - 1);
+    bool found = false;
+
+    if (cond->kind == HX_COND_NOT_AFTER || cond->kind == HX_COND_NOT_FIRST)
+        last = first;
+    else if (cond->kind != HX_COND_UNLESS)
+        first = last;
+    for (uint32_t c = first; !found && c <= last; c++) {
+        hx__view_focus_near(v, home, c);
+        found = voids(v, cond, hit);
+    }
+    if (found && at)
+        *at = void_place(v, cond, hit);
+    hx__view_focus_back(v, home);
+    return found;
+}
+
+uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit)
+{
+    const hx_cond *conds = v->lexicon->conds;
+    uint32_t end = pattern->cond_first + pattern->cond_count;
+    bool across = is_across(v, hit);
+
+    for (uint32_t i = pattern->cond_first; i < end; i++)
+        if (across ? voids_across(v, &conds[i], hit, NULL)
+                   : voids(v, &conds[i], hit))
+            return i;
+    return UINT32_MAX;
+}
+
+const char *hx__view_void_text(hx_view *v, const hx_pattern *pattern,
+                               uint32_t cond, hx_span hit, hx_arena *texts)
+{
+    static const char *const keys[] = { "unless", "not_after", "not_before",
+                                        "not_after", "not_before" };
+    const hx_host *host = v->lexicon->host;
+    const hx_token *tokens = v->rec->tokens;
+    const hx_cond *by = &v->lexicon->conds[cond];
+    const hx_cond_source *said = &v->lexicon->cond_sources[cond];
+    hx_str file = host->rule_get(host, pattern->hit.rule)->file;
+    hx_span at = { 0, 0, 0 };
+    hx_str words = { "", 0 };
+    size_t shown = hx__utf8_cut(said->text, SHOWN), room;
+    bool quoted;
+    char *text;
+
+    if (is_across(v, hit))
+        (void)voids_across(v, by, hit, &at);  /* it does: where */
+    else
+        at = void_place(v, by, hit);
+    quoted = at.begin < at.end;
+    if (quoted) {
+        words.ptr = v->rec->text.ptr + tokens[at.begin].begin;
+        words.len = tokens[at.end - 1].end - tokens[at.begin].begin;
+    }
+    room = file.len + shown + words.len + 48;
+    text = hx__arena_get(texts, room);
+    if (text)
+        (void)snprintf(text, room, "%s %.*s:%u  %.*s%s%s%.*s%s", keys[by->kind],
+                       (int)file.len, file.ptr, said->line, (int)shown,
+                       said->text.ptr, shown < said->text.len ? " ..." : "",
+                       quoted ? ": \"" : "", (int)words.len, words.ptr,
+                       quoted ? "\"" : "");
+    return text;
+}
