@@ -12,6 +12,7 @@
 #include "complete.h"
 #include "error.h"
 #include "named.h"
+#include "temps.h"
 
 /* The command that argv[1], and argv[2] where it is of two words, names. */
 static const hx_command *find(int argc, char **argv)
@@ -133,9 +134,33 @@ static hx_status fill_standard(hx_error *err)
     return HX_OK;
 }
 
+/* The process, for what hears of its end. */
+typedef struct process {
+    hx_cli cli;
+    pid_t  self;  /* children that are forked off end as they like */
+    bool   over;  /* main() returns */
+} process;
+
+/* exit() by a plugin, or by a library that it uses: with status 0 a batch job
+ * would take it for success. */
+static void end_early(int status, void *arg)
+{
+    process *p = arg;
+
+    (void)status;
+    if (p->over || getpid() != p->self)
+        return;
+    hx__temps_remove();
+    hx__cli_error(&p->cli, "a plugin ended the process by exit(), before the "
+                  "work was done (--isolate keeps the run alive and names the "
+                  "record; plugin check finds the plugin)");
+    _exit(hx__exit_code(HX_E_PLUGIN));
+}
+
 int main(int argc, char **argv)
 {
-    static hx_cli cli;
+    static process own;
+    hx_cli *cli = &own.cli;
     hx_error err = { "" };
     struct rlimit no_core = { 0, 0 };
     hx_status rc;
@@ -144,12 +169,14 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN);        /* and EFBIG */
     setrlimit(RLIMIT_CORE, &no_core);/* comments must not reach a core file */
     setlocale(LC_ALL, "C");          /* results never depend on the locale */
-    read_environment(&cli);
-    rc = fill_standard(&err);
+    own.self = getpid();
+    read_environment(cli);
+    rc = on_exit(end_early, &own) == 0 ? fill_standard(&err) : hx__nomem(&err);
     if (rc == HX_OK)
-        rc = run(&cli, argc, argv, &err);
+        rc = run(cli, argc, argv, &err);
     if (rc != HX_OK && rc != HX_E_PIPE && err.message[0])
-        hx__cli_error(&cli, err.message);
-    return rc == HX_E_STOPPED && cli.signal_number ? 128 + cli.signal_number
+        hx__cli_error(cli, err.message);
+    own.over = true;
+    return rc == HX_E_STOPPED && cli->signal_number ? 128 + cli->signal_number
                                                    : hx__exit_code(rc);
 }

@@ -110,6 +110,19 @@ code=0
 [ $code = 3 ] && grep -q 'hxgap: out_dumb: cannot write the report' \
     "$work/out" || fail "out_dumb: exit $code: $(cat "$work/out")"
 
+# A plugin that ends the process in a run: no success, nothing half written.
+printf 'one comment\nx\n' >"$work/short.txt"
+for command in "run --out $work/exit/o.json" "annotate --out $work/exit/o.ndjson" \
+    "map --state $work/exit/o.hxs"; do
+    mkdir "$work/exit"
+    code=0
+    "$hxgap" $command -q --plugin "$work/det_exit.so" "$work/short.txt" \
+        >"$work/out" 2>&1 || code=$?
+    [ $code = 4 ] && grep -q 'hxgap: a plugin ended the process' "$work/out" ||
+        fail "$command, det_exit: exit $code: $(cat "$work/out")"
+    rmdir "$work/exit" || fail "$command, det_exit: files are left"
+done
+
 # What does not load at all; what is no plugin; what is not there.
 cp "$work/rules.so" "$work/Bad-Name.so"
 "$hxgap" plugin check "$work/Bad-Name.so" >"$work/out" 2>&1 && fail "bad name"
