@@ -117,6 +117,24 @@ static const struct { const char *id; uint8_t flags; } layout_touch[] = {
     { "store", GAP_T_OFFLINE },
 };
 
+/* Where the entry says `channel:`, that holds; else what its id stands for. */
+static uint8_t layout_channel(const gap_layout *layout, size_t touch)
+{
+    const hx_host *host = layout->host;
+    hx_str   channel = gap_label_attr(
+        host->label_get(host, layout->touch_dim, touch), "channel");
+    unsigned flags = layout->touch_flags[touch];
+
+    if (channel.len == 0)
+        return (uint8_t)flags;
+    flags &= GAP_T_CONTACT;
+    if (hx_str_eq(channel, HX_LIT("online")))
+        flags |= GAP_T_ONLINE;
+    else if (hx_str_eq(channel, HX_LIT("offline")))
+        flags |= GAP_T_OFFLINE;
+    return (uint8_t)flags;
+}
+
 static void layout_touches(gap_layout *layout)
 {
     const hx_host *host = layout->host;
@@ -130,6 +148,8 @@ static void layout_touches(gap_layout *layout)
         if (label >= 0 && label < GAP_TOUCH_MAX)
             layout->touch_flags[label] = layout_touch[i].flags;
     }
+    for (size_t i = 0; i < layout->touches; i++)
+        layout->touch_flags[i] = layout_channel(layout, i);
 }
 
 static size_t layout_labels(const hx_host *host, int dimension)
