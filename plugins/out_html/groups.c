@@ -91,9 +91,9 @@ size_t html_group_of(const html_page *page, const char *dim, hx_str value)
 
 hx_str html_value_of(const html_page *page, hx_str dimension, hx_str value)
 {
-    static const char *const ours[] = { "lang", "generation", "tenure",
-                                        "loyalty" };
-    static const char *const labelled[] = { "driver", "touchpoint", "level" };
+    static const char *const ours[] = { "lang", "generation", "tenure" };
+    static const char *const labelled[] = { "driver", "touchpoint", "level",
+                                            "loyalty" };
 
     for (size_t i = 0; i < sizeof labelled / sizeof *labelled; i++)
         if (hx_str_eq(dimension, hx_str_of(labelled[i])))
@@ -107,8 +107,13 @@ hx_str html_value_of(const html_page *page, hx_str dimension, hx_str value)
 
 hx_str html_value_name(const html_page *page, const html_key *key, size_t i)
 {
-    return key->none[i] ? hx_str_of(HTML_TR(page, "(none)", "(ohne)"))
-                        : html_value_of(page, key->dim[i], key->value[i]);
+    hx_str none = hx_str_of(HTML_TR(page, "(none)", "(ohne)"));
+
+    if (key->none[i])
+        return none;
+    if (hx_str_eq(key->value[i], none))  /* a value that says so */
+        return hx_str_of(HTML_TR(page, "“(none)”", "„(ohne)“"));
+    return html_value_of(page, key->dim[i], key->value[i]);
 }
 
 void html_group_name(const html_page *page, size_t group)

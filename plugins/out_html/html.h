@@ -60,7 +60,7 @@ typedef struct html_page {
     size_t             *written;  /* bytes so far */
     bool               *short_of_memory;  /* something had to be left out */
     bool                dry;      /* count them only */
-    struct html_label  *labels;   /* of drivers and touchpoints */
+    struct html_label  *labels;   /* of drivers, touchpoints, ... */
     size_t              label_count;
     char               *label_text;
     html_group         *groups;   /* the first is all comments */

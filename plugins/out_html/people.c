@@ -159,7 +159,8 @@ static void loyal_side(const html_page *page, const char *intent, int side,
                        int64_t most, int y)
 {
     const hx_node *node = loyal_get(page, intent);
-    hx_str         name = html_named(page, hx_str_of(intent));
+    hx_str         name = html_label(page, "loyalty",
+                                     hx_str_of(intent));
     html_num       value = html_figure(page, html_get(page, node, "value"), 1,
                                        false);
     html_drill     drill = { .drivers = "*", .stance = "", .chart = true };
@@ -209,7 +210,7 @@ static void loyal_table(const html_page *page)
         if (page->doc->kind(node) != HX_NODE_MAP)
             continue;
         html_put(page, "<tr><th scope=\"row\">");
-        html_text(page, html_named(page, key));
+        html_text(page, html_label(page, "loyalty", key));
         html_put(page, "</th>");
         html_td_count(page, html_integer(page, node, "comments"));
         html_td_share(page, node, false);

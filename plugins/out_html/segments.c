@@ -134,18 +134,28 @@ void html_cells_table(const html_page *page, const html_row *rows,
 
 /* -- a breakdown ---------------------------------------------------------- */
 
-/* The name of a group as one string: dimensions that are crossed are joined. */
+/* The name of a group as one string: dimensions that are crossed are joined.
+ * What `out` has no room for becomes "…". */
 static hx_str segment_name(const html_page *page, const html_key *key,
                            char *out, size_t cap)
 {
+    static const char more[] = "…";
     size_t len = 0;
 
     for (size_t i = 0; i < key->count; i++) {
         hx_str one = html_value_name(page, key, i);
-        int    wrote = snprintf(out + len, cap - len, "%s%.*s",
-                                i ? " · " : "", (int)one.len, one.ptr);
+        size_t wrote = (size_t)snprintf(out + len, cap - len, "%s%.*s",
+                                        i ? " · " : "", (int)one.len, one.ptr);
 
-        len += (size_t)wrote < cap - len ? (size_t)wrote : cap - len - 1;
+        if (wrote < cap - len) {
+            len += wrote;
+            continue;
+        }
+        len = cap - sizeof more;
+        while (len > 0 && ((unsigned char)out[len] & 0xC0) == 0x80)
+            len--;  /* to where a character begins */
+        memcpy(out + len, more, sizeof more);
+        return (hx_str){ out, len + sizeof more - 1 };
     }
     return (hx_str){ out, len };
 }

@@ -82,12 +82,14 @@ static void tree_label_add(html_page *page, const char *dimension, hx_str id,
 
 hx_status html_labels_open(html_page *page, hx_error *err)
 {
-    static const char *const dims[] = { "driver", "touchpoint", "level" };
+    static const char *const dims[] = { "driver", "touchpoint", "level",
+                                        "loyalty" };
+    enum { DIMS = sizeof dims / sizeof *dims };
     const char    *lang = page->german ? "de" : "en";
-    const hx_node *map[3];
+    const hx_node *map[DIMS];
     size_t         count = 0, bytes = 0, used = 0;
 
-    for (size_t d = 0; d < 3; d++) {
+    for (size_t d = 0; d < DIMS; d++) {
         map[d] = html_part(page, page->root, "labels", dims[d]);
         count += page->doc->count(map[d]);
         for (size_t i = 0; i < page->doc->count(map[d]); i++)
@@ -97,7 +99,7 @@ hx_status html_labels_open(html_page *page, hx_error *err)
     page->label_text = page->host->alloc(bytes + 1, 1);
     if (!page->labels || !page->label_text)
         return page->host->fail(err, HX_E_NOMEM, "out_html: no memory");
-    for (size_t d = 0; d < 3; d++)
+    for (size_t d = 0; d < DIMS; d++)
         for (size_t i = 0; i < page->doc->count(map[d]); i++)
             tree_label_add(page, dims[d], page->doc->key_at(map[d], i),
                            html_string(page, page->doc->at(map[d], i), lang),
@@ -155,10 +157,6 @@ static const tree_name tree_names[] = {
     { "other", "other years", "andere Jahrgänge" },
     { "new", "new customers", "neue Kunden" },
     { "established", "established customers", "langjährige Kunden" },
-    { "recommend", "Would recommend", "Empfehlen weiter" },
-    { "warn", "Warn others", "Warnen andere" },
-    { "stay", "Want to stay", "Wollen bleiben" },
-    { "leave", "Want to leave", "Wollen gehen" },
     { "emotional", "Emotional", "Emotional" },
     { "rational", "Rational", "Rational" },
     { "basic", "Basic needs", "Grundbedürfnisse" },

@@ -17,7 +17,7 @@
 enum md_word {
     MD_TITLE, MD_FEW, MD_GAPS_HEAD, MD_GAP_COLUMNS,
     MD_NO_GAP, MD_FRICTION_HEAD, MD_FRICTION_COLUMNS, MD_BEST_HEAD, MD_BEST,
-    MD_BY, MD_BY_COLUMNS, MD_NONE, MD_CAVEAT, MD_UNIT, MD_WORDS
+    MD_BY, MD_BY_COLUMNS, MD_NONE, MD_SAYS_NONE, MD_CAVEAT, MD_UNIT, MD_WORDS
 };
 
 static const char *const md_words[MD_WORDS][2] = {
@@ -46,6 +46,7 @@ static const char *const md_words[MD_WORDS][2] = {
         "| segment | comments | largest gap |\n",
         "| Segment | Kommentare | größte Lücke |\n" },
     [MD_NONE] = { "(none)", "(ohne)" },
+    [MD_SAYS_NONE] = { "\"(none)\"", "\"(ohne)\"" },
     [MD_CAVEAT] = { NULL,  /* the report brings its own words */
         "Anteile an Kommentaren, nicht an Kunden: Wer schreibt, ist keine "
         "Zufallsstichprobe, und was genannt wird, ist auffällig, nicht "
@@ -92,6 +93,10 @@ void md_value(const md_page *page, hx_str dimension, const hx_node *value)
 
     if (md_null(page, value)) {
         md_say(page, MD_NONE);
+        return;
+    }
+    if (hx_str_eq(id, hx_str_of(md_words[MD_NONE][page->german]))) {
+        md_say(page, MD_SAYS_NONE);
         return;
     }
     snprintf(key, sizeof key, "%.*s",

@@ -213,10 +213,9 @@ void text_loyalty(const text_page *page)
 
         if (!net && page->doc->kind(node) != HX_NODE_MAP)
             continue;  /* the interval of net advocacy */
-        text_clean(key, name);
         text_put(page, " ");
         text_cell(page, net ? hx_str_of(text_say(page, W_NET))
-                            : text_named(page, hx_str_of(name)),
+                            : text_label(page, "loyalty", key, name),
                   20, TEXT_LEFT);
         text_number_cell(page, value, 1, net, 8);
         if (net) {

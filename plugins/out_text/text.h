@@ -75,7 +75,7 @@ enum text_word {
     W_FRICTION_MOST, W_FRICTION_NONE, W_EMOTIONAL, W_RATIONAL, W_OTHER,
     W_DRIVERS, W_DEMAND, W_DELIVERED, W_GAP, W_RANGE, W_SEVERITY, W_N,
     W_FAMILIES, W_BALANCE_MORE, W_BALANCE_LESS, W_BY, W_COMMENTS,
-    W_LARGEST_GAP, W_NONE, W_TOTAL, W_MORE_ROWS, W_FRICTION, W_TOUCHPOINT,
+    W_LARGEST_GAP, W_NONE, W_SAYS_NONE, W_TOTAL, W_MORE_ROWS, W_FRICTION, W_TOUCHPOINT,
     W_DRIVER, W_UNMET, W_LOYALTY, W_NET, W_GENERATIONS, W_TREND,
     W_RESONANCE, W_RESONANCE_OF, W_WOW, W_CONSISTENT, W_HUMANITY_FEW,
     W_HUMANITY, W_CHECKS, W_CHECK_HOTLINE,
@@ -94,7 +94,8 @@ hx_str text_label(const text_page *page, const char *dimension, hx_str id,
 /* A family, an intent or a reason for skipping. */
 hx_str text_named(const text_page *page, hx_str id);
 hx_str text_dimension(const text_page *page, hx_str id);
-/* What a value of a dimension is called, or "(none)". */
+/* What a value of a dimension is called, or (none); "(none)" where that is the
+ * value. */
 hx_str text_value_name(const text_page *page, hx_str dimension,
                        const hx_node *value, char *out);
 

@@ -63,6 +63,7 @@ static const char *const words[W_WORDS][2] = {
     [W_COMMENTS] = { "comments", "Komm." },
     [W_LARGEST_GAP] = { "largest gap", "größte Lücke" },
     [W_NONE] = { "(none)", "(ohne)" },
+    [W_SAYS_NONE] = { "\"(none)\"", "\"(ohne)\"" },
     [W_TOTAL] = { "all", "alle" },
     [W_MORE_ROWS] = { "... and %s more; the JSON report has them all",
                       "... und %s weitere; alle stehen im JSON-Bericht" },
@@ -163,10 +164,6 @@ hx_str text_label(const text_page *page, const char *dimension, hx_str id,
 }
 
 static const struct { const char *id, *en, *de; } names[] = {
-    { "recommend", "recommend", "empfehlen" },
-    { "warn", "warn", "warnen" },
-    { "stay", "stay", "bleiben" },
-    { "leave", "leave", "gehen" },
     { "emotional", "emotional", "emotional" },
     { "rational", "rational", "rational" },
     { "syntax", "syntax", "Syntax" },
@@ -200,9 +197,10 @@ hx_str text_value_name(const text_page *page, hx_str dimension,
 
     if (text_null(page, value))
         return hx_str_of(text_say(page, W_NONE));
+    if (hx_str_eq(text, hx_str_of(text_say(page, W_NONE))))
+        return hx_str_of(text_say(page, W_SAYS_NONE));
     text_clean(dimension, key);
-    name = strcmp(key, "loyalty") == 0 ? text_named(page, text)
-                                       : names_find(key, text, page->german);
+    name = names_find(key, text, page->german);
     return name.ptr != text.ptr ? text_clean(name, out)
                                 : text_label(page, key, text, out);
 }
