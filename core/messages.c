@@ -75,22 +75,36 @@ void hx__cli_abandon(void *cli, int signal_number)
 
 #define TICKS_QUIET 20  /* ten seconds; a task is given up after minutes */
 
+#define COUNTER_BYTES 256  /* a name of ours, and a number */
+
+static void report(const hx_buf *line)
+{
+    (void)hx__write_whole(STDERR_FILENO, line->ptr, line->len);
+}
+
 static void counter(const char *name, uint64_t by)
 {
+    char   room[COUNTER_BYTES];
+    hx_buf line = { .ptr = room, .cap = sizeof room, .fixed = true };
+
+    hx__buf_printf(&line, "reporter:counter:hxgap,%s,%llu\n", name,
+                   (unsigned long long)by);
     if (by > 0)
-        fprintf(stderr, "reporter:counter:hxgap,%s,%llu\n", name,
-                (unsigned long long)by);
+        report(&line);
 }
 
 void hx__cli_tick(void *arg, uint64_t read)
 {
     hx_cli *cli = arg;
+    char    room[COUNTER_BYTES];
+    hx_buf  line = { .ptr = room, .cap = sizeof room, .fixed = true };
 
     if (++cli->ticks % TICKS_QUIET != 0)
         return;
     counter("read", read - cli->told);
-    fprintf(stderr, "reporter:status:%llu record%s\n",
-            (unsigned long long)read, hx__plural(read));
+    hx__buf_printf(&line, "reporter:status:%llu record%s\n",
+                   (unsigned long long)read, hx__plural(read));
+    report(&line);
     cli->told = read;
 }
 

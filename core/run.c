@@ -16,6 +16,7 @@
 #include "blocks.h"
 #include "checkpoint.h"
 #include "error.h"
+#include "output.h"
 #include "temps.h"
 
 #define BLOCK_BYTES ((size_t)512 << 10)
@@ -104,6 +105,16 @@ static void on_signal(uv_signal_t *handle, int number)
     (void)uv_timer_start(&r->patience, on_patience, 0, AGAIN_MS);
 }
 
+/* Over what the terminal's line has shown so far. */
+static void put_line(const char *text)
+{
+    char   room[HX_PACE_BYTES + 128];
+    hx_buf line = { .ptr = room, .cap = sizeof room, .fixed = true };
+
+    hx__buf_printf(&line, "\r%s\033[K", text);
+    (void)hx__write_whole(STDERR_FILENO, line.ptr, line.len);
+}
+
 static void on_clock(uv_timer_t *handle)
 {
     run    *r = handle->data;
@@ -121,8 +132,7 @@ static void on_clock(uv_timer_t *handle)
     if (!r->job.options->progress)
         return;
     hx__pace_line(&pace, line);
-    (void)fprintf(stderr, "\r%s\033[K", line);
-    (void)fflush(stderr);
+    put_line(line);
     r->line_shown = true;
 }
 
@@ -211,7 +221,7 @@ static void close_loop(run *r)
     hx__temps_arm();
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (r->line_shown)
-        (void)fputs("\r\033[K", stderr);
+        put_line("");
 }
 
 /* One chain for each worker, made here: plugins' begin() may fail. */
