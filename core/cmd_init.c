@@ -114,12 +114,13 @@ static void take_facts(hx_look *l, const hx_facts *facts, size_t count)
 
 /* -- looking ---------------------------------------------------------------- */
 
-/* A line; names may hold what would make two of it. */
+/* A line, "PATH: WHAT" or what says so; names may hold what would make two of
+ * it. */
 static void tell(hx_look *l, const char *path, const char *what)
 {
     size_t from = l->told.len;
 
-    hx__buf_printf(&l->told, "%s: %s", path, what);
+    hx__buf_printf(&l->told, "%s%s%s", path, *path ? ": " : "", what);
     if (!l->told.failed)
         hx__plain(l->told.ptr + from, l->told.len - from);
     hx__buf_char(&l->told, '\n');
@@ -136,7 +137,10 @@ static hx_status look_at(hx_look *l, const char *path, hx_error *err)
         return hx__nomem(err);
     s->path = path;
     rc = hx__source_open(s, l->app.host, NULL, err);
-    if (rc == HX_OK && !s->fields) {
+    if (rc == HX_E_IO && l->inputs.count > 1) {
+        tell(l, "", err->message);  /* it costs itself alone, as in a run */
+        rc = HX_OK;
+    } else if (rc == HX_OK && !s->fields) {
         tell(l, path, s->pending == HX_E_FORMAT ? s->damage.message
                                                 : "is empty");
     } else if (rc == HX_OK) {
@@ -181,9 +185,11 @@ static hx_status look_at_all(hx_look *l, hx_error *err)
     if (rc == HX_OK && l->inputs.count > INPUTS_MAX)
         hx__buf_printf(&l->told, "%zu more inputs were not looked at\n",
                        l->inputs.count - INPUTS_MAX);
-    if (rc == HX_OK && l->looked == 0)
-        rc = hx__fail(err, HX_E_IO, "%s: nothing in it to look at",
-                      l->inputs.paths[0]);
+    if (rc == HX_OK && l->told.failed)
+        rc = hx__nomem(err);
+    else if (rc == HX_OK && l->looked == 0)
+        rc = hx__fail(err, HX_E_IO, "%.*s: nothing in it to look at",
+                      (int)strcspn(l->told.ptr, "\n"), l->told.ptr);
     else if (rc == HX_OK && !l->fields[HX_F_TEXT].column[0])
         rc = no_text(l, err);
     return rc;

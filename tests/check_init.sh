@@ -61,6 +61,16 @@ scale1 scores.csv Kommentar
 stars scores.csv Kommentar
 thumbs scores.csv Kommentar
 LIST
+# A zip archive that is cut short costs itself alone, and is named.
+shape=cut
+cd "$work" && mkdir cut && head -c 100 "$work"/zip/months.zip >cut/a.zip
+"$build/hxgap" init cut >said 2>&1 && fail "init of damage alone"
+grep -q 'cut/a.zip: the zip archive is damaged' said ||
+    fail "damage alone: $(cat said)"
+cp "$work"/excel/excel.csv cut
+"$build/hxgap" init cut --out cut/o.yaml >said 2>&1 || fail "init: $(cat said)"
+grep -q 'cut/a.zip: the zip archive is damaged' said || fail "$(cat said)"
+
 # The file that init writes lies among the inputs, and is none.
 shape=folder
 (cd "$work/folder/mixed" && "$build/hxgap" init --quiet . &&
