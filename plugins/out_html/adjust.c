@@ -26,7 +26,7 @@ static void adjust_table(const html_page *page, const char *caption)
     html_put(page, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
              "aria-label=\"%s\"><table class=\"sort\"><caption>%s</caption>"
              "<thead><tr>", caption, caption);
-    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
 }
 
 /* -- population ----------------------------------------------------------- */
@@ -41,9 +41,8 @@ static void population_rows(const html_page *page, const hx_node *list,
 
         adjust_name(page, node, driver);
         for (size_t k = 0; k < 2; k++) {
-            html_td_share(page, html_part(page, node, "raw", keys[k]), false);
-            html_td_share(page, html_part(page, node, "adjusted", keys[k]),
-                          false);
+            html_td_share(page, html_part(page, node, "raw", keys[k]));
+            html_td_share(page, html_part(page, node, "adjusted", keys[k]));
         }
         html_put(page, "</tr>\n");
     }
@@ -62,9 +61,9 @@ static void population_strata(const html_page *page, const hx_node *map)
     html_text(page, html_dimension(page, html_string(page, map,
                                                      "dimension")));
     html_put(page, "</th>");
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
-    html_th(page, HTML_TR(page, "Share, %", "Anteil, %"), true);
-    html_th(page, HTML_TR(page, "Target, %", "Ziel, %"), true);
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
+    html_th_number(page, HTML_TR(page, "Share, %", "Anteil, %"));
+    html_th_number(page, HTML_TR(page, "Target, %", "Ziel, %"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *node = page->doc->at(list, i);
@@ -74,8 +73,8 @@ static void population_strata(const html_page *page, const hx_node *map)
                                       html_string(page, node, "value")));
         html_put(page, "</th>");
         html_td_count(page, html_integer(page, node, "comments"));
-        html_td(page, html_get(page, node, "share"), 1, false);
-        html_td(page, html_get(page, node, "target"), 1, false);
+        html_td(page, html_get(page, node, "share"), 1);
+        html_td(page, html_get(page, node, "target"), 1);
         html_put(page, "</tr>\n");
     }
     html_put(page, "</tbody></table></div>\n");
@@ -112,10 +111,10 @@ void html_section_population(const html_page *page)
     population_left(page, map);
     adjust_table(page, HTML_TR(page, "As counted, and adjusted",
                                "Wie gezählt, und angepasst"));
-    html_th(page, HTML_TR(page, "Demand", "Bedarf"), true);
-    html_th(page, HTML_TR(page, "Demand adjusted", "Bedarf angepasst"), true);
-    html_th(page, HTML_TR(page, "Gap", "Lücke"), true);
-    html_th(page, HTML_TR(page, "Gap adjusted", "Lücke angepasst"), true);
+    html_th_number(page, HTML_TR(page, "Demand", "Bedarf"));
+    html_th_number(page, HTML_TR(page, "Demand adjusted", "Bedarf angepasst"));
+    html_th_number(page, HTML_TR(page, "Gap", "Lücke"));
+    html_th_number(page, HTML_TR(page, "Gap adjusted", "Lücke angepasst"));
     html_put(page, "</tr></thead><tbody>\n");
     population_rows(page, html_get(page, map, "families"), false);
     population_rows(page, html_get(page, map, "drivers"), true);
@@ -154,21 +153,20 @@ void html_section_correction(const html_page *page)
                   "comments", "Kommentar", "Kommentaren"));
     adjust_table(page, HTML_TR(page, "Percent of comments, raw and corrected",
                                "Prozent der Kommentare, roh und korrigiert"));
-    html_th(page, HTML_TR(page, "Stated", "Genannt"), true);
-    html_th(page, HTML_TR(page, "corrected", "korrigiert"), true);
-    html_th(page, HTML_TR(page, "Met", "Erfüllt"), true);
-    html_th(page, HTML_TR(page, "corrected", "korrigiert"), true);
-    html_th(page, HTML_TR(page, "Unmet", "Unerfüllt"), true);
-    html_th(page, HTML_TR(page, "corrected", "korrigiert"), true);
+    html_th_number(page, HTML_TR(page, "Stated", "Genannt"));
+    html_th_number(page, HTML_TR(page, "corrected", "korrigiert"));
+    html_th_number(page, HTML_TR(page, "Met", "Erfüllt"));
+    html_th_number(page, HTML_TR(page, "corrected", "korrigiert"));
+    html_th_number(page, HTML_TR(page, "Unmet", "Unerfüllt"));
+    html_th_number(page, HTML_TR(page, "corrected", "korrigiert"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *node = page->doc->at(list, i);
 
         adjust_name(page, node, true);
         for (size_t k = 0; k < 3; k++) {
-            html_td_share(page, html_part(page, node, keys[k], "raw"), false);
-            html_td_share(page, html_part(page, node, keys[k], "corrected"),
-                          false);
+            html_td_share(page, html_part(page, node, keys[k], "raw"));
+            html_td_share(page, html_part(page, node, keys[k], "corrected"));
         }
         html_put(page, "</tr>\n");
     }

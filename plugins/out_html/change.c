@@ -52,9 +52,9 @@ static void change_row(const html_page *page, const hx_node *unit,
         html_text(page, html_named(page, id));
     }
     html_put(page, "</th>");
-    html_td(page, html_get(page, unit, "before"), 1, false);
-    html_td(page, html_get(page, unit, "after"), 1, false);
-    html_td_share(page, unit, true);
+    html_td(page, html_get(page, unit, "before"), 1);
+    html_td(page, html_get(page, unit, "after"), 1);
+    html_td_signed_share(page, unit);
     html_put(page, "<td class=\"n\">%s</td><td>%s</td></tr>\n",
              html_chance(page, html_get(page, unit, "q"), "").s,
              change_word(page, unit));
@@ -63,7 +63,7 @@ static void change_row(const html_page *page, const hx_node *unit,
 static void change_head(const html_page *page, const hx_node *period)
 {
     html_put(page, "<thead><tr>");
-    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
     html_put(page, "<th scope=\"col\" class=\"n\">%s ",
              HTML_TR(page, "Gap", "Lücke"));
     change_span(page, html_get(page, period, "before"));
@@ -71,9 +71,9 @@ static void change_head(const html_page *page, const hx_node *period)
              HTML_TR(page, "Gap", "Lücke"));
     change_span(page, html_get(page, period, "after"));
     html_put(page, "</th>");
-    html_th(page, HTML_TR(page, "Change, points", "Änderung, Punkte"), true);
-    html_th(page, "q", true);
-    html_th(page, HTML_TR(page, "Verdict", "Urteil"), false);
+    html_th_number(page, HTML_TR(page, "Change, points", "Änderung, Punkte"));
+    html_th_number(page, "q");
+    html_th(page, HTML_TR(page, "Verdict", "Urteil"));
     html_put(page, "</tr></thead><tbody>\n");
 }
 
@@ -119,15 +119,15 @@ static void change_alert(const html_page *page, const hx_node *period,
              ? HTML_TR(page, "▲ gets worse", "▲ wird schlechter")
              : HTML_TR(page, "▼ gets better", "▼ wird besser"));
     html_put(page, HTML_TR(page, "a gap of %s (", "Lücke von %s ("),
-             html_figure(page, html_get(page, unit, "before"), 1, false).s);
+             html_figure(page, html_get(page, unit, "before"), 1).s);
     change_span(page, html_get(page, period, "before"));
     html_put(page, HTML_TR(page, ") becomes %s (", ") wird zu %s ("),
-             html_figure(page, html_get(page, unit, "after"), 1, false).s);
+             html_figure(page, html_get(page, unit, "after"), 1).s);
     change_span(page, html_get(page, period, "after"));
     html_put(page, HTML_TR(page, "), a change of %s to %s points.</li>\n",
                            "), eine Änderung um %s bis %s Punkte.</li>\n"),
-             html_figure(page, html_get(page, unit, "low"), 1, true).s,
-             html_figure(page, html_get(page, unit, "high"), 1, true).s);
+             html_signed(page, html_get(page, unit, "low"), 1).s,
+             html_signed(page, html_get(page, unit, "high"), 1).s);
 }
 
 /* Alerts in the order of the report; the largest are written first. */
@@ -177,8 +177,7 @@ static void change_none(const html_page *page, const hx_node *changes)
         "(%s %s, corrected).</p>\n",
         "<p>Keine Änderung ist mehr als Zufall und mindestens %s Punkte "
         "groß (%s %s, korrigiert).</p>\n"),
-        html_figure(page, html_get(page, changes, "alert_points"), 0,
-                    false).s,
+        html_figure(page, html_get(page, changes, "alert_points"), 0).s,
         html_count(page, html_integer(page, changes, "tests")).s,
         html_noun(page, html_integer(page, changes, "tests"), "test", "tests",
                   "Test", "Tests"));

@@ -151,7 +151,7 @@ static void differ_sentence(const html_page *page, const hx_node *pair,
         "</b> points more are missing</p><p>",
         "<li class=\"finding bad\"><h3>%.*s</h3><p class=\"figure\"><b>%s"
         "</b> Punkte mehr fehlen</p><p>"), (int)label.len, label.ptr,
-        html_milli_text(page, differ_size(page, driver), 1, false).s);
+        html_milli_text(page, differ_size(page, driver), 1).s);
     differ_within(page, pair, HTML_TR(page, "Only ", "Nur "), ": ");
     for (size_t i = 0; i < 2; i++) {
         const char *side = sides[i ? !more : more];
@@ -159,7 +159,7 @@ static void differ_sentence(const html_page *page, const hx_node *pair,
 
         html_put(page, HTML_TR(page, "%s%.*s: %s points", "%s%.*s: %s Punkte"),
                  i ? ", " : "", (int)name.len, name.ptr,
-                 html_figure(page, html_get(page, gap, side), 1, false).s);
+                 html_figure(page, html_get(page, gap, side), 1).s);
     }
     html_put(page, ". q %s.</p></li>\n",
              html_chance(page, html_get(page, driver, "q"), "= ").s);
@@ -234,9 +234,9 @@ static void differ_row(const html_page *page, const differ *of,
              "<tspan class=\"big\">%s</tspan><tspan class=\"rng\" dx=\"6\">"
              "%s – %s</tspan></text>", html_safe(id).s, y + 15,
              (int)name.len, name.ptr, y + 15,
-             html_figure(page, html_get(page, gap, "value"), 1, true).s,
-             html_figure(page, html_get(page, gap, "low"), 1, true).s,
-             html_figure(page, html_get(page, gap, "high"), 1, true).s);
+             html_signed(page, html_get(page, gap, "value"), 1).s,
+             html_signed(page, html_get(page, gap, "low"), 1).s,
+             html_signed(page, html_get(page, gap, "high"), 1).s);
     html_put(page, "<line class=\"t\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
              "y2=\"%d\"/><rect class=\"b dem\" x=\"%s\" y=\"%d\" "
              "width=\"%s\" height=\"8\" rx=\"4\"/>"
@@ -263,7 +263,7 @@ static void differ_chart(const html_page *page, const differ *of,
                      "unterscheidet sich stärker als durch Zufall"),
              HTML_TR(page, "may be chance; bands: 95 % intervals",
                      "kann Zufall sein; Bänder: 95-%-Intervalle"));
-    html_chart_open(page, id, "impact", height, false,
+    html_picture_open(page, id, "impact", height,
                     HTML_TR(page, "Difference of the gaps, in points",
                             "Unterschied der Lücken, in Punkten"),
                     HTML_TR(page, "To the right the gap of the first group "
@@ -285,15 +285,14 @@ static void differ_table(const html_page *page, const differ *of)
     html_data_open(page, HTML_TR(page, "Gaps and their difference in points",
                                  "Lücken und ihr Unterschied in Punkten"));
     html_put(page, "<thead><tr>");
-    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
     for (size_t i = 0; i < 2; i++)
         html_put(page, "<th scope=\"col\" class=\"n\">%.*s</th>",
                  (int)of->name[i].len, of->name[i].ptr);
-    html_th(page, HTML_TR(page, "Difference", "Unterschied"), true);
-    html_th(page, "p", true);
-    html_th(page, "q", true);
-    html_th(page, HTML_TR(page, "More than chance", "Mehr als Zufall"),
-            false);
+    html_th_number(page, HTML_TR(page, "Difference", "Unterschied"));
+    html_th_number(page, "p");
+    html_th_number(page, "q");
+    html_th(page, HTML_TR(page, "More than chance", "Mehr als Zufall"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < of->count; i++) {
         const hx_node *gap = html_get(page, of->row[i], "gap");
@@ -303,12 +302,12 @@ static void differ_table(const html_page *page, const differ *of)
                  html_safe(id).s);
         html_text(page, html_label(page, "driver", id));
         html_put(page, "</th>");
-        html_td(page, html_get(page, gap, "a"), 1, false);
-        html_td(page, html_get(page, gap, "b"), 1, false);
+        html_td(page, html_get(page, gap, "a"), 1);
+        html_td(page, html_get(page, gap, "b"), 1);
         html_put(page, "<td class=\"n\">%s <small>%s – %s</small></td>",
-                 html_figure(page, html_get(page, gap, "value"), 1, true).s,
-                 html_figure(page, html_get(page, gap, "low"), 1, true).s,
-                 html_figure(page, html_get(page, gap, "high"), 1, true).s);
+                 html_signed(page, html_get(page, gap, "value"), 1).s,
+                 html_signed(page, html_get(page, gap, "low"), 1).s,
+                 html_signed(page, html_get(page, gap, "high"), 1).s);
         html_put(page, "<td class=\"n\">%s</td><td class=\"n\">%s</td>",
                  html_chance(page, html_get(page, of->row[i], "p"), "").s,
                  html_chance(page, html_get(page, of->row[i], "q"), "").s);

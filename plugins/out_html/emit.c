@@ -172,8 +172,9 @@ html_num html_count(const html_page *page, int64_t value)
     return out;
 }
 
-html_num html_milli_text(const html_page *page, int64_t milli, int decimals,
-                         bool sign)
+/* With `plus` in front of what is more than nothing. */
+static html_num emit_milli(const html_page *page, int64_t milli, int decimals,
+                           const char *plus)
 {
     int64_t  step = decimals == 0 ? 1000 : decimals == 1 ? 100
                   : decimals == 2 ? 10 : 1;
@@ -184,7 +185,7 @@ html_num html_milli_text(const html_page *page, int64_t milli, int decimals,
 
     len = snprintf(out.s, sizeof out.s, "%s%s",
                    milli < 0 && size ? "\xe2\x88\x92"
-                                     : sign && size ? "+" : "", whole.s);
+                                     : size ? plus : "", whole.s);
     if (decimals > 0 && len > 0 && (size_t)len < sizeof out.s)
         snprintf(out.s + len, sizeof out.s - (size_t)len,
                  decimals == 1 ? "%c%lld" : decimals == 2 ? "%c%02lld"
@@ -193,22 +194,42 @@ html_num html_milli_text(const html_page *page, int64_t milli, int decimals,
     return out;
 }
 
-html_num html_figure(const html_page *page, const hx_node *node, int decimals,
-                     bool sign)
+html_num html_milli_text(const html_page *page, int64_t milli, int decimals)
+{
+    return emit_milli(page, milli, decimals, "");
+}
+
+html_num html_milli_signed(const html_page *page, int64_t milli, int decimals)
+{
+    return emit_milli(page, milli, decimals, "+");
+}
+
+static html_num emit_node(const html_page *page, const hx_node *node,
+                          int decimals, const char *plus)
 {
     if (html_null(page, node))
         return (html_num){ "\xe2\x80\x93" };
-    return html_milli_text(page, page->doc->get_milli(node), decimals, sign);
+    return emit_milli(page, page->doc->get_milli(node), decimals, plus);
+}
+
+html_num html_figure(const html_page *page, const hx_node *node, int decimals)
+{
+    return emit_node(page, node, decimals, "");
+}
+
+html_num html_signed(const html_page *page, const hx_node *node, int decimals)
+{
+    return emit_node(page, node, decimals, "+");
 }
 
 html_num html_chance(const html_page *page, const hx_node *node,
                      const char *before)
 {
-    html_num out = html_figure(page, node, 3, false), all;
+    html_num out = html_figure(page, node, 3), all;
 
     if (!html_null(page, node) && page->doc->get_milli(node) == 0) {
         before = before[0] ? "< " : "<";
-        out = html_milli_text(page, 1, 3, false);
+        out = html_milli_text(page, 1, 3);
     }
     snprintf(all.s, sizeof all.s, "%s%.40s", before, out.s);
     return all;

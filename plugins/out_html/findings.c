@@ -209,7 +209,7 @@ static void finding_next(const html_page *page, const hx_node *const *list,
                                                            " Danach: "),
                  (int)name.len, name.ptr,
                  html_figure(page, html_part(page, list[i], "gap", "value"),
-                             1, false).s);
+                             1).s);
         any = true;
     }
     html_put(page, "%s", any ? "." : "");
@@ -231,21 +231,17 @@ static void finding_gap(const html_page *page, html_shown *shown)
     driver = html_string(page, list[0], "id");
     finding_open(page, "bad", eyebrow, html_label(page, "driver", driver),
                  html_figure(page, html_part(page, list[0], "gap", "value"),
-                             1, false).s,
+                             1).s,
                  HTML_TR(page, "points missing", "Punkte fehlen"));
     html_put(page, HTML_TR(page,
         "<p>%s %% of comments speak of it or ask for it, %s %% find it "
         "delivered. The gap lies between %s and %s points.",
         "<p>%s %% der Kommentare sprechen davon oder wünschen es, %s %% "
         "finden es erfüllt. Die Lücke liegt zwischen %s und %s Punkten."),
-        html_figure(page, html_part(page, list[0], "demand", "value"), 1,
-                    false).s,
-        html_figure(page, html_part(page, list[0], "delivered", "value"), 1,
-                    false).s,
-        html_figure(page, html_part(page, list[0], "gap", "low"), 1,
-                    false).s,
-        html_figure(page, html_part(page, list[0], "gap", "high"), 1,
-                    false).s);
+        html_figure(page, html_part(page, list[0], "demand", "value"), 1).s,
+        html_figure(page, html_part(page, list[0], "delivered", "value"), 1).s,
+        html_figure(page, html_part(page, list[0], "gap", "low"), 1).s,
+        html_figure(page, html_part(page, list[0], "gap", "high"), 1).s);
     finding_next(page, list, count);
     html_put(page, "</p>\n");
     finding_more(page, driver, "unmet", 0, shown);
@@ -287,7 +283,7 @@ static void finding_best(const html_page *page, html_shown *shown)
     }
     driver = html_string(page, best, "id");
     finding_open(page, "good", eyebrow, html_label(page, "driver", driver),
-                 html_milli_text(page, (1000 - least) * 100, 0, false).s,
+                 html_milli_text(page, (1000 - least) * 100, 0).s,
                  HTML_TR(page, "of 100 find it delivered",
                          "von 100 finden es erfüllt"));
     html_put(page, HTML_TR(page,
@@ -317,8 +313,7 @@ static void finding_friction(const html_page *page, html_shown *shown)
     driver = html_string(page, top, "driver");
     place = html_string(page, top, "touchpoint");
     finding_open(page, "bad", eyebrow, html_label(page, "touchpoint", place),
-                 html_figure(page, html_get(page, top, "unmet_points"), 1,
-                             false).s,
+                 html_figure(page, html_get(page, top, "unmet_points"), 1).s,
                  HTML_TR(page, "of 100 miss it there",
                          "von 100 vermissen es dort"));
     html_put(page, HTML_TR(page, "<p>What goes unmet there most: <b>%.*s"
@@ -338,12 +333,18 @@ static void finding_friction(const html_page *page, html_shown *shown)
 
 /* -- at a glance ---------------------------------------------------------- */
 
-static void glance_tile(const html_page *page, const hx_node *value,
-                        const char *unit, bool sign, const char *text)
+static void glance_put(const html_page *page, html_num figure,
+                       const char *unit, const char *text)
 {
     html_put(page, "<div class=\"tile\"><b>%s%s</b><span>%s</span></div>\n",
-             html_figure(page, value, 1, sign).s,
-             html_null(page, value) ? "" : unit, text);
+             figure.s, unit, text);
+}
+
+static void glance_tile(const html_page *page, const hx_node *value,
+                        const char *unit, const char *text)
+{
+    glance_put(page, html_figure(page, value, 1),
+               html_null(page, value) ? "" : unit, text);
 }
 
 void html_glance(const html_page *page, const hx_node *cell)
@@ -352,23 +353,23 @@ void html_glance(const html_page *page, const hx_node *cell)
 
     html_put(page, "<div class=\"tiles glance\">\n");
     glance_tile(page, html_part(page, cell, "coverage", "value"), " %",
-                false, HTML_TR(page, "of comments name a driver",
-                               "der Kommentare nennen einen Treiber"));
+                HTML_TR(page, "of comments name a driver",
+                        "der Kommentare nennen einen Treiber"));
     glance_tile(page, html_part(page, html_find(
         page, families, "id", HX_LIT("emotional")), "gap", "value"), "",
-        false, HTML_TR(page, "points of emotional gap",
-                       "Punkte emotionale Lücke"));
+        HTML_TR(page, "points of emotional gap",
+                "Punkte emotionale Lücke"));
     glance_tile(page, html_part(page, html_find(
         page, families, "id", HX_LIT("rational")), "gap", "value"), "",
-        false, HTML_TR(page, "points of rational gap",
-                       "Punkte rationale Lücke"));
+        HTML_TR(page, "points of rational gap", "Punkte rationale Lücke"));
     if (cell == page->total)
         glance_tile(page, html_part(page, page->root, "resonance", "value"),
-                    " %", false, HTML_TR(page, "positive resonance",
-                                         "positive Resonanz"));
-    glance_tile(page, html_part(page, cell, "loyalty", "net_advocacy"), "",
-                true, HTML_TR(page, "points of net advocacy",
-                              "Punkte Netto-Empfehlung"));
+                    " %", HTML_TR(page, "positive resonance",
+                                  "positive Resonanz"));
+    glance_put(page, html_signed(page, html_part(page, cell, "loyalty",
+                                                 "net_advocacy"), 1), "",
+               HTML_TR(page, "points of net advocacy",
+                       "Punkte Netto-Empfehlung"));
     html_put(page, "</div>\n");
 }
 

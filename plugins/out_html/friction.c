@@ -39,21 +39,20 @@ static void friction_row(const html_page *page, const hx_node *node,
     html_text(page, html_label(page, "driver", driver));
     html_drill_close(page, &drill);
     html_put(page, "</td><td class=\"n wide\"><span>%s</span>",
-             html_figure(page, points, 1, false).s);
+             html_figure(page, points, 1).s);
     html_bar(page, page->doc->get_milli(points), most, "unm");
     html_put(page, "</td>");
     html_td_count(page, html_integer(page, node, "unmet"));
     html_td_count(page, html_integer(page, node, "comments"));
-    html_td(page, html_get(page, node, "points_of_all"), 1, false);
+    html_td(page, html_get(page, node, "points_of_all"), 1);
     if (more[0]) {
         html_put(page, "<td>");
         html_text(page, friction_owner(page, node));
         html_put(page, "</td>");
     }
     if (more[1]) {
-        html_td_share(page, html_get(page, node, "delivered_of_stated"),
-                      false);
-        html_td(page, html_get(page, node, "target"), 1, false);
+        html_td_share(page, html_get(page, node, "delivered_of_stated"));
+        html_td(page, html_get(page, node, "target"), 1);
     }
     html_put(page, "</tr>\n");
 }
@@ -67,19 +66,19 @@ static void friction_rows(const html_page *page, const hx_node *list,
                                                  "unmet_points"));
 
     html_put(page, "<thead><tr>");
-    html_th(page, "#", true);
-    html_th(page, HTML_TR(page, "Touchpoint", "Kontaktpunkt"), false);
-    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
-    html_th(page, HTML_TR(page, "Unmet points", "Punkte unerfüllt"), true);
-    html_th(page, HTML_TR(page, "Unmet", "Unerfüllt"), true);
-    html_th(page, HTML_TR(page, "Of comments", "Von Kommentaren"), true);
-    html_th(page, HTML_TR(page, "Points of all", "Punkte von allen"), true);
+    html_th_number(page, "#");
+    html_th(page, HTML_TR(page, "Touchpoint", "Kontaktpunkt"));
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
+    html_th_number(page, HTML_TR(page, "Unmet points", "Punkte unerfüllt"));
+    html_th_number(page, HTML_TR(page, "Unmet", "Unerfüllt"));
+    html_th_number(page, HTML_TR(page, "Of comments", "Von Kommentaren"));
+    html_th_number(page, HTML_TR(page, "Points of all", "Punkte von allen"));
     if (more[0])
-        html_th(page, HTML_TR(page, "Owner", "Verantwortlich"), false);
+        html_th(page, HTML_TR(page, "Owner", "Verantwortlich"));
     if (more[1]) {
-        html_th(page, HTML_TR(page, "Met, % of those who state it",
-                              "Erfüllt, % derer, die es nennen"), true);
-        html_th(page, HTML_TR(page, "Target, %", "Ziel, %"), true);
+        html_th_number(page, HTML_TR(page, "Met, % of those who state it",
+                                     "Erfüllt, % derer, die es nennen"));
+        html_th_number(page, HTML_TR(page, "Target, %", "Ziel, %"));
     }
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = from; i < to; i++)
@@ -112,19 +111,16 @@ static void target_row(const html_page *page, const hx_node *node)
     html_text(page, html_label(page, "driver", driver));
     html_drill_close(page, &drill);
     html_put(page, "</th>");
-    html_td(page, target, exact, false);
+    html_td(page, target, exact);
     html_put(page, "<td class=\"n wide\"><span>%s</span>",
-             html_figure(page, html_get(page, share, "value"), exact,
-                         false).s);
+             html_figure(page, html_get(page, share, "value"), exact).s);
     html_bar(page, page->doc->get_milli(html_get(page, share, "value")),
              100000, "del");
     html_put(page, "</td><td class=\"n\">");
     if (!html_null(page, share))
         html_put(page, "%s–%s",
-                 html_figure(page, html_get(page, share, "low"), exact,
-                             false).s,
-                 html_figure(page, html_get(page, share, "high"), exact,
-                             false).s);
+                 html_figure(page, html_get(page, share, "low"), exact).s,
+                 html_figure(page, html_get(page, share, "high"), exact).s);
     html_put(page, "</td>");
     html_td_count(page, html_integer(page, node, "comments"));
     html_put(page, "<td>%s</td></tr>\n",
@@ -156,12 +152,12 @@ static void friction_targets(const html_page *page, bool owners)
              "<thead><tr>", HTML_TR(page, "Targets", "Ziele"),
              HTML_TR(page, "Percent delivered, of those who state it",
                      "Prozent erfüllt, derer, die es nennen"));
-    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
-    html_th(page, HTML_TR(page, "Target, %", "Ziel, %"), true);
-    html_th(page, HTML_TR(page, "Actual, %", "Tatsächlich, %"), true);
-    html_th(page, HTML_TR(page, "95 % interval", "95-%-Intervall"), true);
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
-    html_th(page, HTML_TR(page, "Verdict", "Urteil"), false);
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
+    html_th_number(page, HTML_TR(page, "Target, %", "Ziel, %"));
+    html_th_number(page, HTML_TR(page, "Actual, %", "Tatsächlich, %"));
+    html_th_number(page, HTML_TR(page, "95 % interval", "95-%-Intervall"));
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
+    html_th(page, HTML_TR(page, "Verdict", "Urteil"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->doc->count(list); i++)
         target_row(page, page->doc->at(list, i));

@@ -30,21 +30,16 @@ static void gap_words(const html_page *page, const hx_node *node, hx_str name)
         html_put(page, HTML_TR(page, "demand %s; too few comments for more",
                                "Bedarf %s; zu wenige Kommentare für mehr"),
                  html_figure(page, html_part(page, node, "demand", "value"),
-                             1, false).s);
+                             1).s);
     } else {
         html_put(page, HTML_TR(page,
             "demand %s, delivered %s, gap %s (%s to %s), %s comments",
             "Bedarf %s, erfüllt %s, Lücke %s (%s bis %s), %s Kommentare"),
-            html_figure(page, html_part(page, node, "demand", "value"), 1,
-                        false).s,
-            html_figure(page, html_part(page, node, "delivered", "value"), 1,
-                        false).s,
-            html_figure(page, html_part(page, node, "gap", "value"), 1,
-                        false).s,
-            html_figure(page, html_part(page, node, "gap", "low"), 1,
-                        false).s,
-            html_figure(page, html_part(page, node, "gap", "high"), 1,
-                        false).s,
+            html_figure(page, html_part(page, node, "demand", "value"), 1).s,
+            html_figure(page, html_part(page, node, "delivered", "value"), 1).s,
+            html_figure(page, html_part(page, node, "gap", "value"), 1).s,
+            html_figure(page, html_part(page, node, "gap", "low"), 1).s,
+            html_figure(page, html_part(page, node, "gap", "high"), 1).s,
             html_count(page, html_integer(page, node, "comments")).s);
     }
     html_put(page, "</title>");
@@ -75,11 +70,11 @@ static void gap_row(const html_page *page, const html_gaps *gaps,
              GAP_ROW - 2, y + 15, (int)name.len, name.ptr);
     html_put(page, "<text class=\"val\" x=\"100%%\" y=\"%d\">"
              "<tspan class=\"big\">%s</tspan>", y + 15,
-             html_figure(page, html_get(page, gap, "value"), 1, false).s);
+             html_figure(page, html_get(page, gap, "value"), 1).s);
     if (!html_null(page, gap))
         html_put(page, "<tspan class=\"rng\" dx=\"6\">%s–%s</tspan>",
-                 html_figure(page, html_get(page, gap, "low"), 1, false).s,
-                 html_figure(page, html_get(page, gap, "high"), 1, false).s);
+                 html_figure(page, html_get(page, gap, "low"), 1).s,
+                 html_figure(page, html_get(page, gap, "high"), 1).s);
     html_put(page, "</text>");
     if (gaps->step == 0)
         html_put(page, "<line class=\"t\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
@@ -121,7 +116,7 @@ void html_gap_chart(const html_page *page, const html_gaps *gaps)
     int top = gaps->step ? GAP_TOP : 0;
     int height = top + (int)gaps->count * GAP_ROW;
 
-    html_chart_open(page, gaps->id, "gaps", height, true, gaps->title,
+    html_chart_open(page, gaps->id, "gaps", height, gaps->title,
                     HTML_TR(page, "The ring is demand, the disc is what was "
                             "delivered, the line between them is the gap; "
                             "pale bands are 95 % intervals.",
@@ -139,12 +134,12 @@ void html_gap_table(const html_page *page, const html_gaps *gaps)
 {
     html_data_open(page, gaps->title);
     html_put(page, "<thead><tr>");
-    html_th(page, HTML_TR(page, "Of what", "Wovon"), false);
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
-    html_th(page, HTML_TR(page, "Demand %", "Bedarf %"), true);
-    html_th(page, HTML_TR(page, "Delivered %", "Erfüllt %"), true);
-    html_th(page, HTML_TR(page, "Gap, points", "Lücke, Punkte"), true);
-    html_th(page, HTML_TR(page, "Severity", "Schwere"), true);
+    html_th(page, HTML_TR(page, "Of what", "Wovon"));
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
+    html_th_number(page, HTML_TR(page, "Demand %", "Bedarf %"));
+    html_th_number(page, HTML_TR(page, "Delivered %", "Erfüllt %"));
+    html_th_number(page, HTML_TR(page, "Gap, points", "Lücke, Punkte"));
+    html_th_number(page, HTML_TR(page, "Severity", "Schwere"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < gaps->count; i++) {
         const hx_node *node = gaps->nodes[i];
@@ -153,10 +148,10 @@ void html_gap_table(const html_page *page, const html_gaps *gaps)
         html_put(page, "<tr><th scope=\"row\">%.*s</th>", (int)name.len,
                  name.ptr);
         html_td_count(page, html_integer(page, node, "comments"));
-        html_td_share(page, html_get(page, node, "demand"), false);
-        html_td_share(page, html_get(page, node, "delivered"), false);
-        html_td_share(page, html_get(page, node, "gap"), false);
-        html_td(page, html_get(page, node, "severity"), 2, false);
+        html_td_share(page, html_get(page, node, "demand"));
+        html_td_share(page, html_get(page, node, "delivered"));
+        html_td_share(page, html_get(page, node, "gap"));
+        html_td(page, html_get(page, node, "severity"), 2);
         html_put(page, "</tr>\n");
     }
     html_data_close(page);
@@ -188,7 +183,7 @@ static void gap_drivers(const html_page *page, size_t group,
                            "%s %%</small></h3>",
                            "<div class=\"half\"><h3>%s <small>Skala bis "
                            "%s %%</small></h3>"), title,
-             html_milli_text(page, gaps.most, gaps.step < 1000, false).s);
+             html_milli_text(page, gaps.most, gaps.step < 1000).s);
     html_gap_chart(page, &gaps);
     html_put(page, "</div>\n");
 }
@@ -200,7 +195,7 @@ static void gap_balance(const html_page *page, const hx_node *cell)
     const hx_node *gap = html_part(page, cell, "balance", "gap");
     int64_t        value = page->doc->get_milli(gap);
     html_num       points = html_milli_text(page, value < 0 ? -value : value,
-                                            1, false);
+                                            1);
 
     if (html_null(page, gap))
         return;
@@ -273,29 +268,28 @@ static void gap_table_row(const html_page *page, const hx_node *node)
     gap_td_drill(page, node, "wanted", "wanted");
     gap_td_drill(page, node, "met", "met");
     gap_td_drill(page, node, "unmet", "unmet");
-    html_td_share(page, html_get(page, node, "demand"), false);
-    html_td_share(page, html_get(page, node, "delivered"), false);
-    html_td_share(page, html_get(page, node, "gap"), false);
-    html_td(page, html_get(page, node, "severity"), 2, false);
-    html_td(page, html_get(page, node, "unmet_points"), 1, false);
-    html_td(page, html_get(page, node, "want_points"), 1, false);
-    html_td(page, html_get(page, node, "rank"), 0, false);
+    html_td_share(page, html_get(page, node, "demand"));
+    html_td_share(page, html_get(page, node, "delivered"));
+    html_td_share(page, html_get(page, node, "gap"));
+    html_td(page, html_get(page, node, "severity"), 2);
+    html_td(page, html_get(page, node, "unmet_points"), 1);
+    html_td(page, html_get(page, node, "want_points"), 1);
+    html_td(page, html_get(page, node, "rank"), 0);
     html_put(page, "</tr>\n");
 }
 
 static void gap_table(const html_page *page, const hx_node *cell)
 {
-    const struct { const char *en, *de; bool number; } heads[] = {
-        { "Driver", "Treiber", false }, { "Family", "Familie", false },
-        { "Comments", "Kommentare", true }, { "Wanted", "Gewünscht", true },
-        { "Met", "Erfüllt", true }, { "Unmet", "Unerfüllt", true },
-        { "Demand %", "Bedarf %", true },
-        { "Delivered %", "Erfüllt %", true },
-        { "Gap, points", "Lücke, Punkte", true },
-        { "Severity", "Schwere", true },
-        { "Unmet points", "Punkte unerfüllt", true },
-        { "Want-only points", "Punkte nur gewünscht", true },
-        { "Rank in family", "Rang in der Familie", true },
+    static const struct { const char *en, *de; } numbers[] = {
+        { "Comments", "Kommentare" }, { "Wanted", "Gewünscht" },
+        { "Met", "Erfüllt" }, { "Unmet", "Unerfüllt" },
+        { "Demand %", "Bedarf %" },
+        { "Delivered %", "Erfüllt %" },
+        { "Gap, points", "Lücke, Punkte" },
+        { "Severity", "Schwere" },
+        { "Unmet points", "Punkte unerfüllt" },
+        { "Want-only points", "Punkte nur gewünscht" },
+        { "Rank in family", "Rang in der Familie" },
     };
     const hx_node *list[HTML_DRIVERS_MAX];
     size_t         count = html_drivers(page, cell, "*", list);
@@ -305,9 +299,10 @@ static void gap_table(const html_page *page, const hx_node *cell)
                                  "Treiber: Bedarf, Erfülltes und Lücke, mit "
                                  "95-%-Intervallen"));
     html_put(page, "<thead><tr>");
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        html_th(page, HTML_TR(page, heads[i].en, heads[i].de),
-                heads[i].number);
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
+    html_th(page, HTML_TR(page, "Family", "Familie"));
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        html_th_number(page, HTML_TR(page, numbers[i].en, numbers[i].de));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < count; i++)
         gap_table_row(page, list[i]);

@@ -87,10 +87,11 @@ void html_raw_bytes(const html_page *page, const char *bytes, size_t len);
 /* `id` as part of an id attribute or a space-separated list. */
 html_name html_safe(hx_str id);
 /* Numbers in the manner of the language; null is a dash. */
-html_num html_figure(const html_page *page, const hx_node *node, int decimals,
-                     bool sign);
-html_num html_milli_text(const html_page *page, int64_t milli, int decimals,
-                         bool sign);
+html_num html_figure(const html_page *page, const hx_node *node, int decimals);
+html_num html_milli_text(const html_page *page, int64_t milli, int decimals);
+/* The same of differences: "+1.5". */
+html_num html_signed(const html_page *page, const hx_node *node, int decimals);
+html_num html_milli_signed(const html_page *page, int64_t milli, int decimals);
 html_num html_count(const html_page *page, int64_t value);
 /* A probability behind `before` with three decimals, "<0.001" where they would
  * say that there is none. */
@@ -208,20 +209,25 @@ void html_missing(const html_page *page, const char *what);
 void html_more(const html_page *page, size_t count, const char *what);
 void html_data_open(const html_page *page, const char *what);
 void html_data_close(const html_page *page);
-void html_th(const html_page *page, const char *name, bool number);
-void html_td(const html_page *page, const hx_node *node, int decimals,
-             bool sign);
+/* Heads of columns of words, of numbers. */
+void html_th(const html_page *page, const char *name);
+void html_th_number(const html_page *page, const char *name);
+void html_td(const html_page *page, const hx_node *node, int decimals);
+void html_td_signed(const html_page *page, const hx_node *node, int decimals);
 void html_td_count(const html_page *page, int64_t value);
 /* "8.8 (6.9-11.1)" of a share with its interval. */
-void html_td_share(const html_page *page, const hx_node *share, bool sign);
+void html_td_share(const html_page *page, const hx_node *share);
+void html_td_signed_share(const html_page *page, const hx_node *share);
 /* A thin bar of `value` in `most`. */
 void html_bar(const html_page *page, int64_t value, int64_t most,
               const char *kind);
 /* Opens a chart: its name and description are escaped. `links`: it holds
  * links, so it is a group and no image. */
 void html_chart_open(const html_page *page, const char *id, const char *kind,
-                     int height, bool links, const char *title,
-                     const char *desc);
+                     int height, const char *title, const char *desc);
+/* One without links, which is read as a picture. Closed like the other. */
+void html_picture_open(const html_page *page, const char *id, const char *kind,
+                       int height, const char *title, const char *desc);
 void html_chart_close(const html_page *page);
 /* The end of an axis that holds `most`, and its step: round numbers. */
 int64_t html_axis(int64_t most, int64_t *step);

@@ -101,8 +101,8 @@ static void impact_row(const html_page *page, const impact_plot *plot,
     html_put(page, "</text><text class=\"val\" x=\"100%%\" y=\"%d\">"
              "<tspan class=\"neg\">%s</tspan><tspan class=\"rng\"> · </tspan>"
              "<tspan class=\"pos\">%s</tspan></text>", y + 15,
-             html_figure(page, html_get(page, penalty, "points"), 1, true).s,
-             html_figure(page, html_get(page, reward, "points"), 1, true).s);
+             html_signed(page, html_get(page, penalty, "points"), 1).s,
+             html_signed(page, html_get(page, reward, "points"), 1).s);
     html_put(page, "<line class=\"t\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
              "y2=\"%d\"/>", y + 30, y + 30);
     impact_mark(page, plot, penalty, "neg", y + 30);
@@ -126,7 +126,7 @@ static void impact_chart(const html_page *page, impact_plot *plot)
                      "Abzug: Bewertung, wo der Treiber unerfüllt ist"),
              HTML_TR(page, "reward: rating where it is met",
                      "Zugewinn: Bewertung, wo er erfüllt ist"));
-    html_chart_open(page, "impact", "impact", height, true,
+    html_chart_open(page, "impact", "impact", height,
                     HTML_TR(page, "Drivers and the rating",
                             "Treiber und Bewertung"),
                     HTML_TR(page, "Points of a rating from 0 to 100, against "
@@ -147,13 +147,12 @@ static void impact_chart(const html_page *page, impact_plot *plot)
 static void impact_td(const html_page *page, const hx_node *effect)
 {
     html_put(page, "<td class=\"n\">%s",
-             html_figure(page, html_get(page, effect, "points"), 1, true).s);
+             html_signed(page, html_get(page, effect, "points"), 1).s);
     if (!html_null(page, effect))
         html_put(page, " <small>± %s</small>",
-                 html_milli_text(page, impact_half(page, effect), 1,
-                                 false).s);
+                 html_milli_text(page, impact_half(page, effect), 1).s);
     html_put(page, "</td>");
-    html_td(page, html_get(page, effect, "comments"), 0, false);
+    html_td(page, html_get(page, effect, "comments"), 0);
 }
 
 static void impact_table(const html_page *page, const impact_plot *plot)
@@ -163,13 +162,12 @@ static void impact_table(const html_page *page, const impact_plot *plot)
                                  "Abzug und Zugewinn in Punkten der "
                                  "Bewertung, mit 95-%-Intervallen"));
     html_put(page, "<thead><tr>");
-    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
-    html_th(page, HTML_TR(page, "Penalty", "Abzug"), true);
-    html_th(page, HTML_TR(page, "Unmet in comments",
-                          "Unerfüllt in Kommentaren"), true);
-    html_th(page, HTML_TR(page, "Reward", "Zugewinn"), true);
-    html_th(page, HTML_TR(page, "Met in comments", "Erfüllt in Kommentaren"),
-            true);
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
+    html_th_number(page, HTML_TR(page, "Penalty", "Abzug"));
+    html_th_number(page, HTML_TR(page, "Unmet in comments",
+                                 "Unerfüllt in Kommentaren"));
+    html_th_number(page, HTML_TR(page, "Reward", "Zugewinn"));
+    html_th_number(page, HTML_TR(page, "Met in comments", "Erfüllt in Kommentaren"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < plot->count; i++) {
         hx_str id = html_string(page, plot->row[i], "id");

@@ -55,11 +55,11 @@ static void step_fact(const html_page *page, const hx_node *figure,
     if (html_null(page, figure))
         return;
     html_put(page, "<p class=\"fact\"><b>%s%s</b> ",
-             html_figure(page, figure, 1, false).s, unit);
+             html_figure(page, figure, 1).s, unit);
     if (!html_null(page, low))
         html_put(page, "<small>%s–%s</small> ",
-                 html_figure(page, low, 1, false).s,
-                 html_figure(page, high, 1, false).s);
+                 html_figure(page, low, 1).s,
+                 html_figure(page, high, 1).s);
     html_put(page, "%s</p>", text);
 }
 
@@ -239,14 +239,12 @@ static void human_tile(const html_page *page, const hx_node *stated,
                        const char *text)
 {
     html_put(page, "<div class=\"tile\"><b>%s %%</b><span>%s</span>",
-             html_figure(page, html_get(page, stated, "value"), 1, false).s,
+             html_figure(page, html_get(page, stated, "value"), 1).s,
              text);
     if (!html_null(page, html_get(page, stated, "low")))
         html_put(page, "<small>%s–%s</small>",
-                 html_figure(page, html_get(page, stated, "low"), 1,
-                             false).s,
-                 html_figure(page, html_get(page, stated, "high"), 1,
-                             false).s);
+                 html_figure(page, html_get(page, stated, "low"), 1).s,
+                 html_figure(page, html_get(page, stated, "high"), 1).s);
     html_put(page, "</div>\n");
 }
 
@@ -331,9 +329,9 @@ static void human_levels(const html_page *page)
              "<thead><tr>", HTML_TR(page, "Share of comments that speak on "
                                     "this level", "Anteil der Kommentare, "
                                     "die auf dieser Ebene sprechen"));
-    html_th(page, HTML_TR(page, "Level", "Ebene"), false);
-    html_th(page, "%", true);
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
+    html_th(page, HTML_TR(page, "Level", "Ebene"));
+    html_th_number(page, "%");
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->doc->count(map); i++) {
         const hx_node *node = page->doc->at(map, i);
@@ -341,8 +339,7 @@ static void human_levels(const html_page *page)
         html_put(page, "<tr><th scope=\"row\">");
         html_text(page, html_label(page, "level", page->doc->key_at(map, i)));
         html_put(page, "</th><td class=\"n wide\"><span>%s</span>",
-                 html_figure(page, html_get(page, node, "value"), 1,
-                             false).s);
+                 html_figure(page, html_get(page, node, "value"), 1).s);
         html_bar(page, page->doc->get_milli(html_get(page, node, "value")),
                  most, "del");
         html_put(page, "</td>");
@@ -364,7 +361,7 @@ static void human_channels(const html_page *page)
         "together (%s online, %s offline, %s both).",
         "<b>%s %%</b> der Kommentare nennen Online- und "
         "Offline-Kontaktpunkte zusammen (%s online, %s offline, %s beide)."),
-        html_figure(page, html_get(page, map, "both_points"), 1, false).s,
+        html_figure(page, html_get(page, map, "both_points"), 1).s,
         html_count(page, html_integer(page, map, "online")).s,
         html_count(page, html_integer(page, map, "offline")).s,
         html_count(page, html_integer(page, map, "both")).s);

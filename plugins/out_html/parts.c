@@ -51,19 +51,26 @@ void html_data_close(const html_page *page)
     html_put(page, "</tbody></table></div></details>\n");
 }
 
-void html_th(const html_page *page, const char *name, bool number)
+void html_th(const html_page *page, const char *name)
 {
-    if (number)
-        html_put(page, "<th scope=\"col\" class=\"n\">%s</th>", name);
-    else
-        html_put(page, "<th scope=\"col\">%s</th>", name);
+    html_put(page, "<th scope=\"col\">%s</th>", name);
 }
 
-void html_td(const html_page *page, const hx_node *node, int decimals,
-             bool sign)
+void html_th_number(const html_page *page, const char *name)
+{
+    html_put(page, "<th scope=\"col\" class=\"n\">%s</th>", name);
+}
+
+void html_td(const html_page *page, const hx_node *node, int decimals)
 {
     html_put(page, "<td class=\"n\">%s</td>",
-             html_figure(page, node, decimals, sign).s);
+             html_figure(page, node, decimals).s);
+}
+
+void html_td_signed(const html_page *page, const hx_node *node, int decimals)
+{
+    html_put(page, "<td class=\"n\">%s</td>",
+             html_signed(page, node, decimals).s);
 }
 
 void html_td_count(const html_page *page, int64_t value)
@@ -71,16 +78,28 @@ void html_td_count(const html_page *page, int64_t value)
     html_put(page, "<td class=\"n\">%s</td>", html_count(page, value).s);
 }
 
-void html_td_share(const html_page *page, const hx_node *share, bool sign)
+/* A share that is written as `value`, with its interval. */
+static void parts_share(const html_page *page, const hx_node *share,
+                        html_num value)
 {
-    html_put(page, "<td class=\"n\">%s",
-             html_figure(page, html_get(page, share, "value"), 1, sign).s);
+    html_put(page, "<td class=\"n\">%s", value.s);
     if (!html_null(page, html_get(page, share, "low")))
         html_put(page, " <small>%s–%s</small>",
-                 html_figure(page, html_get(page, share, "low"), 1, false).s,
-                 html_figure(page, html_get(page, share, "high"), 1,
-                             false).s);
+                 html_figure(page, html_get(page, share, "low"), 1).s,
+                 html_figure(page, html_get(page, share, "high"), 1).s);
     html_put(page, "</td>");
+}
+
+void html_td_share(const html_page *page, const hx_node *share)
+{
+    parts_share(page, share,
+                html_figure(page, html_get(page, share, "value"), 1));
+}
+
+void html_td_signed_share(const html_page *page, const hx_node *share)
+{
+    parts_share(page, share,
+                html_signed(page, html_get(page, share, "value"), 1));
 }
 
 void html_bar(const html_page *page, int64_t value, int64_t most,
@@ -94,15 +113,27 @@ void html_bar(const html_page *page, int64_t value, int64_t most,
 
 /* -- charts --------------------------------------------------------------- */
 
-void html_chart_open(const html_page *page, const char *id, const char *kind,
-                     int height, bool links, const char *title,
-                     const char *desc)
+static void parts_chart(const html_page *page, const char *role,
+                        const char *id, const char *kind, int height,
+                        const char *title, const char *desc)
 {
     html_put(page, "<svg class=\"chart %s\" id=\"c-%s\" role=\"%s\" "
              "aria-labelledby=\"c-%s-t\" aria-describedby=\"c-%s-d\" "
              "width=\"100%%\" height=\"%d\"><title id=\"c-%s-t\">%s</title>"
-             "<desc id=\"c-%s-d\">%s</desc>\n", kind, id,
-             links ? "group" : "img", id, id, height, id, title, id, desc);
+             "<desc id=\"c-%s-d\">%s</desc>\n", kind, id, role, id, id, height,
+             id, title, id, desc);
+}
+
+void html_chart_open(const html_page *page, const char *id, const char *kind,
+                     int height, const char *title, const char *desc)
+{
+    parts_chart(page, "group", id, kind, height, title, desc);
+}
+
+void html_picture_open(const html_page *page, const char *id, const char *kind,
+                       int height, const char *title, const char *desc)
+{
+    parts_chart(page, "img", id, kind, height, title, desc);
 }
 
 void html_chart_close(const html_page *page)
@@ -136,7 +167,7 @@ void html_grid(const html_page *page, int64_t most, int64_t step, int height,
                  "y2=\"%d\"/><text class=\"ax\" x=\"%s\" y=\"11\" "
                  "text-anchor=\"%s\">%s%s</text>", html_pos(at, most).s,
                  html_pos(at, most).s, height, html_pos(at, most).s, anchor,
-                 html_milli_text(page, at, step < 1000, false).s,
+                 html_milli_text(page, at, step < 1000).s,
                  at == 0 ? "" : unit);
     }
     html_put(page, "\n");
@@ -155,7 +186,7 @@ void html_grid_both(const html_page *page, int64_t most, int64_t step,
         if (at == 0 || at == -most || at == most)
             html_put(page, "<text class=\"ax\" x=\"%s\" y=\"11\" "
                      "text-anchor=\"%s\">%s</text>", x.s, anchor,
-                     html_milli_text(page, at, step < 1000, true).s);
+                     html_milli_signed(page, at, step < 1000).s);
     }
     html_put(page, "\n");
 }

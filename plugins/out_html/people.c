@@ -85,7 +85,7 @@ static void generation_context(const html_page *page)
             continue;
         html_put(page, "<li><span>%s</span><b>%s %%</b>",
                  HTML_TR(page, rows[i].en, rows[i].de),
-                 html_figure(page, node, 0, false).s);
+                 html_figure(page, node, 0).s);
         html_bar(page, page->doc->get_milli(node), 100000, "ctx");
         html_put(page, "</li>\n");
     }
@@ -161,8 +161,7 @@ static void loyal_side(const html_page *page, const char *intent, int side,
     const hx_node *node = loyal_get(page, intent);
     hx_str         name = html_label(page, "loyalty",
                                      hx_str_of(intent));
-    html_num       value = html_figure(page, html_get(page, node, "value"), 1,
-                                       false);
+    html_num       value = html_figure(page, html_get(page, node, "value"), 1);
     html_drill     drill = { .drivers = "*", .stance = "", .chart = true };
 
     drill.group = html_group_of(page, "loyalty", hx_str_of(intent));
@@ -199,9 +198,9 @@ static void loyal_table(const html_page *page)
 
     html_data_open(page, HTML_TR(page, "Loyalty intents", "Treueabsichten"));
     html_put(page, "<thead><tr>");
-    html_th(page, HTML_TR(page, "Intent", "Absicht"), false);
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
-    html_th(page, "%", true);
+    html_th(page, HTML_TR(page, "Intent", "Absicht"));
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
+    html_th_number(page, "%");
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < page->doc->count(map); i++) {
         const hx_node *node = page->doc->at(map, i);
@@ -213,7 +212,7 @@ static void loyal_table(const html_page *page)
         html_text(page, html_label(page, "loyalty", key));
         html_put(page, "</th>");
         html_td_count(page, html_integer(page, node, "comments"));
-        html_td_share(page, node, false);
+        html_td_share(page, node);
         html_put(page, "</tr>\n");
     }
     html_data_close(page);
@@ -241,7 +240,7 @@ void html_section_loyalty(const html_page *page)
         most = high > most ? high : most;
     }
     html_put(page, "<div class=\"aside\"><div>\n");
-    html_chart_open(page, "loyalty", "loyal", 2 * LOYAL_ROW, true,
+    html_chart_open(page, "loyalty", "loyal", 2 * LOYAL_ROW,
                     HTML_TR(page, "What customers say they will do",
                             "Was Kunden ankündigen"),
                     HTML_TR(page, "Against the brand to the left, for it to "
@@ -254,15 +253,14 @@ void html_section_loyalty(const html_page *page)
     loyal_table(page);
     html_put(page, "</div><div class=\"tile lone\"><b>%s</b><span>%s</span>"
              "<span>95 %%: %s %s %s</span></div></div>\n",
-             html_figure(page, net, 1, true).s,
+             html_signed(page, net, 1).s,
              HTML_TR(page, "net advocacy, points: those who recommend less "
                      "those who warn",
                      "Netto-Empfehlung, Punkte: wer empfiehlt, weniger wer "
                      "warnt"),
-             html_figure(page, loyal_get(page, "net_advocacy_low"), 1,
-                         true).s, HTML_TR(page, "to", "bis"),
-             html_figure(page, loyal_get(page, "net_advocacy_high"), 1,
-                         true).s);
+             html_signed(page, loyal_get(page, "net_advocacy_low"), 1).s,
+             HTML_TR(page, "to", "bis"),
+             html_signed(page, loyal_get(page, "net_advocacy_high"), 1).s);
     html_section_close(page);
 }
 
@@ -277,7 +275,7 @@ static void maslow_cell(const html_page *page, const hx_node *levels,
                         size_t level)
 {
     html_td_share(page, html_get(page, html_find(
-        page, levels, "id", hx_str_of(maslow_levels[level])), "gap"), false);
+        page, levels, "id", hx_str_of(maslow_levels[level])), "gap"));
 }
 
 /* New, established, unknown; NULL where there are none. */
@@ -320,10 +318,9 @@ static void maslow_last_rows(const html_page *page,
 
     html_put(page, "<tr class=\"last\"><th scope=\"row\">%s</th>",
              HTML_TR(page, "Privacy unmet", "Privatsphäre unerfüllt"));
-    html_td(page, html_get(page, privacy, "unmet_points"), 1, false);
+    html_td(page, html_get(page, privacy, "unmet_points"), 1);
     for (size_t i = 0; i < MASLOW_TENURES; i++)
-        html_td_share(page, html_get(page, tenures[i], "privacy_unmet"),
-                      false);
+        html_td_share(page, html_get(page, tenures[i], "privacy_unmet"));
     html_put(page, "</tr>\n<tr><th scope=\"row\">%s</th>",
              HTML_TR(page, "Comments", "Kommentare"));
     html_td_count(page, html_integer(page, page->total, "comments"));
@@ -344,11 +341,11 @@ static void maslow_table(const html_page *page, const hx_node *maslow)
                                     "Bedürfnisse und Kundendauer"),
              HTML_TR(page, "Gap in points by length of the relationship",
                      "Lücke in Punkten nach Dauer der Beziehung"));
-    html_th(page, HTML_TR(page, "Level", "Stufe"), false);
-    html_th(page, HTML_TR(page, "All", "Alle"), true);
-    html_th(page, HTML_TR(page, "New customers", "Neue Kunden"), true);
-    html_th(page, HTML_TR(page, "Established", "Langjährige"), true);
-    html_th(page, HTML_TR(page, "Tenure unknown", "Dauer unbekannt"), true);
+    html_th(page, HTML_TR(page, "Level", "Stufe"));
+    html_th_number(page, HTML_TR(page, "All", "Alle"));
+    html_th_number(page, HTML_TR(page, "New customers", "Neue Kunden"));
+    html_th_number(page, HTML_TR(page, "Established", "Langjährige"));
+    html_th_number(page, HTML_TR(page, "Tenure unknown", "Dauer unbekannt"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < MASLOW_LEVELS; i++)
         maslow_row(page, tenures, levels, i);

@@ -202,7 +202,7 @@ static void map_square(const html_page *page, const map_plot *map, size_t row,
              (int)name.len, name.ptr);
     html_put(page, HTML_TR(page, "gap %s (%s comments)",
                            "Lücke %s (%s Kommentare)"),
-             html_figure(page, gap, 1, false).s,
+             html_figure(page, gap, 1).s,
              html_count(page, html_integer(page, driver, "comments")).s);
     html_put(page, "</title><rect class=\"q q%d\" x=\"%s\" y=\"%d\" "
              "width=\"%s\" height=\"%d\" rx=\"4\"/>", heat,
@@ -210,7 +210,7 @@ static void map_square(const html_page *page, const map_plot *map, size_t row,
              html_pos(2, most).s, MAP_ROW);
     html_put(page, "<text class=\"qn q%d\" x=\"%s\" y=\"%d\">%s</text>", heat,
              html_pos(2 * (int64_t)column + 1, most).s, y + 19,
-             html_figure(page, gap, 0, false).s);
+             html_figure(page, gap, 0).s);
     html_drill_close(page, &drill);
 }
 
@@ -222,7 +222,7 @@ static void map_chart(const html_page *page, const map_plot *map)
              "aria-label=\"%s\">", HTML_TR(page, "Map of touchpoints",
                                            "Karte der Kontaktpunkte"));
     map_names(page, map);
-    html_chart_open(page, "map", "heat-plot", map_height(map), true,
+    html_chart_open(page, "map", "heat-plot", map_height(map),
                     HTML_TR(page, "Gap by touchpoint and driver",
                             "Lücke nach Kontaktpunkt und Treiber"),
                     HTML_TR(page, "One row a touchpoint, in the order of the "
@@ -265,9 +265,9 @@ static void map_table(const html_page *page, const map_plot *map)
                                  "driver", "Lücke in Punkten nach "
                                  "Kontaktpunkt und Treiber"));
     html_put(page, "<thead><tr>");
-    html_th(page, HTML_TR(page, "Touchpoint", "Kontaktpunkt"), false);
-    html_th(page, HTML_TR(page, "Stage", "Phase"), false);
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
+    html_th(page, HTML_TR(page, "Touchpoint", "Kontaktpunkt"));
+    html_th(page, HTML_TR(page, "Stage", "Phase"));
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
     for (size_t i = 0; i < map->columns; i++) {
         html_put(page, "<th scope=\"col\" class=\"n\">");
         html_text(page, html_label(page, "driver",
@@ -285,7 +285,7 @@ static void map_table(const html_page *page, const map_plot *map)
         for (size_t n = 0; n < map->columns; n++)
             html_td(page, html_part(page, map_cell(page, map->row[i].cell,
                                                    map->column[n]), "gap",
-                                    "value"), 1, false);
+                                    "value"), 1);
         html_put(page, "</tr>\n");
     }
     html_data_close(page);
@@ -312,19 +312,19 @@ static void place_consistency(const html_page *page)
              HTML_TR(page, "Consistency before wow",
                      "Beständigkeit vor Wow"));
     html_put(page, "<div class=\"tile\"><b>%s</b><span>%s</span></div>",
-             html_figure(page, soft, 1, false).s,
+             html_figure(page, soft, 1).s,
              HTML_TR(page, "points of spread of the emotional gap over "
                      "touchpoints; 0 is the same everywhere",
                      "Punkte Streuung der emotionalen Lücke über "
                      "Kontaktpunkte; 0 heißt überall gleich"));
     html_put(page, "<div class=\"tile\"><b>%s</b><span>%s</span></div>",
-             html_figure(page, hard, 1, false).s,
+             html_figure(page, hard, 1).s,
              HTML_TR(page, "points of spread of the rational gap over "
                      "touchpoints", "Punkte Streuung der rationalen Lücke "
                      "über Kontaktpunkte"));
     html_put(page, "<div class=\"tile\"><b>%s %%</b><span>%s</span></div>"
              "</div>\n", html_figure(page, html_part(page, page->root, "wow",
-                                                    "value"), 1, false).s,
+                                                    "value"), 1).s,
              HTML_TR(page, "wow: of comments praise delight",
                      "Wow: der Kommentare loben Begeisterung"));
 }

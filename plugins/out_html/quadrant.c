@@ -206,7 +206,7 @@ static void quad_axes(const html_page *page, const quad_plot *plot)
                  "y2=\"%d\"/><text class=\"ax\" x=\"%s\" y=\"%d\" "
                  "text-anchor=\"middle\">%s %%</text>", at.s, at.s, QUAD_TOP,
                  QUAD_BOTTOM, at.s, QUAD_BOTTOM + 16,
-                 html_milli_text(page, ticks[i], 0, false).s);
+                 html_milli_text(page, ticks[i], 0).s);
     }
     for (int64_t score = 0; score <= 1000; score += 250)
         html_put(page, "<line class=\"g\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
@@ -260,8 +260,8 @@ static void quad_points(const html_page *page, const quad_plot *plot)
                  "%s %%</title>",
                  "<title>%.*s: in %s %% der Kommentare, davon erfüllt in "
                  "%s %%</title>"), (int)point->name.len, point->name.ptr,
-                 html_milli_text(page, point->demand, 1, false).s,
-                 html_milli_text(page, point->score * 100, 0, false).s);
+                 html_milli_text(page, point->demand, 1).s,
+                 html_milli_text(page, point->score * 100, 0).s);
         html_put(page, "<circle class=\"pt k%d\" cx=\"%s\" cy=\"%d\" "
                  "r=\"11\"/><text class=\"pn k%d\" x=\"%s\" y=\"%d\">%d"
                  "</text>", quad_which(plot, point), x.s, point->y,
@@ -316,12 +316,12 @@ static void quad_table(const html_page *page, const quad_plot *plot)
     html_data_open(page, HTML_TR(page, "Importance and performance",
                                  "Wichtigkeit und Leistung"));
     html_put(page, "<thead><tr>");
-    html_th(page, "#", true);
-    html_th(page, HTML_TR(page, "Driver", "Treiber"), false);
-    html_th(page, HTML_TR(page, "Spoken of, %", "Angesprochen, %"), true);
-    html_th(page, HTML_TR(page, "Of these delivered, %",
-                          "Davon erfüllt, %"), true);
-    html_th(page, HTML_TR(page, "Field", "Feld"), false);
+    html_th_number(page, "#");
+    html_th(page, HTML_TR(page, "Driver", "Treiber"));
+    html_th_number(page, HTML_TR(page, "Spoken of, %", "Angesprochen, %"));
+    html_th_number(page, HTML_TR(page, "Of these delivered, %",
+                                 "Davon erfüllt, %"));
+    html_th(page, HTML_TR(page, "Field", "Feld"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < plot->count; i++) {
         const quad_point *point = &plot->point[i];
@@ -332,8 +332,8 @@ static void quad_table(const html_page *page, const quad_plot *plot)
                  "<td class=\"n\">%s</td><td>%s</td></tr>\n",
                  html_safe(html_string(page, point->node, "id")).s, i + 1,
                  (int)point->name.len, point->name.ptr,
-                 html_milli_text(page, point->demand, 1, false).s,
-                 html_milli_text(page, point->score * 100, 1, false).s,
+                 html_milli_text(page, point->demand, 1).s,
+                 html_milli_text(page, point->score * 100, 1).s,
                  HTML_TR(page, quad_fields[which].en, quad_fields[which].de));
     }
     html_data_close(page);
@@ -362,7 +362,7 @@ void html_section_quadrant(const html_page *page)
         "Jeder Treiber danach, wie oft er angesprochen und wie oft er dann "
         "erfüllt gefunden wird. Gestrichelt: der mittlere Treiber, und zwei "
         "von dreien erfüllt."));
-    html_chart_open(page, "quad", "quadrant", QUAD_HEIGHT, true,
+    html_chart_open(page, "quad", "quadrant", QUAD_HEIGHT,
                     HTML_TR(page, "Importance and performance of the drivers",
                             "Wichtigkeit und Leistung der Treiber"),
                     HTML_TR(page, "Further right: spoken of more often, on a "

@@ -36,10 +36,8 @@ static void row_draw(const html_page *page, const html_row *row, int y,
 {
     const hx_node *soft = row_gap(page, row->cell, HX_LIT("emotional"));
     const hx_node *hard = row_gap(page, row->cell, HX_LIT("rational"));
-    html_num       a = html_figure(page, html_get(page, soft, "value"), 1,
-                                   false);
-    html_num       b = html_figure(page, html_get(page, hard, "value"), 1,
-                                   false);
+    html_num       a = html_figure(page, html_get(page, soft, "value"), 1);
+    html_num       b = html_figure(page, html_get(page, hard, "value"), 1);
     html_drill     drill = { .drivers = "*", .stance = "",
                              .group = row->group, .chart = true };
 
@@ -86,7 +84,7 @@ void html_rows_chart(const html_page *page, const char *id,
     int     height = ROW_TOP + (int)count * ROW_HEIGHT;
 
     row_legend(page);
-    html_chart_open(page, id, "rows", height, true, title, desc);
+    html_chart_open(page, id, "rows", height, title, desc);
     html_grid(page, most, step, height, "");
     for (size_t i = 0; i < count; i++)
         row_draw(page, &rows[i], ROW_TOP + (int)i * ROW_HEIGHT, most);
@@ -98,14 +96,14 @@ void html_cells_table(const html_page *page, const html_row *rows,
 {
     html_data_open(page, what);
     html_put(page, "<thead><tr>");
-    html_th(page, first, false);
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
-    html_th(page, HTML_TR(page, "Coverage %", "Abdeckung %"), true);
-    html_th(page, HTML_TR(page, "Emotional gap", "Emotionale Lücke"), true);
-    html_th(page, HTML_TR(page, "Rational gap", "Rationale Lücke"), true);
-    html_th(page, HTML_TR(page, "Net advocacy", "Netto-Empfehlung"), true);
-    html_th(page, HTML_TR(page, "Largest gap", "Größte Lücke"), false);
-    html_th(page, HTML_TR(page, "Points", "Punkte"), true);
+    html_th(page, first);
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
+    html_th_number(page, HTML_TR(page, "Coverage %", "Abdeckung %"));
+    html_th_number(page, HTML_TR(page, "Emotional gap", "Emotionale Lücke"));
+    html_th_number(page, HTML_TR(page, "Rational gap", "Rationale Lücke"));
+    html_th_number(page, HTML_TR(page, "Net advocacy", "Netto-Empfehlung"));
+    html_th(page, HTML_TR(page, "Largest gap", "Größte Lücke"));
+    html_th_number(page, HTML_TR(page, "Points", "Punkte"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < count; i++) {
         const hx_node *cell = rows[i].cell, *list[HTML_DRIVERS_MAX];
@@ -116,17 +114,17 @@ void html_cells_table(const html_page *page, const html_row *rows,
         html_put(page, "<tr><th scope=\"row\">%.*s</th>",
                  (int)rows[i].name.len, rows[i].name.ptr);
         html_td_count(page, html_integer(page, cell, "comments"));
-        html_td(page, html_part(page, cell, "coverage", "value"), 1, false);
-        html_td_share(page, row_gap(page, cell, HX_LIT("emotional")), false);
-        html_td_share(page, row_gap(page, cell, HX_LIT("rational")), false);
-        html_td(page, html_part(page, cell, "loyalty", "net_advocacy"), 1,
-                true);
+        html_td(page, html_part(page, cell, "coverage", "value"), 1);
+        html_td_share(page, row_gap(page, cell, HX_LIT("emotional")));
+        html_td_share(page, row_gap(page, cell, HX_LIT("rational")));
+        html_td_signed(page,
+                       html_part(page, cell, "loyalty", "net_advocacy"), 1);
         html_put(page, "<td>");
         if (!html_null(page, gap))
             html_text(page, html_label(page, "driver",
                                        html_string(page, list[0], "id")));
         html_put(page, "</td>");
-        html_td(page, gap, 1, false);
+        html_td(page, gap, 1);
         html_put(page, "</tr>\n");
     }
     html_data_close(page);

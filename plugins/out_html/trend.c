@@ -115,8 +115,7 @@ static void trend_points(const html_page *page, const trend_plot *plot,
         html_drill_open(page, &drill);
         html_put(page, "<title>%.*s, %.*s: %s</title>", (int)name.len,
                  name.ptr, (int)month.len, month.ptr,
-                 html_figure(page, html_get(page, line->unit[i], "gap"), 1,
-                             false).s);
+                 html_figure(page, html_get(page, line->unit[i], "gap"), 1).s);
         if (strcmp(kind, "rat") == 0)
             html_put(page, "<rect class=\"m rat\" x=\"%s\" y=\"%d\" "
                      "width=\"8\" height=\"8\" transform=\"translate(-4)\"/>",
@@ -139,8 +138,7 @@ static void trend_axes(const html_page *page, const trend_plot *plot)
 
         html_put(page, "<line class=\"g\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
                  "y2=\"%d\"/><text class=\"ax\" y=\"%d\">%s</text>", y, y,
-                 y - 4, html_milli_text(page, at, plot->step < 1000,
-                                        false).s);
+                 y - 4, html_milli_text(page, at, plot->step < 1000).s);
     }
     for (size_t i = 0; i < plot->months; i += every) {
         hx_str      month = html_string(page, plot->month[i], "month");
@@ -175,7 +173,7 @@ static void trend_families(const html_page *page, trend_plot *plot)
                      "emotionale Lücke, Punkte"),
              HTML_TR(page, "rational gap, points",
                      "rationale Lücke, Punkte"));
-    html_chart_open(page, "trend", "trend", TREND_HEIGHT, true,
+    html_chart_open(page, "trend", "trend", TREND_HEIGHT,
                     HTML_TR(page, "Gap of the families by month",
                             "Lücke der Familien nach Monaten"),
                     HTML_TR(page, "Months from left to right. Emotional: "
@@ -212,7 +210,7 @@ static void trend_small(const html_page *page, const trend_plot *plot,
     html_put(page, "<div class=\"spark\" data-d=\"%s\"><h4>%.*s <small>"
              "%s %s</small></h4>\n", html_safe(driver).s, (int)name.len,
              name.ptr, HTML_TR(page, "up to", "bis"),
-             html_milli_text(page, own.most, 1, false).s);
+             html_milli_text(page, own.most, 1).s);
     html_put(page, "<svg class=\"chart\" id=\"c-%s\" role=\"img\" "
              "aria-label=\"%.*s\" width=\"100%%\" height=\"%d\">"
              "<line class=\"g\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>",
@@ -237,10 +235,10 @@ static void trend_table(const html_page *page, const trend_plot *plot)
     html_data_open(page, HTML_TR(page, "Gap in points by month",
                                  "Lücke in Punkten nach Monaten"));
     html_put(page, "<thead><tr>");
-    html_th(page, HTML_TR(page, "Month", "Monat"), false);
-    html_th(page, HTML_TR(page, "Comments", "Kommentare"), true);
-    html_th(page, HTML_TR(page, "Emotional", "Emotional"), true);
-    html_th(page, HTML_TR(page, "Rational", "Rational"), true);
+    html_th(page, HTML_TR(page, "Month", "Monat"));
+    html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
+    html_th_number(page, HTML_TR(page, "Emotional", "Emotional"));
+    html_th_number(page, HTML_TR(page, "Rational", "Rational"));
     for (size_t i = 0; i < count; i++) {
         hx_str id = html_string(page, list[i], "id");
         hx_str name = html_label(page, "driver", id);
@@ -260,14 +258,14 @@ static void trend_table(const html_page *page, const trend_plot *plot)
         html_td_count(page, html_integer(page, month, "comments"));
         html_td(page, html_get(page, html_find(page, families, "id",
                                                HX_LIT("emotional")), "gap"),
-                1, false);
+                1);
         html_td(page, html_get(page, html_find(page, families, "id",
                                                HX_LIT("rational")), "gap"),
-                1, false);
+                1);
         for (size_t n = 0; n < count; n++)
             html_td(page, html_get(page, html_find(
                 page, drivers, "id", html_string(page, list[n], "id")),
-                "gap"), 1, false);
+                "gap"), 1);
         html_put(page, "</tr>\n");
     }
     html_data_close(page);
