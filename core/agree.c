@@ -222,7 +222,7 @@ static hx_status count_all(hx_cli *cli, agreement *a, hx_sink *out,
     hx_run_options options = hx__app_options(cli);
     hx_chain *chain = NULL;
     hx_tally tally = { 0 };
-    hx_status rc = hx__app_open(&app, cli, false, err);
+    hx_status rc = hx__app_open(&app, cli, err);
 
     options.each = each;
     options.each_arg = a;

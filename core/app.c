@@ -186,8 +186,9 @@ static hx_status take_asked(hx_app *app, const hx_cli *cli, hx_error *err)
     return rc;
 }
 
-static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
-                          bool files, hx_error *err)
+/* The pipeline, and the request that the options make of `base`. */
+static hx_status prepare(hx_app *app, hx_cli *cli, const hx_request *base,
+                         hx_error *err)
 {
     hx_status rc;
 
@@ -213,12 +214,26 @@ static hx_status open_app(hx_app *app, hx_cli *cli, const hx_request *base,
     app->request.no_model = cli->no_model || base->no_model;
     app->request.message = hx__cli_listener(cli);
     app->request.message_arg = cli;
-    rc = take_asked(app, cli, err);
-    if (rc == HX_OK && !files)
+    return take_asked(app, cli, err);
+}
+
+/* With the lexicons as tables, where there are some. */
+static hx_status open_compiled(hx_app *app, hx_cli *cli,
+                               const hx_request *base, hx_error *err)
+{
+    hx_status rc = prepare(app, cli, base, err);
+
+    if (rc == HX_OK)
         rc = find_compiled(app, cli, err);
-    if (rc != HX_OK)
-        return rc;
-    return open_host(app, cli, err);
+    return rc == HX_OK ? open_host(app, cli, err) : rc;
+}
+
+static hx_status open_files(hx_app *app, hx_cli *cli, const hx_request *base,
+                            hx_error *err)
+{
+    hx_status rc = prepare(app, cli, base, err);
+
+    return rc == HX_OK ? open_host(app, cli, err) : rc;
 }
 
 hx_status hx__app_pipeline(hx_app *app, hx_cli *cli, hx_error *err)
@@ -232,19 +247,30 @@ hx_status hx__app_pipeline(hx_app *app, hx_cli *cli, hx_error *err)
     return rc == HX_OK ? find_compiled(app, cli, err) : rc;
 }
 
-hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain, hx_error *err)
+hx_status hx__app_take_lexicons(hx_cli *cli, hx_error *err)
 {
-    hx_request base = { .explain = explain };
-
-    return open_app(app, cli, &base, false, err);
+    for (size_t i = 0; i < cli->arg_count; i++) {
+        if (cli->lexicon.count == HX_LIST_MAX)
+            return hx__fail(err, HX_E_USAGE, "more than %d lexicons",
+                            HX_LIST_MAX);
+        cli->lexicon.at[cli->lexicon.count++] = cli->args[i];
+    }
+    return HX_OK;
 }
 
-hx_status hx__app_open_files(hx_app *app, hx_cli *cli, bool explain,
-                             hx_error *err)
+hx_status hx__app_open(hx_app *app, hx_cli *cli, hx_error *err)
 {
-    hx_request base = { .explain = explain };
+    return open_compiled(app, cli, &(hx_request){ .explain = false }, err);
+}
 
-    return open_app(app, cli, &base, true, err);
+hx_status hx__app_open_explaining(hx_app *app, hx_cli *cli, hx_error *err)
+{
+    return open_compiled(app, cli, &(hx_request){ .explain = true }, err);
+}
+
+hx_status hx__app_open_files(hx_app *app, hx_cli *cli, hx_error *err)
+{
+    return open_files(app, cli, &(hx_request){ .explain = true }, err);
 }
 
 const char *hx__app_compiled(const hx_app *app)
@@ -310,7 +336,7 @@ hx_status hx__app_open_checking(hx_app *app, hx_cli *cli,
     hx_request base = { .explain = true, .problem = problem,
                         .problem_arg = arg, .no_model = true };
 
-    return open_app(app, cli, &base, true, err);
+    return open_files(app, cli, &base, err);
 }
 
 void hx__app_close(hx_app *app)

@@ -20,8 +20,10 @@ typedef struct hx_app {
 /* Reads the pipeline that the options name (default: the installed one, with
  * the working folder's hxgap.yaml on top), and opens the host. `app` is to be
  * cleared by hx__app_close() in any case. */
-HX_MUST_USE hx_status hx__app_open(hx_app *app, hx_cli *cli, bool explain,
-                                   hx_error *err);
+HX_MUST_USE hx_status hx__app_open(hx_app *app, hx_cli *cli, hx_error *err);
+/* The same for who asks of each record why it has its labels. */
+HX_MUST_USE hx_status hx__app_open_explaining(hx_app *app, hx_cli *cli,
+                                              hx_error *err);
 /* The same, telling every mistake in a lexicon to `problem`. */
 HX_MUST_USE hx_status hx__app_open_checking(
     hx_app *app, hx_cli *cli, void (*problem)(void *arg, const char *message),
@@ -29,12 +31,14 @@ HX_MUST_USE hx_status hx__app_open_checking(
 /* The same with the lexicons read from their files, as hx_lexicon.files shows
  * them. */
 HX_MUST_USE hx_status hx__app_open_files(hx_app *app, hx_cli *cli,
-                                         bool explain, hx_error *err);
+                                         hx_error *err);
 /* The same for what states hold: breakdowns, filters and columns come from
  * `info`, which is borrowed until close. */
 HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
                                        const hx_state_info *info,
                                        hx_error *err);
+/* The arguments are lexicons, as with --lexicon: to be said before opening. */
+HX_MUST_USE hx_status hx__app_take_lexicons(hx_cli *cli, hx_error *err);
 /* The paths and the pipeline alone, and the request that the options make:
  * no host. */
 HX_MUST_USE hx_status hx__app_pipeline(hx_app *app, hx_cli *cli,

@@ -207,7 +207,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
     if (cli->arg_count == 0)
         return hx__fail(err, HX_E_USAGE, "annotate: no input (name files or "
                         "folders, or - for standard input)");
-    rc = hx__app_open(&app, cli, false, err);
+    rc = hx__app_open(&app, cli, err);
     if (rc == HX_OK)
         rc = run_over(cli, &app, err);
     hx__app_close(&app);

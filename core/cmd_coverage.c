@@ -337,7 +337,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
                         "folders, or - for standard input)");
     rc = hx__survey_format(cli, err);
     if (rc == HX_OK)
-        rc = hx__app_open(&app, cli, true, err);
+        rc = hx__app_open_explaining(&app, cli, err);
     if (rc == HX_OK)
         rc = measure(cli, &app, err);
     hx__app_close(&app);

@@ -210,7 +210,7 @@ static hx_status doctor(hx_cli *cli, hx_error *err)
 
     if (cli->arg_count > 0)
         return hx__fail(err, HX_E_USAGE, "doctor: takes no inputs");
-    rc = hx__app_open(&app, cli, false, err);
+    rc = hx__app_open(&app, cli, err);
     if (rc == HX_OK)
         rc = hx__output_open(&out, NULL, 0, NULL, err);
     if (rc == HX_OK) {

@@ -453,7 +453,7 @@ static hx_status pass(hx_cli *cli, eval *e, hx_error *err)
     hx_run_options options = hx__app_options(cli);
     hx_chain *chain = NULL;
     hx_tally tally = { 0 };
-    hx_status rc = hx__app_open(&app, cli, false, err);
+    hx_status rc = hx__app_open(&app, cli, err);
 
     e->host = app.host;
     if (rc == HX_OK)

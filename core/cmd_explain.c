@@ -504,7 +504,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
     if (cli->arg_count == 0)
         return hx__fail(err, HX_E_USAGE, "explain: no text (hxgap explain "
                         "\"Nobody ever called back.\")");
-    rc = hx__app_open(&app, cli, true, err);
+    rc = hx__app_open_explaining(&app, cli, err);
     p.hostx = app.host;
     if (rc == HX_OK)
         rc = hx__output_open(&p.out, NULL, 0, NULL, err);

@@ -475,7 +475,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
     hx__sample_init(&k.sample, cli->top ? cli->top : ROWS);
     rc = hx__survey_format(cli, err);
     if (rc == HX_OK)
-        rc = hx__app_open(&app, cli, false, err);
+        rc = hx__app_open(&app, cli, err);
     k.host = app.host;
     if (rc == HX_OK && cli->stance)
         rc = find_stance(&k, cli->stance, err);

@@ -22,7 +22,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
                         "lexicon in a pipeline, --pipeline mine.yaml, or name "
                         "a file, --out mine.hxc)");
     /* Only an open host knows what is in use and must not be written over. */
-    rc = cli->out.count ? hx__app_open(&app, cli, false, err)
+    rc = cli->out.count ? hx__app_open(&app, cli, err)
                         : hx__app_pipeline(&app, cli, err);
     if (rc == HX_OK)
         rc = hx__host_compile(&bytes, app.pipe, err);

@@ -459,7 +459,7 @@ static hx_status open_side(diff *d, hx_cli *cli, int side, hx_error *err)
         else if (cli->lexicon.count < HX_LIST_MAX)
             cli->lexicon.at[cli->lexicon.count++] = path;
     }
-    rc = hx__app_open(&d->app[side], cli, false, err);
+    rc = hx__app_open(&d->app[side], cli, err);
     cli->lexicon.count = lexicons;
     cli->lexicon_folder = NULL;
     return rc == HX_OK ? add_labels(d, d->app[side].host, err) : rc;

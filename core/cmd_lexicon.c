@@ -421,12 +421,8 @@ static hx_status with_bench(hx_cli *cli, hx_error *err,
     hx_status rc;
 
     rc = find_format(cli, &b.format, err);
-    for (size_t i = 0; i < cli->arg_count && rc == HX_OK; i++) {
-        if (cli->lexicon.count == HX_LIST_MAX)
-            return hx__fail(err, HX_E_USAGE, "more than %d lexicons",
-                            HX_LIST_MAX);
-        cli->lexicon.at[cli->lexicon.count++] = cli->args[i];
-    }
+    if (rc == HX_OK)
+        rc = hx__app_take_lexicons(cli, err);
     if (rc == HX_OK)
         rc = hx__output_open(&b.out, NULL, 0, NULL, err);
     if (rc == HX_OK)

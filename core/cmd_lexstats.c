@@ -169,16 +169,11 @@ static hx_status run(hx_cli *cli, hx_error *err)
     hx_app app = { .pipe = NULL };
     hx_status rc = hx__survey_format(cli, err);
 
-    for (size_t i = 0; rc == HX_OK && i < cli->arg_count; i++) {
-        if (cli->lexicon.count == HX_LIST_MAX)
-            rc = hx__fail(err, HX_E_USAGE, "more than %d lexicons",
-                          HX_LIST_MAX);
-        else
-            cli->lexicon.at[cli->lexicon.count++] = cli->args[i];
-    }
+    if (rc == HX_OK)
+        rc = hx__app_take_lexicons(cli, err);
     cli->no_model = true;
     if (rc == HX_OK)
-        rc = hx__app_open_files(&app, cli, true, err);
+        rc = hx__app_open_files(&app, cli, err);
     if (rc == HX_OK)
         rc = stats(cli, &app, err);
     hx__app_close(&app);

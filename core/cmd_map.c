@@ -172,7 +172,7 @@ static hx_status map(hx_cli *cli, hx_error *err)
         rc = hx__fail(err, HX_E_USAGE, "map: where to? (say --state FILE, or "
                       "--stream for standard output)");
     if (rc == HX_OK)
-        rc = hx__app_open(&app, cli, false, err);
+        rc = hx__app_open(&app, cli, err);
     if (rc == HX_OK && hx__app_foreign(&app))
         rc = hx__report_rehearse(app.host, app.pipe, err);
     if (rc == HX_OK)

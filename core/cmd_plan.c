@@ -114,7 +114,7 @@ static hx_status plan(hx_cli *cli, hx_error *err)
         strcmp(cli->format, "json") != 0)
         return hx__fail(err, HX_E_USAGE, "--format %s: plan writes text or "
                         "json", cli->format);
-    rc = hx__app_open(&app, cli, false, err);
+    rc = hx__app_open(&app, cli, err);
     if (rc == HX_OK)
         rc = show(cli, app.host, err);
     hx__app_close(&app);

@@ -142,7 +142,7 @@ static hx_status with_app(hx_cli *cli, hx_error *err,
 {
     hx_app app = { .pipe = NULL };
     hx_sink *out = NULL;
-    hx_status rc = hx__app_open(&app, cli, false, err);
+    hx_status rc = hx__app_open(&app, cli, err);
 
     if (rc == HX_OK)
         rc = hx__output_open(&out, NULL, 0, NULL, err);

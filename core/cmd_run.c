@@ -81,7 +81,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
         rc = hx__fail(err, HX_E_USAGE, "run: --no-redact with --state: a state "
                       "holds masked text only");
     if (rc == HX_OK)
-        rc = hx__app_open(&app, cli, false, err);
+        rc = hx__app_open(&app, cli, err);
     stats.open = hx__stats_clock() - stats.began;
     if (rc == HX_OK)
         rc = hx__report_check(cli, app.host, err);

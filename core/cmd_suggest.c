@@ -343,7 +343,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
     rc = hx__survey_format(cli, err);
     cli->no_model = true;  /* what the rules do not see */
     if (rc == HX_OK)
-        rc = hx__app_open(&app, cli, true, err);
+        rc = hx__app_open_explaining(&app, cli, err);
     if (rc == HX_OK)
         rc = count(cli, &app, err);
     hx__app_close(&app);

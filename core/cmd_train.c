@@ -286,7 +286,7 @@ static hx_status run(hx_cli *cli, hx_error *err)
                         "(--out model.hxm)");
     hx__gold_wish(&cli->wish);
     cli->no_model = true;
-    rc = hx__app_open(&app, cli, false, err);
+    rc = hx__app_open(&app, cli, err);
     if (rc == HX_OK)
         rc = school_open(&s, app.host, err);
     if (rc == HX_OK)

@@ -426,26 +426,40 @@ static const hx_state_part *find_part(const hx_state *state, const char *name)
     return NULL;
 }
 
-/* The state's sums of aggregator `i`. */
-static hx_status load_part(const hx_state *state, const hx_hostx *host,
-                           size_t i, void **sums, hx_error *err)
+/* The bytes of the state that are the aggregator's. */
+static hx_status part_of(const hx_state *state, const hx_loaded *l,
+                         const hx_state_part **out, hx_error *err)
 {
-    const hx_loaded     *l = &host->plugins[i];
-    const hx_state_part *p = find_part(state, l->ref.name);
-    hx_error             detail = { .message = "" };
-    hx_status            rc;
+    *out = find_part(state, l->ref.name);
+    return *out ? HX_OK : hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s",
+                                   state->path, l->ref.name);
+}
 
-    *sums = NULL;
-    if (!p)
-        return hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s",
-                        state->path, l->ref.name);
-    rc = l->plugin->load(l->model, p->bytes, sums, &detail);
+/* What the aggregator has against its bytes. */
+static hx_status part_failed(const hx_state *state, const hx_loaded *l,
+                             hx_status rc, const hx_error *detail,
+                             hx_error *err)
+{
     if (rc == HX_E_NOMEM)
         return hx__nomem(err);
-    if (rc != HX_OK || !*sums)
-        return hx__fail(err, rc < 0 ? rc : HX_E_FORMAT, "%s: %s: %.800s",
-                        state->path, l->ref.name, detail.message);
-    return HX_OK;
+    return hx__fail(err, rc < 0 ? rc : HX_E_FORMAT, "%s: %s: %.800s",
+                    state->path, l->ref.name, detail->message);
+}
+
+/* The state's sums of the aggregator. */
+static hx_status load_part(const hx_state *state, const hx_loaded *l,
+                           void **sums, hx_error *err)
+{
+    const hx_state_part *p;
+    hx_error  detail = { .message = "" };
+    hx_status rc = part_of(state, l, &p, err);
+
+    *sums = NULL;
+    if (rc != HX_OK)
+        return rc;
+    rc = l->plugin->load(l->model, p->bytes, sums, &detail);
+    return rc == HX_OK && *sums ? HX_OK
+                                : part_failed(state, l, rc, &detail, err);
 }
 
 static hx_status load_parts(const hx_state *state, const hx_hostx *host,
@@ -458,7 +472,7 @@ static hx_status load_parts(const hx_state *state, const hx_hostx *host,
 
         if (host->plugins[i].plugin->stage != HX_STAGE_AGG)
             continue;
-        rc = load_part(state, host, i, &sums, err);
+        rc = load_part(state, &host->plugins[i], &sums, err);
         if (rc == HX_OK)
             hx__chain_adopt(chain, i, sums);
     }
@@ -499,25 +513,18 @@ hx_status hx__state_chain(const hx_state *state, const hx_hostx *host,
     return HX_OK;
 }
 
-/* Adds the state's sums of aggregator `i` to `into`. */
-static hx_status add_part(const hx_state *state, const hx_hostx *host,
-                          size_t i, void *into, hx_error *err)
+/* Adds the state's sums of the aggregator to `into`. */
+static hx_status add_part(const hx_state *state, const hx_loaded *l,
+                          void *into, hx_error *err)
 {
-    const hx_loaded     *l = &host->plugins[i];
-    const hx_state_part *p = find_part(state, l->ref.name);
-    hx_error             detail = { .message = "" };
-    hx_status            rc;
+    const hx_state_part *p;
+    hx_error  detail = { .message = "" };
+    hx_status rc = part_of(state, l, &p, err);
 
-    if (!p)
-        return hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s",
-                        state->path, l->ref.name);
-    rc = hx__agg_add(l, into, p->bytes, &detail);
-    if (rc == HX_E_NOMEM)
-        return hx__nomem(err);
     if (rc != HX_OK)
-        return hx__fail(err, rc < 0 ? rc : HX_E_FORMAT, "%s: %s: %.800s",
-                        state->path, l->ref.name, detail.message);
-    return HX_OK;
+        return rc;
+    rc = hx__agg_add(l, into, p->bytes, &detail);
+    return rc == HX_OK ? HX_OK : part_failed(state, l, rc, &detail, err);
 }
 
 /* Only aggregators are made, not a whole chain: a merge of ten thousand
@@ -530,7 +537,8 @@ hx_status hx__state_add(const hx_state *state, const hx_hostx *host,
     for (size_t i = 0; rc == HX_OK && i < host->plugin_count; i++) {
         if (host->plugins[i].plugin->stage != HX_STAGE_AGG)
             continue;
-        rc = add_part(state, host, i, hx__chain_state(chain, i), err);
+        rc = add_part(state, &host->plugins[i], hx__chain_state(chain, i),
+                      err);
     }
     return rc;
 }

@@ -97,7 +97,7 @@ static hx_status dump(hx_cli *cli, hx_error *err)
     hx_chain      *chain = NULL;
     hx_tally       tally = { 0 };
     hx_run_options options;
-    hx_status      rc = hx__app_open(&app, cli, false, err);
+    hx_status      rc = hx__app_open(&app, cli, err);
 
     if (rc == HX_OK) {
         options = hx__app_options(cli);
