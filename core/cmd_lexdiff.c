@@ -456,7 +456,10 @@ static hx_status open_side(diff *d, hx_cli *cli, int side, hx_error *err)
                             "pipeline, or - for these alone)", path);
         if (S_ISDIR(info.st_mode))
             cli->lexicon_folder = path;
-        else if (cli->lexicon.count < HX_LIST_MAX)
+        else if (cli->lexicon.count == HX_LIST_MAX)
+            return hx__fail(err, HX_E_USAGE, "more than %d lexicons",
+                            HX_LIST_MAX);
+        else
             cli->lexicon.at[cli->lexicon.count++] = path;
     }
     rc = hx__app_open(&d->app[side], cli, err);

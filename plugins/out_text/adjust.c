@@ -30,7 +30,7 @@ static void adjust_share(const text_page *page, const hx_node *share,
         return;
     }
     for (size_t i = 0; i < 3; i++)
-        text_number(page, text_get(page, share, keys[i]), 1, false, number[i],
+        text_number(page, text_get(page, share, keys[i]), 1, number[i],
                     sizeof number[i]);
     snprintf(text, sizeof text, "%s %s%s%s", number[0], number[1],
              page->ascii ? "-" : "–", number[2]);
@@ -69,9 +69,9 @@ static void population_strata(const text_page *page, const hx_node *map)
             page, hx_str_of(dim), text_get(page, node, "value"), clean), 40,
             &cut);
 
-        text_number(page, text_get(page, node, "share"), 1, false, have,
+        text_number(page, text_get(page, node, "share"), 1, have,
                     sizeof have);
-        text_number(page, text_get(page, node, "target"), 1, false, want,
+        text_number(page, text_get(page, node, "target"), 1, want,
                     sizeof want);
         len += (size_t)snprintf(line + len, sizeof line - len,
                                 "%s %.*s %s %s %s %%", i ? "," : "",
@@ -140,7 +140,7 @@ static void correction_share(const text_page *page, const hx_node *node,
     const hx_node *share = text_get(page, node, key);
 
     text_number_cell(page, text_get(page, text_get(page, share, "raw"),
-                                    "value"), 1, false, 7);
+                                    "value"), 1, 7);
     adjust_share(page, text_get(page, share, "corrected"), width - 7);
 }
 

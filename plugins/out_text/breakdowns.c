@@ -68,16 +68,16 @@ static void by_row(const text_page *page, const hx_node *segment, hx_str name,
     text_integer_cell(page, by_comments(page, segment), BY_COMMENTS);
     text_number_cell(page, by_value(page, text_find(page, families,
                                                        "emotional"), "gap"),
-                     1, false, BY_FIGURE);
+                     1, BY_FIGURE);
     text_number_cell(page, by_value(page, text_find(page, families,
                                                        "rational"), "gap"),
-                     1, false, BY_FIGURE);
+                     1, BY_FIGURE);
     text_put(page, "  ");
     if (largest) {
         text_label(page, "driver",
                    page->doc->get_string(text_get(page, largest, "id")),
                    label);
-        text_number(page, by_value(page, largest, "gap"), 1, false, points,
+        text_number(page, by_value(page, largest, "gap"), 1, points,
                     sizeof points);
         snprintf(text, sizeof text, "%s %s", points, label);
     }

@@ -41,8 +41,11 @@ static void change_alert(const text_page *page, const hx_node *period,
                                                             "alert")),
                              HX_LIT("worse"));
 
-    for (size_t i = 0; i < 4; i++)
-        text_number(page, text_get(page, unit, keys[i]), 1, i > 1, number[i],
+    for (size_t i = 0; i < 2; i++)
+        text_number(page, text_get(page, unit, keys[i]), 1, number[i],
+                    sizeof number[i]);
+    for (size_t i = 2; i < 4; i++)
+        text_signed(page, text_get(page, unit, keys[i]), 1, number[i],
                     sizeof number[i]);
     change_span(page, text_get(page, period, "before"), span[0],
                 sizeof span[0]);
@@ -103,7 +106,7 @@ static void change_none(const text_page *page, const hx_node *changes)
     int64_t tests = page->doc->get_integer(text_get(page, changes, "tests"));
     char    points[48], line[CHANGE_LINE];
 
-    text_number(page, text_get(page, changes, "alert_points"), 0, false,
+    text_number(page, text_get(page, changes, "alert_points"), 0,
                 points, sizeof points);
     snprintf(line, sizeof line, SAY(page,
              "No change is more than chance and at least %s points "

@@ -106,8 +106,8 @@ static void compare_range(const text_page *page, const hx_node *gap)
 {
     char low[48], high[48], text[112];
 
-    text_number(page, text_get(page, gap, "low"), 1, true, low, sizeof low);
-    text_number(page, text_get(page, gap, "high"), 1, true, high,
+    text_signed(page, text_get(page, gap, "low"), 1, low, sizeof low);
+    text_signed(page, text_get(page, gap, "high"), 1, high,
                 sizeof high);
     snprintf(text, sizeof text, "%s %s %s", low,
              compare_say(page, "to", "bis"), high);
@@ -140,12 +140,12 @@ static void compare_row(const text_page *page, const hx_node *driver)
     text_put(page, sure ? "*" : " ");
     text_cell(page, text_label(page, "driver", page->doc->get_string(
                   text_get(page, driver, "id")), label), width, TEXT_LEFT);
-    text_number_cell(page, text_get(page, gap, "a"), 1, false,
+    text_number_cell(page, text_get(page, gap, "a"), 1,
                      COMPARE_FIGURE);
-    text_number_cell(page, text_get(page, gap, "b"), 1, false,
+    text_number_cell(page, text_get(page, gap, "b"), 1,
                      COMPARE_FIGURE);
     text_style(page, sure ? TEXT_BOLD : TEXT_PLAIN);
-    text_number_cell(page, text_get(page, gap, "value"), 1, true,
+    text_signed_cell(page, text_get(page, gap, "value"), 1,
                      COMPARE_DIFFERENCE);
     text_style(page, TEXT_PLAIN);
     if (range)

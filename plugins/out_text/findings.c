@@ -25,7 +25,7 @@ static const hx_node *finding_value(const text_page *page,
 static void finding_number(const text_page *page, const hx_node *node,
                            const char *key, const char *part, char *out)
 {
-    text_number(page, finding_value(page, node, key, part), 1, false, out, 48);
+    text_number(page, finding_value(page, node, key, part), 1, out, 48);
 }
 
 /* The driver with the largest gap that is not among those `seen`; ties keep
@@ -146,7 +146,7 @@ static void finding_friction(const text_page *page, text_shown *shown)
                place);
     text_label(page, "driver",
                page->doc->get_string(text_get(page, top, "driver")), driver);
-    text_number(page, text_get(page, top, "unmet_points"), 1, false, points,
+    text_number(page, text_get(page, top, "unmet_points"), 1, points,
                 sizeof points);
     text_integer(page, finding_comments(page, top), count, sizeof count);
     text_compose(page, W_FRICTION_MOST, args, line, sizeof line);
@@ -178,9 +178,9 @@ static void loyalty_range(const text_page *page, const hx_node *map)
 {
     char low[48], high[48], text[128];
 
-    text_number(page, text_get(page, map, "net_advocacy_low"), 1, true, low,
+    text_signed(page, text_get(page, map, "net_advocacy_low"), 1, low,
                 sizeof low);
-    text_number(page, text_get(page, map, "net_advocacy_high"), 1, true, high,
+    text_signed(page, text_get(page, map, "net_advocacy_high"), 1, high,
                 sizeof high);
     snprintf(text, sizeof text, " (95 %%: %s %s %s)", low,
              SAY(page, "to", "bis"), high);
@@ -189,10 +189,35 @@ static void loyalty_range(const text_page *page, const hx_node *map)
     text_put(page, "\n");
 }
 
+/* What so many announce, beside a bar of `most`. */
+static void loyalty_intent(const text_page *page, hx_str id,
+                           const hx_node *share, int64_t most)
+{
+    const hx_node *value = text_get(page, share, "value");
+    int            bar = page->columns - 1 - 20 - 8 - 1 - 8;
+    char           name[TEXT_BYTES];
+
+    text_put(page, " ");
+    text_cell(page, text_label(page, "loyalty", id, name), 20, TEXT_LEFT);
+    text_number_cell(page, value, 1, 8);
+    text_put(page, " ");
+    text_bar(page, page->doc->get_milli(value), most, bar > 30 ? 30 : bar,
+             TEXT_GREEN);
+    text_integer_cell(page, finding_comments(page, share), 8);
+    text_put(page, "\n");
+}
+
+static void loyalty_net(const text_page *page, const hx_node *map)
+{
+    text_put(page, " ");
+    text_cell(page, hx_str_of(text_say(page, W_NET)), 20, TEXT_LEFT);
+    text_signed_cell(page, text_get(page, map, "net_advocacy"), 1, 8);
+    loyalty_range(page, map);
+}
+
 void text_loyalty(const text_page *page)
 {
     const hx_node *map = text_get(page, page->root, "loyalty");
-    int            bar = page->columns - 1 - 20 - 8 - 1 - 8;
     int64_t        most = 1000;
 
     if (page->doc->count(map) == 0)
@@ -206,28 +231,12 @@ void text_loyalty(const text_page *page)
     }
     for (size_t i = 0; i < page->doc->count(map); i++) {
         const hx_node *node = page->doc->at(map, i);
-        hx_str         key = page->doc->key_at(map, i);
-        bool           net = hx_str_eq(key, HX_LIT("net_advocacy"));
-        const hx_node *value = net ? node : text_get(page, node, "value");
-        char           name[TEXT_BYTES];
 
-        if (!net && page->doc->kind(node) != HX_NODE_MAP)
-            continue;  /* the interval of net advocacy */
-        text_put(page, " ");
-        text_cell(page, net ? hx_str_of(text_say(page, W_NET))
-                            : text_label(page, "loyalty", key, name),
-                  20, TEXT_LEFT);
-        text_number_cell(page, value, 1, net, 8);
-        if (net) {
-            loyalty_range(page, map);
-            continue;
-        }
-        text_put(page, " ");
-        text_bar(page, page->doc->get_milli(value), most,
-                 bar > 30 ? 30 : bar, TEXT_GREEN);
-        text_integer_cell(page, finding_comments(page, node), 8);
-        text_put(page, "\n");
+        if (page->doc->kind(node) == HX_NODE_MAP)  /* no net advocacy */
+            loyalty_intent(page, page->doc->key_at(map, i), node, most);
     }
+    if (text_get(page, map, "net_advocacy"))
+        loyalty_net(page, map);
 }
 
 static void humanity_check(const text_page *page, const char *key, int name)
@@ -278,7 +287,7 @@ static void humanity_shares(const text_page *page)
     finding_number(page, parts, "security", "value", number[1]);
     humanity_line(page, W_RESONANCE_OF, args);
     finding_number(page, page->root, "wow", "value", number[0]);
-    text_number(page, spread, 1, false, number[1], sizeof number[1]);
+    text_number(page, spread, 1, number[1], sizeof number[1]);
     humanity_line(page, text_null(page, spread) ? W_WOW : W_CONSISTENT, args);
 }
 
@@ -339,7 +348,7 @@ static void trend_end(const text_page *page, const trend_line *line,
     text_clean(page->doc->get_string(text_get(
         page, page->doc->at(line->list, month), "month")), name);
     fit = text_fit(hx_str_of(name), 10, &cut);
-    text_number(page, trend_gap(page, line, month), 1, false, number,
+    text_number(page, trend_gap(page, line, month), 1, number,
                 sizeof number);
     snprintf(out + len, cap - len, "%.*s %s", (int)fit.len, fit.ptr, number);
 }
@@ -354,7 +363,7 @@ static void trend_ends(const text_page *page, const trend_line *line,
     if (first < line->to)
         trend_end(page, line, first, text, sizeof text);
     else
-        text_number(page, NULL, 1, false, text + 2, sizeof text - 2);
+        text_number(page, NULL, 1, text + 2, sizeof text - 2);
     len = strlen(text);
     if (first < last) {
         snprintf(text + len, sizeof text - len, " %s ",

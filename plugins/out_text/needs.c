@@ -131,7 +131,7 @@ void text_steps(const text_page *page)
         need_name(page, step_label(page, page->doc->get_string(
             text_get(page, node, "id"))), name);
         for (size_t k = 0; k < 6; k++)
-            text_number_cell(page, cells[k], 1, false, width);
+            text_number_cell(page, cells[k], 1, width);
         text_put(page, "\n");
     }
     need_missing(page, SAY(page,
@@ -170,7 +170,7 @@ void text_levels(const text_page *page)
 
         need_name(page, text_label(page, "level", page->doc->key_at(map, i),
                                    label), 14);
-        text_number_cell(page, value, 1, false, 6);
+        text_number_cell(page, value, 1, 6);
         text_put(page, " ");
         text_bar(page, page->doc->get_milli(value), most, bar > 30 ? 30 : bar,
                  TEXT_GREEN);
@@ -212,7 +212,7 @@ static void maslow_rows(const text_page *page, const hx_node *const *cells)
         for (size_t k = 0; k < 4; k++)
             text_number_cell(page, need_value(page, text_find(
                 page, text_get(page, cells[k], "levels"), need_maslow[i].id),
-                "gap"), 1, false, 13);
+                "gap"), 1, 13);
         text_put(page, "\n");
     }
     need_name(page, hx_str_of(SAY(page, "privacy unmet",
@@ -222,8 +222,7 @@ static void maslow_rows(const text_page *page, const hx_node *const *cells)
                          ? text_get(page, text_find(page, text_get(
                              page, text_total(page), "drivers"), "privacy"),
                              "unmet_points")
-                         : need_value(page, cells[k], "privacy_unmet"), 1,
-                         false, 13);
+                         : need_value(page, cells[k], "privacy_unmet"), 1, 13);
     text_put(page, "\n");
     need_name(page, hx_str_of(text_say(page, W_COMMENTS)), 22);
     for (size_t k = 0; k < 4; k++)
@@ -289,7 +288,7 @@ static void place_driver(const text_page *page, const hx_node *node,
     if (best) {
         text_number(page, unmet ? text_get(page, best, "unmet_points")
                                 : need_value(page, best, "delivered"),
-                    1, false, number, sizeof number);
+                    1, number, sizeof number);
         text_label(page, "driver", page->doc->get_string(
             text_get(page, best, "id")), label);
         snprintf(text, sizeof text, "%s %s", number, label);
@@ -395,7 +394,7 @@ void text_channels(const text_page *page)
         return;
     text_head(page, SAY(page, "Research online, purchase offline, and back",
                         "Online suchen, vor Ort kaufen, und zurück"));
-    text_number(page, text_get(page, map, "both_points"), 1, false, number[3],
+    text_number(page, text_get(page, map, "both_points"), 1, number[3],
                 sizeof number[3]);
     for (size_t i = 0; i < 3; i++)
         text_integer(page, need_integer(page, map, keys[i]), number[i],
@@ -443,11 +442,11 @@ void text_targets(const text_page *page)
 
         need_name(page, text_label(page, "driver", page->doc->get_string(
             text_get(page, node, "driver")), label), 21);
-        text_number_cell(page, target, exact, false, 9);
-        text_number_cell(page, text_get(page, share, "value"), exact, false,
+        text_number_cell(page, target, exact, 9);
+        text_number_cell(page, text_get(page, share, "value"), exact,
                          9);
-        text_number_cell(page, text_get(page, share, "low"), exact, false, 9);
-        text_number_cell(page, text_get(page, share, "high"), exact, false, 9);
+        text_number_cell(page, text_get(page, share, "low"), exact, 9);
+        text_number_cell(page, text_get(page, share, "high"), exact, 9);
         text_integer_cell(page, need_integer(page, node, "comments"), 9);
         text_put(page, "  ");
         text_cell(page, hx_str_of(target_word(page, page->doc->get_string(

@@ -180,7 +180,7 @@ static void page_top(const text_page *page)
     page_filters(page);
     head_languages(page, more, sizeof more);
     if (!text_null(page, text_get(page, covered, "value"))) {
-        text_number(page, text_get(page, covered, "value"), 1, false,
+        text_number(page, text_get(page, covered, "value"), 1,
                     number[0], sizeof number[0]);
         snprintf(line, sizeof line, "%s%s%s %s", more, more[0] ? "; " : "",
                  number[0], text_say(page, W_COVERAGE));

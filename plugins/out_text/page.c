@@ -173,8 +173,9 @@ void text_integer(const text_page *page, int64_t value, char *out, size_t cap)
     out[at] = '\0';
 }
 
-void text_number(const text_page *page, const hx_node *node, int decimals,
-                 bool sign, char *out, size_t cap)
+/* With `plus` in front of what is more than nothing. */
+static void page_number(const text_page *page, const hx_node *node,
+                        int decimals, const char *plus, char *out, size_t cap)
 {
     int64_t milli = page->doc->get_milli(node);
     int64_t step = decimals == 0 ? 1000 : decimals == 1 ? 100 : 10;
@@ -187,15 +188,25 @@ void text_number(const text_page *page, const hx_node *node, int decimals,
         return;
     }
     text_integer(page, size / one, whole, sizeof whole);
-    snprintf(out, cap, "%s%s", milli < 0 && size ? "-" : sign && size ? "+"
-                                                                       : "",
-             whole);
+    snprintf(out, cap, "%s%s", size == 0 ? "" : milli < 0 ? "-" : plus, whole);
     if (decimals > 0) {
         size_t len = strlen(out);
 
         snprintf(out + len, cap - len, decimals == 1 ? "%c%lld" : "%c%02lld",
                  page->german ? ',' : '.', (long long)(size % one));
     }
+}
+
+void text_number(const text_page *page, const hx_node *node, int decimals,
+                 char *out, size_t cap)
+{
+    page_number(page, node, decimals, "", out, cap);
+}
+
+void text_signed(const text_page *page, const hx_node *node, int decimals,
+                 char *out, size_t cap)
+{
+    page_number(page, node, decimals, "+", out, cap);
 }
 
 const char *text_noun(const text_page *page, int64_t count, const char *en,
@@ -206,11 +217,20 @@ const char *text_noun(const text_page *page, int64_t count, const char *en,
 }
 
 void text_number_cell(const text_page *page, const hx_node *node,
-                      int decimals, bool sign, int width)
+                      int decimals, int width)
 {
     char text[48];
 
-    text_number(page, node, decimals, sign, text, sizeof text);
+    text_number(page, node, decimals, text, sizeof text);
+    text_cell(page, hx_str_of(text), width, TEXT_RIGHT);
+}
+
+void text_signed_cell(const text_page *page, const hx_node *node,
+                      int decimals, int width)
+{
+    char text[48];
+
+    text_signed(page, node, decimals, text, sizeof text);
     text_cell(page, hx_str_of(text), width, TEXT_RIGHT);
 }
 

@@ -63,9 +63,8 @@ static void ratings_line(const text_page *page, const hx_node *node)
     for (size_t i = 0; i < 2; i++) {
         const hx_node *effect = text_get(page, node, keys[i]);
 
-        text_number_cell(page, text_get(page, effect, "points"), 1, true, 10);
-        text_number_cell(page, text_get(page, effect, "standard_error"), 1,
-                         false, 8);
+        text_signed_cell(page, text_get(page, effect, "points"), 1, 10);
+        text_number_cell(page, text_get(page, effect, "standard_error"), 1, 8);
     }
     text_put(page, "\n");
 }

@@ -106,8 +106,8 @@ static void table_range(const text_page *page, const hx_node *share, int width)
 
     if (width == 0)
         return;
-    text_number(page, text_get(page, share, "low"), 1, false, low, sizeof low);
-    text_number(page, text_get(page, share, "high"), 1, false, high,
+    text_number(page, text_get(page, share, "low"), 1, low, sizeof low);
+    text_number(page, text_get(page, share, "high"), 1, high,
                 sizeof high);
     snprintf(text, sizeof text, "%s%s%s", low, page->ascii ? "-" : "–", high);
     text_cell(page, hx_str_of(text_null(page, share) ? "" : text), width,
@@ -119,12 +119,12 @@ static void table_driver(const text_page *page, const hx_node *node,
 {
     text_put(page, " ");
     text_cell(page, name, shape.name, TEXT_LEFT);
-    text_number_cell(page, table_value(page, node, "demand"), 1, false,
+    text_number_cell(page, table_value(page, node, "demand"), 1,
                      TABLE_FIGURE);
-    text_number_cell(page, table_value(page, node, "delivered"), 1, false,
+    text_number_cell(page, table_value(page, node, "delivered"), 1,
                      TABLE_MET);
     text_style(page, TEXT_BOLD);
-    text_number_cell(page, table_value(page, node, "gap"), 1, false,
+    text_number_cell(page, table_value(page, node, "gap"), 1,
                      TABLE_FIGURE);
     text_style(page, TEXT_PLAIN);
     text_style(page, TEXT_DIM);
@@ -132,7 +132,7 @@ static void table_driver(const text_page *page, const hx_node *node,
     text_style(page, TEXT_PLAIN);
     text_put(page, " ");
     text_bar(page, text_value(page, node, "gap"), most, shape.bar, TEXT_RED);
-    text_number_cell(page, text_get(page, node, "severity"), 2, false,
+    text_number_cell(page, text_get(page, node, "severity"), 2,
                      TABLE_SEVERITY);
     text_integer_cell(page, table_comments(page, node), TABLE_N);
     text_put(page, "\n");
@@ -250,7 +250,7 @@ void text_families(const text_page *page)
     }
     if (text_null(page, gap))
         return;
-    text_number(page, gap, 1, false, points, sizeof points);
+    text_number(page, gap, 1, points, sizeof points);
     args[0] = points[0] == '-' ? points + 1 : points;
     text_compose(page, page->doc->get_milli(gap) < 0 ? W_BALANCE_LESS
                                                      : W_BALANCE_MORE,
@@ -302,8 +302,8 @@ static void friction_owner(const text_page *page, const hx_node *node)
                                           name).ptr);
     if (!text_null(page, target)) {
         text_number(page, table_value(page, node, "delivered_of_stated"), 1,
-                    false, met, sizeof met);
-        text_number(page, target, 1, false, goal, sizeof goal);
+                    met, sizeof met);
+        text_number(page, target, 1, goal, sizeof goal);
         snprintf(line + len, sizeof line - len, page->german
                  ? "%serfüllt %s %%, Ziel %s %%" : "%smet %s %%, target %s %%",
                  len ? "; " : "", met, goal);
@@ -325,7 +325,7 @@ static void friction_row(const text_page *page, const hx_node *node,
     text_put(page, " ");
     text_cell(page, text_label(page, "driver", page->doc->get_string(
         text_get(page, node, "driver")), label), shape.driver, TEXT_LEFT);
-    text_number_cell(page, points, 1, false, FRICTION_POINTS);
+    text_number_cell(page, points, 1, FRICTION_POINTS);
     text_put(page, " ");
     text_bar(page, page->doc->get_milli(points), most, shape.bar, TEXT_RED);
     text_integer_cell(page, table_comments(page, node), TABLE_N);

@@ -55,14 +55,19 @@ void text_bar(const text_page *page, int64_t value, int64_t most, int width,
               int style);
 /* Numbers in the manner of the language; a NULL or null node is a dash. */
 void text_number(const text_page *page, const hx_node *node, int decimals,
-                 bool sign, char *out, size_t cap);
+                 char *out, size_t cap);
+/* The same of a difference: "+1.5". */
+void text_signed(const text_page *page, const hx_node *node, int decimals,
+                 char *out, size_t cap);
 void text_integer(const text_page *page, int64_t value, char *out, size_t cap);
 /* The word for `count` of something: the one, or the many, of the language. */
 const char *text_noun(const text_page *page, int64_t count, const char *en,
                       const char *en_many, const char *de,
                       const char *de_many);
 void text_number_cell(const text_page *page, const hx_node *node,
-                      int decimals, bool sign, int width);
+                      int decimals, int width);
+void text_signed_cell(const text_page *page, const hx_node *node,
+                      int decimals, int width);
 void text_integer_cell(const text_page *page, int64_t value, int width);
 
 /* -- words.c -------------------------------------------------------------- */
