@@ -126,17 +126,27 @@ static bool file_members(builder *b, const hx_lexfile *file, hx_str name,
     return found;
 }
 
-/* Members of a class that another file defines: one of the same lexicon, or
- * of the same dimension. */
-static bool other_members(builder *b, hx_str name, int lang, bool lexicon)
+static bool same_lexicon(const hx_lexfile *a, const hx_lexfile *b)
+{
+    return hx_str_eq(a->name, b->name);
+}
+
+static bool same_dimension(const hx_lexfile *a, const hx_lexfile *b)
+{
+    return hx_str_eq(a->dimension, b->dimension);
+}
+
+/* Members of a class that another file defines, of those that are the same. */
+static bool other_members(builder *b, hx_str name, int lang,
+                          bool (*same)(const hx_lexfile *a,
+                                       const hx_lexfile *b))
 {
     bool found = false;
 
     for (size_t f = 0; !found && f < b->lexicon->file_count; f++) {
         const hx_lexfile *file = b->lexicon->files[f];
 
-        if (lexicon ? hx_str_eq(file->name, b->file->name)
-                    : hx_str_eq(file->dimension, b->file->dimension))
+        if (same(file, b->file))
             found = file_members(b, file, name, lang);
     }
     return found;
@@ -152,12 +162,12 @@ static bool find_class(void *arg, hx_str name, int lang, const hx_str **texts,
     bool found = file_members(b, b->file, name, lang);
 
     if (!found)
-        found = other_members(b, name, lang, true);
+        found = other_members(b, name, lang, same_lexicon);
     *phrases = found;
     if (!found)
         found = cue_members(b, name, lang);
     if (!found)
-        *phrases = found = other_members(b, name, lang, false);
+        *phrases = found = other_members(b, name, lang, same_dimension);
     /* Members move into the file's memory: a class may name another, so the
      * scratch must not change under the caller. */
     *count = b->member_count - from;

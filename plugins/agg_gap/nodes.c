@@ -53,14 +53,20 @@ static void node_interval(const gap_report *report, hx_node *node,
     report->call->milli(report->doc, node, "high", estimate->high);
 }
 
+/* Of no weight, which is written as null, where it is not to be shown. */
+static gap_estimate node_estimate(const gap_cell *cell, size_t unit,
+                                  const gap_measure *measure, bool shown)
+{
+    return shown ? gap_estimate_of(cell, unit, measure)
+                 : (gap_estimate){ .weight = 0 };
+}
+
 void gap_node_share(const gap_report *report, hx_node *node, const char *key,
                     const gap_cell *cell, size_t unit,
                     const gap_measure *measure, bool shown)
 {
-    gap_estimate estimate = { 0 };
+    gap_estimate estimate = node_estimate(cell, unit, measure, shown);
 
-    if (shown)
-        estimate = gap_estimate_of(cell, unit, measure);
     if (estimate.weight == 0)
         report->call->null(report->doc, node, key);
     else
@@ -90,10 +96,8 @@ static void node_points(const gap_report *report, hx_node *node,
                         const char *key, const gap_cell *cell, size_t unit,
                         const gap_measure *measure, bool shown)
 {
-    gap_estimate estimate = { 0 };
+    gap_estimate estimate = node_estimate(cell, unit, measure, shown);
 
-    if (shown)
-        estimate = gap_estimate_of(cell, unit, measure);
     if (estimate.weight == 0)
         report->call->null(report->doc, node, key);
     else
