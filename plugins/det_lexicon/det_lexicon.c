@@ -18,7 +18,8 @@ static hx_status det_open(const hx_host *host, const hx_plugin_ref *self,
 {
     static const char *const cues[CUE_COUNT] = {
         "negation", "negation_off", "wish", "wish_lack", "good", "bad",
-        "irony", "negation_ahead", "negation_behind", "rebuff", "exception"
+        "irony", "negation_ahead", "negation_behind", "rebuff", "exception",
+        "refusal"
     };
     model *m = host->alloc(1, sizeof *m);
 

@@ -5,6 +5,7 @@
 #define NEGATION_AFTER 6
 #define QUESTION_WORDS 4   /* of a question that is answered by a rebuff */
 #define INTENT_WORDS 10    /* of one that asks for a facet: "Would I ...?" */
+#define REFUSAL_TAIL 2     /* words behind a refusal in its clause */
 
 /* -- negation --------------------------------------------------------------- */
 
@@ -152,26 +153,69 @@ static uint32_t denied_after(const scene *s, size_t i)
     return NOBODY;
 }
 
-/* The words "nie das Gefühl" that negate hits[i] behind them: in its clause,
- * or closing the one before. */
+/* Whether the token is "zu" with a verb behind it, or a verb with "zu" in it:
+ * "zu helfen", "anzurufen". */
+static bool is_infinitive(const scene *s, uint32_t t, uint32_t end)
+{
+    static const char *const words[] = { "zu" };
+    const char *text = s->rec->text.ptr;
+    const hx_token *at = &s->rec->tokens[t];
+    uint32_t last = at->end - 1;
+
+    if (scene_token_is(s, t, words, 1))
+        return t + 1 < end && text[at[1].end - 1] == 'n';
+    for (uint32_t b = at->begin + 2; b + 4 <= last && text[last] == 'n'; b++)
+        if (text[b] == 'z' && text[b + 1] == 'u')
+            return true;
+    return false;
+}
+
+/* Whether the words "weigerte sich" reach the praise `hit` behind them: it is
+ * of the infinitive that says what was refused, in their clause or the next. */
+static bool refuses(const scene *s, const hx_hit *refusal, const hx_hit *hit)
+{
+    const hx_clause *clause = &s->rec->clauses[hit->clause];
+    uint32_t from = refusal->end > clause->begin ? refusal->end
+                                                 : clause->begin;
+    uint32_t t = hit->begin > from ? hit->begin - 1 : from;
+
+    if (sign_of(s, hit) <= 0 || from > hit->begin ||
+        joined_at(s, from, hit->begin) != hit->begin ||
+        (refusal->clause != hit->clause &&
+         s->rec->clauses[refusal->clause].end - refusal->end > REFUSAL_TAIL))
+        return false;
+    while (t < clause->end && !is_infinitive(s, t, clause->end))
+        t++;
+    return t < clause->end;
+}
+
+/* Whether hits[k] denies the hit behind it: in its clause, or closing the one
+ * before. */
+static bool denies(const scene *s, size_t k, const hx_hit *hit)
+{
+    const hx_hit *ahead = &s->hits[k];
+    bool closes = ahead->clause == hit->clause ||
+                  ahead->end == s->rec->clauses[ahead->clause].end;
+
+    return apart(ahead, hit) &&
+           ((is_cue(s, ahead, CUE_NEGATION_AHEAD) && closes) ||
+            (is_cue(s, ahead, CUE_REFUSAL) && refuses(s, ahead, hit))) &&
+           scene_same_sentence(s, ahead->clause, hit->clause);
+}
+
+/* The words "nie das Gefühl" or "weigerte sich" that negate hits[i] behind
+ * them. */
 static uint32_t denied_by(const scene *s, size_t i)
 {
     const hx_hit *hit = &s->hits[i];
 
-    if (!has_cue(s->cues, CUE_NEGATION_AHEAD))
+    if (!has_cue(s->cues, CUE_NEGATION_AHEAD) &&
+        !has_cue(s->cues, CUE_REFUSAL))
         return NOBODY;
     for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
-                       s->hits[k].clause + 1 >= hit->clause;) {
-        const hx_hit *ahead = &s->hits[k];
-
-        if (!is_cue(s, ahead, CUE_NEGATION_AHEAD) || !apart(ahead, hit))
-            continue;
-        if (ahead->clause == hit->clause)
+                       s->hits[k].clause + 1 >= hit->clause;)
+        if (denies(s, k, hit))
             return (uint32_t)k;
-        if (ahead->end == s->rec->clauses[ahead->clause].end &&
-            scene_same_sentence(s, ahead->clause, hit->clause))
-            return (uint32_t)k;
-    }
     return denied_after(s, i);
 }
 
@@ -228,6 +272,9 @@ uint32_t negation_inverts(const scene *s, size_t i)
 
     if (negation == NOBODY)
         return denial;
+    if (denial != NOBODY && is_cue(s, &s->hits[denial], CUE_REFUSAL) &&
+        inside(&s->hits[negation], &s->hits[denial]))
+        return denial;  /* the "nicht" of "nicht bereit" is that of the refusal */
     return denial == NOBODY ? negation : NOBODY;
 }
 

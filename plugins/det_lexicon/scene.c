@@ -45,7 +45,8 @@ bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
  * "gut aufgehoben", "nobody" in "nobody cares". But where the hit `of` shares
  * that expression ("won't be disappointed") it still counts, unless it is
  * praise by comparison ("no kinder doctor") or a phrase in a gap of the hit
- * ("data sold without my consent"). What somebody intends is negated within
+ * ("data sold without my consent"). A refusal absorbs nothing: "nicht möglich,
+ * schnell" may be two negations (negation_inverts). What somebody intends is negated within
  * blame too: "so nicht zu empfehlen". */
 uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
 {
@@ -57,7 +58,8 @@ uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
     for (size_t k = from; k < to && s->hits[k].begin <= cue->begin; k++) {
         const hx_hit *other = &s->hits[k];
 
-        if (k == i || other->void_by || !inside(cue, other))
+        if (k == i || other->void_by || !inside(cue, other) ||
+            is_cue(s, other, CUE_REFUSAL))
             continue;
         if (!apart(of, other) &&
             ((sign_of(s, of) <= 0 && has_own_word(of, other)) ||

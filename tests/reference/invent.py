@@ -19,7 +19,7 @@ SIGNS = [".", ",", "!", "?", ":", " -", ";", "\n", "...", "", "", "", "", "",
          "", "", "", "", "", "", " \U0001F621", " :-("]
 CUES = ["negation", "negation_off", "wish", "wish_lack", "good", "bad",
         "irony", "negation_ahead", "negation_behind", "rebuff", "exception",
-        "other"]
+        "refusal", "other"]
 
 
 class Inventor:

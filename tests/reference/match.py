@@ -325,7 +325,7 @@ class Matcher:
         self.by_word = {}
         cues = {"negation", "negation_off", "wish", "wish_lack", "good",
                 "bad", "irony", "negation_ahead", "negation_behind",
-                "rebuff", "exception"}
+                "rebuff", "exception", "refusal"}
         for rule in lexicon.rules:
             part = rule.form.parts[rule.form.anchor]
             # A cue of one word that no rule of stance asks for is idle.

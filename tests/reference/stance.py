@@ -14,6 +14,7 @@ CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for"
 THAT = ("dass", "Dass", "daß", "that", "That")
 QUESTION_WORDS = 4        # of a question that is answered by a rebuff
 INTENT_WORDS = 10         # of one that asks for a facet
+REFUSAL_TAIL = 2          # words behind a refusal in its clause
 EXCEPTION_REACH = 4
 QUESTION = 2
 
@@ -84,7 +85,8 @@ class Scene:
         cue = self.hits[i]
         for k in self.around(i):
             other = self.hits[k]
-            if k == i or not inside(cue, other):
+            if (k == i or not inside(cue, other) or
+                    is_cue(other, "refusal")):
                 continue
             if not apart(of, other) and (
                     (sign_of(of) <= 0 and owns(of, other)) or
@@ -152,13 +154,33 @@ class Scene:
             ahead = self.hits[k]
             if ahead.clause + 1 < hit.clause:
                 break
-            if not is_cue(ahead, "negation_ahead") or not apart(ahead, hit):
-                continue
-            if ahead.clause == hit.clause or (
-                    ahead.end == self.record["clauses"][ahead.clause][1] and
-                    self.same_sentence(ahead.clause, hit.clause)):
+            end = self.record["clauses"][ahead.clause][1]
+            closes = ahead.clause == hit.clause or ahead.end == end
+            if (apart(ahead, hit) and
+                    self.same_sentence(ahead.clause, hit.clause) and
+                    (is_cue(ahead, "negation_ahead") and closes or
+                     is_cue(ahead, "refusal") and self.refuses(ahead, hit))):
                 return True
         return self.denied_after(i)
+
+    def infinitive(self, at, end):
+        """The token "zu" before a verb, or a verb with "zu" in it."""
+        word = self.token(at)
+        if word == "zu":
+            return at + 1 < end and self.token(at + 1).endswith("n")
+        raw = word.encode()
+        return raw.endswith(b"n") and b"zu" in raw[2:-3]
+
+    def refuses(self, refusal, hit):
+        """Praise in the infinitive that says what was refused."""
+        begin, end = self.record["clauses"][hit.clause][:2]
+        start = max(refusal.end, begin)
+        tail = self.record["clauses"][refusal.clause][1] - refusal.end
+        return (sign_of(hit) > 0 and start <= hit.begin and
+                self.joined(start, hit.begin) == hit.begin and
+                (refusal.clause == hit.clause or tail <= REFUSAL_TAIL) and
+                any(self.infinitive(t, end)
+                    for t in range(max(start, hit.begin - 1), end)))
 
     def denied_after(self, i):
         """A clause with "dass", by the clause behind it."""
