@@ -14,9 +14,9 @@
  * wieder kommen". */
 static bool may_follow(const scene *s, const hx_hit *negation, uint32_t end)
 {
-    static const char *const words[] = { "nicht", "nich", "net", "nie",
-                                         "niemals", "nimmer" };
-    const size_t nots = 3;  /* these may have something behind them */
+    static const char *const words[] = { "nicht", "nich", "net", "ned", "nit",
+                                         "nid", "nie", "niemals", "nimmer" };
+    const size_t nots = 6;  /* these may have something behind them */
 
     if (s->rec->lang == HX_LANG_EN || width(negation) > 1)
         return false;
@@ -170,23 +170,40 @@ static bool is_infinitive(const scene *s, uint32_t t, uint32_t end)
     return false;
 }
 
-/* Whether the words "weigerte sich" reach the praise `hit` behind them: it is
- * of the infinitive that says what was refused, in their clause or the next. */
+static bool infinitive_in(const scene *s, uint32_t begin, uint32_t end,
+                          uint32_t clause_end)
+{
+    while (begin < end && !is_infinitive(s, begin, clause_end))
+        begin++;
+    return begin < end;
+}
+
+/* Whether an infinitive with "zu" is within the hit: "zu informieren". */
+bool negation_has_deed(const scene *s, const hx_hit *hit)
+{
+    return infinitive_in(s, hit->begin, hit->end,
+                         s->rec->clauses[hit->clause].end);
+}
+
+/* Whether the words "weigerte sich" reach the hit behind them: praise within
+ * the infinitive that says what was refused, in their clause or the next, or a
+ * topic that has it ("zu informieren"). */
 static bool refuses(const scene *s, const hx_hit *refusal, const hx_hit *hit)
 {
     const hx_clause *clause = &s->rec->clauses[hit->clause];
     uint32_t from = refusal->end > clause->begin ? refusal->end
                                                  : clause->begin;
-    uint32_t t = hit->begin > from ? hit->begin - 1 : from;
 
-    if (sign_of(s, hit) <= 0 || from > hit->begin ||
+    if (from > hit->begin ||
         joined_at(s, from, hit->begin) != hit->begin ||
         (refusal->clause != hit->clause &&
          s->rec->clauses[refusal->clause].end - refusal->end > REFUSAL_TAIL))
         return false;
-    while (t < clause->end && !is_infinitive(s, t, clause->end))
-        t++;
-    return t < clause->end;
+    if (is_driver(s, hit) && hit->stance == HX_TOPIC)
+        return negation_has_deed(s, hit);
+    return sign_of(s, hit) > 0 &&
+           infinitive_in(s, hit->begin > from ? hit->begin - 1 : from,
+                         clause->end, clause->end);
 }
 
 /* Whether hits[k] denies the hit behind it: in its clause, or closing the one
@@ -201,6 +218,21 @@ static bool denies(const scene *s, size_t k, const hx_hit *hit)
            ((is_cue(s, ahead, CUE_NEGATION_AHEAD) && closes) ||
             (is_cue(s, ahead, CUE_REFUSAL) && refuses(s, ahead, hit))) &&
            scene_same_sentence(s, ahead->clause, hit->clause);
+}
+
+/* The words "weigerte sich" that make of the deed hits[i] one that was not done,
+ * or NOBODY. */
+uint32_t negation_refuses(const scene *s, size_t i)
+{
+    const hx_hit *hit = &s->hits[i];
+
+    if (!has_cue(s->cues, CUE_REFUSAL))
+        return NOBODY;
+    for (size_t k = i; k-- > 0 && i - k < NEAR_HITS &&
+                       s->hits[k].clause + 1 >= hit->clause;)
+        if (is_cue(s, &s->hits[k], CUE_REFUSAL) && denies(s, k, hit))
+            return (uint32_t)k;
+    return NOBODY;
 }
 
 /* The words "nie das Gefühl" or "weigerte sich" that negate hits[i] behind

@@ -11,6 +11,12 @@ uint32_t negation_of(const scene *s, size_t i);
 /* Words behind hits[i] that deny it: in its clause, or the answer to it. */
 uint32_t negation_answers(const scene *s, size_t i);
 
+/* Whether the hit tells of a deed: it has an infinitive with "zu". */
+bool negation_has_deed(const scene *s, const hx_hit *hit);
+
+/* The words before the deed hits[i] that say it was not done. */
+uint32_t negation_refuses(const scene *s, size_t i);
+
 /* The negation of hits[i], or words before it that deny it; two of them cancel
  * out. */
 uint32_t negation_inverts(const scene *s, size_t i);

@@ -222,9 +222,14 @@ static void topic_stance(const scene *s, size_t i, verdict *v)
     int sign = polarity(s, i, v);
     uint32_t by;
 
+    /* What is said of a deed blames something else: "den Fehler zu melden". */
+    if (sign < 0 && v->negated_by == NOBODY && v->excepted_by == NOBODY &&
+        negation_has_deed(s, &s->hits[i]))
+        sign = 0;
     if (sign != 0)
         v->stances = sign > 0 ? HX_MET : HX_UNMET;
-    else if ((by = negation_answers(s, i)) != NOBODY)
+    else if ((by = negation_answers(s, i)) != NOBODY ||
+             (by = negation_refuses(s, i)) != NOBODY)
         turn(v, HX_UNMET, by);
     else
         nothing(v, WHY_BARE, NOBODY);

@@ -6,7 +6,7 @@ COMPACT = 6
 NEAR = 64                 # hits looked at on either side
 MET, UNMET, WANTED, TOPIC = 1, 2, 4, 8
 SENTENCE = 1
-FOLLOW = ("nicht", "nich", "net")
+FOLLOW = ("nicht", "nich", "net", "ned", "nit", "nid")
 FOLLOW_LAST = ("nie", "niemals", "nimmer")   # only at the end of a clause
 JOIN = ("und", "u", "and", "sowie", "Und")
 CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for",
@@ -144,8 +144,18 @@ class Scene:
 
     def negated(self, i):
         hit, near = self.hits[i], self.around(i)
-        return any(k != i and is_cue(self.hits[k], "negation") and
-                   self.negates(k, hit, sign_of(hit), near) for k in near)
+        return next((self.hits[k] for k in near if k != i and
+                     is_cue(self.hits[k], "negation") and
+                     self.negates(k, hit, sign_of(hit), near)), None)
+
+    def inverted(self, i):
+        """By one of the two: both cancel out, but for the "nicht" that is
+        part of what refuses."""
+        negation, denial = self.negated(i), self.denied(i)
+        if (negation and denial and is_cue(denial, "refusal") and
+                inside(negation, denial)):
+            return True
+        return bool(negation) != bool(denial)
 
     def denied(self, i):
         """By words that deny what follows them."""
@@ -160,7 +170,7 @@ class Scene:
                     self.same_sentence(ahead.clause, hit.clause) and
                     (is_cue(ahead, "negation_ahead") and closes or
                      is_cue(ahead, "refusal") and self.refuses(ahead, hit))):
-                return True
+                return ahead
         return self.denied_after(i)
 
     def infinitive(self, at, end):
@@ -171,27 +181,52 @@ class Scene:
         raw = word.encode()
         return raw.endswith(b"n") and b"zu" in raw[2:-3]
 
+    def infinitive_in(self, begin, end, clause_end):
+        return any(self.infinitive(t, clause_end) for t in range(begin, end))
+
+    def has_deed(self, hit):
+        return self.infinitive_in(hit.begin, hit.end,
+                                  self.record["clauses"][hit.clause][1])
+
     def refuses(self, refusal, hit):
-        """Praise in the infinitive that says what was refused."""
+        """Praise in the infinitive that says what was refused, or a topic
+        that is this infinitive."""
         begin, end = self.record["clauses"][hit.clause][:2]
         start = max(refusal.end, begin)
         tail = self.record["clauses"][refusal.clause][1] - refusal.end
-        return (sign_of(hit) > 0 and start <= hit.begin and
-                self.joined(start, hit.begin) == hit.begin and
-                (refusal.clause == hit.clause or tail <= REFUSAL_TAIL) and
-                any(self.infinitive(t, end)
-                    for t in range(max(start, hit.begin - 1), end)))
+        if (start > hit.begin or
+                self.joined(start, hit.begin) != hit.begin or
+                (refusal.clause != hit.clause and tail > REFUSAL_TAIL)):
+            return False
+        if is_driver(hit) and hit.rule.stance == TOPIC:
+            return self.has_deed(hit)
+        return sign_of(hit) > 0 and self.infinitive_in(
+            max(start, hit.begin - 1), end, end)
+
+    def refused(self, i):
+        """A topic, by words that refuse it."""
+        hit = self.hits[i]
+        for k in range(i - 1, max(i - NEAR, -1), -1):
+            refusal = self.hits[k]
+            if refusal.clause + 1 < hit.clause:
+                break
+            if (is_cue(refusal, "refusal") and apart(refusal, hit) and
+                    self.same_sentence(refusal.clause, hit.clause) and
+                    self.refuses(refusal, hit)):
+                return True
+        return False
 
     def denied_after(self, i):
         """A clause with "dass", by the clause behind it."""
         clause, clauses = self.hits[i].clause, self.record["clauses"]
         if self.token(clauses[clause][0]) not in THAT:
-            return False
-        return any(self.hits[k].clause == clause + 1 and
-                   is_cue(self.hits[k], "negation_ahead") and
-                   self.hits[k].end == clauses[clause + 1][1] and
-                   self.same_sentence(clause, clause + 1)
-                   for k in range(i + 1, min(i + NEAR, len(self.hits))))
+            return None
+        return next((self.hits[k]
+                     for k in range(i + 1, min(i + NEAR, len(self.hits)))
+                     if self.hits[k].clause == clause + 1 and
+                     is_cue(self.hits[k], "negation_ahead") and
+                     self.hits[k].end == clauses[clause + 1][1] and
+                     self.same_sentence(clause, clause + 1)), None)
 
     def answered(self, i):
         """By words behind it in its clause, or by a rebuff to its question."""
@@ -209,13 +244,14 @@ class Scene:
         return False
 
     def turned(self, i):
-        return self.answered(i) or self.negated(i) != self.denied(i)
+        return self.answered(i) or self.inverted(i)
 
     # -- praise and blame
 
     def nearest(self, i, near):
-        """Its sign, and which hit it is."""
+        """Its sign, which hit it is, and whether that is turned."""
         topic, best, sign, by = self.hits[i], TOPIC_REACH + 1, 0, None
+        turned = False
         for k in near:
             cue = self.hits[k]
             if not is_cue(cue, "good") and not is_cue(cue, "bad"):
@@ -226,9 +262,10 @@ class Scene:
                     self.absorbed(k, topic)):
                 continue
             best, sign, by = far, 1 if is_cue(cue, "good") else -1, cue
-            if self.negated(k) != self.denied(k):
+            turned = self.inverted(k)
+            if turned:
                 sign = -sign
-        return sign, by
+        return sign, by, turned
 
     def of_the_rest(self, i):
         """Of the sentence, as far as the clauses beside that of hit i."""
@@ -246,12 +283,14 @@ class Scene:
 
     def polarity(self, i):
         topic, near = self.hits[i], self.around(i)
-        sign, by = self.nearest(i, near)
+        sign, by, turned = self.nearest(i, near)
         excepts = [self.hits[k] for k in near if k < i and
                    is_cue(self.hits[k], "exception") and
                    0 <= topic.begin - self.hits[k].end <= EXCEPTION_REACH]
         if not excepts or (by and by.begin >= excepts[-1].end and
                            by.end <= topic.begin):
+            if sign < 0 and not turned and self.has_deed(topic):
+                return 0  # it blames something else
             return sign
         return -(sign or self.of_the_rest(i))
 
@@ -329,7 +368,7 @@ class Scene:
         stance = rule.stance
         if stance == TOPIC:
             sign = self.polarity(i)
-            if sign == 0 and self.answered(i):
+            if sign == 0 and (self.answered(i) or self.refused(i)):
                 sign = -1
             stance = MET if sign > 0 else UNMET if sign < 0 else 0
         elif rule.negation != "keep" and self.turned(i):
