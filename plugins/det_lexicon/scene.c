@@ -46,7 +46,8 @@ bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
  * that expression ("won't be disappointed") it still counts, unless it is
  * praise by comparison ("no kinder doctor") or a phrase in a gap of the hit
  * ("data sold without my consent"). A refusal absorbs nothing: "nicht möglich,
- * schnell" may be two negations (negation_inverts). What somebody intends is negated within
+ * schnell" may be two negations (negation_inverts). A wish goes on where one
+ * driver alone is told to be wished for ("ich wünsche mir mehr"). What somebody intends is negated within
  * blame too: "so nicht zu empfehlen". */
 uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
 {
@@ -71,6 +72,7 @@ uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
             if (width(other) > width(cue) || is_cue(s, other, CUE_NEGATION_OFF))
                 return (uint32_t)k;
         } else if (is_driver(s, other) && other->stance != HX_TOPIC &&
+                   !(other->stance == HX_WANTED && is_cue(s, cue, CUE_WISH)) &&
                    width(other) > width(cue) && width(other) <= COMPACT) {
             return (uint32_t)k;
         }

@@ -98,6 +98,8 @@ class Scene:
                 if width(other) > width(cue) or is_cue(other, "negation_off"):
                     return True
             elif (is_driver(other) and other.rule.stance != TOPIC and
+                  not (other.rule.stance == WANTED and
+                       is_cue(cue, "wish")) and
                   width(cue) < width(other) <= COMPACT):
                 return True
         return False
