@@ -45,10 +45,10 @@ bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
  * "gut aufgehoben", "nobody" in "nobody cares". But where the hit `of` shares
  * that expression ("won't be disappointed") it still counts, unless it is
  * praise by comparison ("no kinder doctor") or a phrase in a gap of the hit
- * ("data sold without my consent"). A refusal absorbs nothing: "nicht möglich,
- * schnell" may be two negations (negation_inverts). A wish goes on where one
- * driver alone is told to be wished for ("ich wünsche mir mehr"). What somebody intends is negated within
- * blame too: "so nicht zu empfehlen". */
+ * ("data sold without my consent"). What somebody intends is negated within
+ * blame too: "so nicht zu empfehlen". A refusal absorbs nothing, for it need
+ * not reach the hit. A wish counts on where one driver is told to be wished
+ * for: "ich wünsche mir einen fairen Preis". */
 uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
 {
     const hx_hit *cue = &s->hits[i];
@@ -72,7 +72,9 @@ uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
             if (width(other) > width(cue) || is_cue(s, other, CUE_NEGATION_OFF))
                 return (uint32_t)k;
         } else if (is_driver(s, other) && other->stance != HX_TOPIC &&
-                   !(other->stance == HX_WANTED && is_cue(s, cue, CUE_WISH)) &&
+                   !(other->stance == HX_WANTED &&
+                     (is_cue(s, cue, CUE_WISH) ||
+                      is_cue(s, cue, CUE_WISH_LACK))) &&
                    width(other) > width(cue) && width(other) <= COMPACT) {
             return (uint32_t)k;
         }

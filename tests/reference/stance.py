@@ -99,7 +99,7 @@ class Scene:
                     return True
             elif (is_driver(other) and other.rule.stance != TOPIC and
                   not (other.rule.stance == WANTED and
-                       is_cue(cue, "wish")) and
+                       (is_cue(cue, "wish") or is_cue(cue, "wish_lack"))) and
                   width(cue) < width(other) <= COMPACT):
                 return True
         return False
