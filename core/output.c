@@ -101,11 +101,50 @@ static hx_status check_folder(const char *path, hx_error *err)
 }
 
 /* `*direct` where the path is no regular file but a device or pipe. */
+static bool begins_with(const char *path, const char magic[3])
+{
+    char first[3] = "";
+    int  fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    bool same = fd >= 0 && read(fd, first, 3) == 3 &&
+                memcmp(first, magic, 3) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return same;
+}
+
+/* A file of changes that SQLite has not yet brought into the database `path`.
+ * It is known by the name alone: whoever opens a new database of that name gets
+ * the pages of the old one in it. */
+static hx_status check_leftovers(const char *path, hx_error *err)
+{
+    static const struct { const char *behind, *magic; } left[] = {
+        { "-wal", "\x37\x7f\x06" }, { "-journal", "\xd9\xd5\x05" },
+    };
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < sizeof left / sizeof *left; i++) {
+        hx_buf name = { 0 };
+
+        hx__buf_printf(&name, "%s%s%c", path, left[i].behind, 0);
+        if (name.failed)
+            rc = hx__nomem(err);
+        else if (begins_with(name.ptr, left[i].magic))
+            rc = hx__fail(err, HX_E_IO, "%s: would change what is written to "
+                          "%s: end the programs that have that database open "
+                          "(or open and close it once), or write to another "
+                          "file", name.ptr, hx__path_base(path));
+        hx__buf_clear(&name);
+    }
+    return rc;
+}
+
 static hx_status check_target(const char *path, bool *direct, hx_error *err)
 {
     struct stat at, link;
     bool        exists = stat(path, &at) == 0;
     size_t      len = strlen(path);
+    hx_status   rc = HX_OK;
 
     *direct = exists && !S_ISREG(at.st_mode);
     if (len == 0 || path[len - 1] == '/' || (exists && S_ISDIR(at.st_mode)))
@@ -114,7 +153,9 @@ static hx_status check_target(const char *path, bool *direct, hx_error *err)
     if (!*direct && lstat(path, &link) == 0 && S_ISLNK(link.st_mode))
         return hx__fail(err, HX_E_IO, "%s: is a symbolic link; name the file "
                         "itself", path);
-    return exists ? HX_OK : check_folder(path, err);
+    if (!exists)
+        rc = check_folder(path, err);
+    return rc == HX_OK && !*direct ? check_leftovers(path, err) : rc;
 }
 
 hx_status hx__output_check(const char *path, hx_error *err)
@@ -376,12 +417,17 @@ static void finish_file(hx_sink *sink)
 
 hx_status hx__output_commit(hx_sink *sink, hx_error *err)
 {
-    hx_status rc;
+    hx_status rc = HX_OK;
 
     drain(sink);
-    if (sink->fd >= 0 && sink->close_fd)
-        finish_file(sink);
-    rc = hx__output_status(sink, err);
+    /* Once more: it may have been opened since. */
+    if (sink->temp && sink->status == HX_OK)
+        rc = check_leftovers(sink->target, err);
+    if (rc == HX_OK) {
+        if (sink->fd >= 0 && sink->close_fd)
+            finish_file(sink);
+        rc = hx__output_status(sink, err);
+    }
     hx__output_abort(sink);  /* which removes what was not renamed */
     return rc;
 }

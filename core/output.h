@@ -18,7 +18,8 @@ typedef struct hx_traits {
 #define HX_OUTPUT_MODE 0600u
 
 /* Whether a file may be written there, as far as can be told before hours of
- * work: HX_E_IO where the folder is missing, or it is a folder or link. */
+ * work: HX_E_IO where the folder is missing, it is a folder or link, or SQLite
+ * has left changes beside it that were meant for a database of its name. */
 HX_MUST_USE hx_status hx__output_check(const char *path, hx_error *err);
 
 /* Opens `path`, or standard output where it is NULL or "-". `*out` is owned:
@@ -49,7 +50,8 @@ HX_MUST_USE hx_status hx__output_all(const char *path, unsigned mode,
                                      const hx_buf *bytes, hx_error *err);
 
 /* Makes the output appear, and frees the sink in any case. HX_E_PIPE: the
- * reader of stdout is gone. HX_E_TRANSIENT: no space, or an I/O error. */
+ * reader of stdout is gone. HX_E_TRANSIENT: no space, or an I/O error. HX_E_IO:
+ * a database of its name has been opened since. */
 HX_MUST_USE hx_status hx__output_commit(hx_sink *sink, hx_error *err);
 /* Names the output in what a plugin said when it failed to write it (`rc`, which
  * it returns): it knows no name. Memory, a signal, or a reader that is gone is no

@@ -114,6 +114,60 @@ START_TEST(refuses_what_is_no_file)
 }
 END_TEST
 
+/* What a database leaves beside it, and whether a new one may come there. */
+static const struct {
+    const char *name, *behind, *begins;
+    size_t      len;
+    bool        fits;
+} beside[] = {
+    { "a write-ahead log", "-wal", "\x37\x7f\x06\x82rest", 8, false },
+    { "one of the other byte order", "-wal", "\x37\x7f\x06\x83", 4, false },
+    { "a hot journal", "-journal", "\xd9\xd5\x05\xf9rest", 8, false },
+    { "a journal that is done with", "-journal", "\0\0\0\0\0", 5, true },
+    { "an empty log", "-wal", "", 0, true },
+    { "somebody's notes", "-wal", "7 notes", 7, true },
+    { "a log of another file", "2-wal", "\x37\x7f\x06\x82", 4, true },
+};
+
+static void put_beside(int row, const char *base, char path[160])
+{
+    FILE *f;
+
+    snprintf(path, 160, "%s%s", file(base), beside[row].behind);
+    f = fopen(path, "w");
+    ck_assert_ptr_nonnull(f);
+    ck_assert_uint_eq(fwrite(beside[row].begins, 1, beside[row].len, f),
+                      beside[row].len);
+    fclose(f);
+}
+
+START_TEST(keeps_out_of_an_open_database)
+{
+    char      path[160];
+    hx_error  err = { .message = "" };
+    hx_sink  *sink;
+    hx_status want = beside[_i].fits ? HX_OK : HX_E_IO;
+    int       count;
+
+    put_beside(_i, "db", path);
+    ck_assert_msg(hx__output_check(file("db"), &err) == want, "%s: %s",
+                  beside[_i].name, err.message);
+    ck_assert(want == HX_OK || strstr(err.message, beside[_i].behind));
+    remove(path);
+    ck_assert_int_eq(hx__output_open(&sink, file("db"), 0600, NULL, &err),
+                     HX_OK);
+    hx__output_write(sink, "new", 3);
+    put_beside(_i, "db", path);  /* opened while we were at work */
+    count = files();
+    ck_assert_msg(hx__output_commit(sink, &err) == want, "%s",
+                  beside[_i].name);
+    ck_assert_uint_eq(size_of(file("db")), want == HX_OK ? 3 : SIZE_MAX);
+    ck_assert_int_eq(files(), want == HX_OK ? count : count - 1);
+    remove(path);
+    remove(file("db"));
+}
+END_TEST
+
 START_TEST(devices_are_written_to)
 {
     hx_sink    *sink;
@@ -215,6 +269,7 @@ int main(void)
     tcase_add_test(tc, appears_at_commit);
     tcase_add_test(tc, abort_leaves_the_old_one);
     tcase_add_loop_test(tc, refuses_what_is_no_file, 0, COUNT(refused));
+    tcase_add_loop_test(tc, keeps_out_of_an_open_database, 0, COUNT(beside));
     tcase_add_test(tc, devices_are_written_to);
     tcase_add_test(tc, no_space_is_temporary);
     tcase_add_test(tc, reader_gone_is_a_pipe);
