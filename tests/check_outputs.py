@@ -375,9 +375,8 @@ def check_sameness(tool):
                 "--format", "sqlite", "-q")
     with open(os.path.join(tool.folder, "pipe.sqlite"), "wb") as file:
         file.write(done.stdout)
-    a, b = (list(sqlite3.connect(os.path.join(tool.folder, n)).iterdump())
-            for n in ("same.sqlite", "pipe.sqlite"))
-    expect("sqlite through a pipe", a == b)
+    expect("sqlite through a pipe", tool.read("same.sqlite", True) ==
+           tool.read("pipe.sqlite", True))
 
 
 def check_compared(tool):
@@ -428,6 +427,21 @@ def check_annotate(tool):
     check_queries(os.path.join(HERE, "../plugins/out_sqlite/README.md"), base,
                   "## Questions to annotations")
     tool("annotate", "hostile.ndjson", "--out", "a.csv", code=2)
+
+
+def check_ids(tool):
+    """A database finds a comment by the number that its input gives it."""
+    whole = [0, 7, -7, 10**17, 10**18, -10**18, 2**63 - 1, -2**63]
+    texts = [2**63, -2**63 - 1, 10**19, 2**64, 2**64 + 7]
+    written = ["1.0", "1e5", '"7"', '"007"', '"a\\u0000b"', '{"of":1}']
+    with open(os.path.join(tool.folder, "ids.ndjson"), "w") as file:
+        for one in [*map(str, whole + texts), *written]:
+            file.write('{"id":%s,"text":"warm"}\n' % one)
+    tool("annotate", "ids.ndjson", "-q", "--out", "ids.db")
+    base = sqlite3.connect(os.path.join(tool.folder, "ids.db"))
+    got = [one for one, in rows_of(base, "SELECT id FROM comment")]
+    expect("ids", got == whole + [str(one) for one in texts] + [
+        "1.0", "1e5", "7", "007", "a\0b", '{"of":1}'], repr(got))
 
 
 def check_masking(tool):
@@ -501,6 +515,23 @@ def check_canary(tool):
     expect("other files", new <= {"c.json", "c.sqlite", "c.db"}, repr(new))
 
 
+def check_open(tool):
+    """A database that a program has open, with changes beside it, stays."""
+    tool("run", "hostile.ndjson", "-q", "--out", "open.sqlite")
+    base = sqlite3.connect(os.path.join(tool.folder, "open.sqlite"))
+    base.execute("PRAGMA journal_mode = WAL")
+    base.execute("CREATE TABLE theirs(a)")
+    base.commit()
+    was = tool.read("open.sqlite", True)
+    for command in ("run", "annotate"):
+        done = tool(command, "hostile.ndjson", "-q", "--out", "open.sqlite",
+                    code=3)
+        expect("open: named", b"open.sqlite-wal" in done.stderr)
+    expect("open: kept", tool.read("open.sqlite", True) == was)
+    base.close()
+    tool("run", "hostile.ndjson", "-q", "--out", "open.sqlite")
+
+
 def check_whole(tool):
     """No space, no permission: a code, and no file."""
     script = "trap '' XFSZ; ulimit -f 40; exec \"$@\""
@@ -522,8 +553,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         tool = Tool(sys.argv[1], folder)
         count = check_injection(tool)
-        for part in (check_sameness, check_compared, check_annotate,
-                     check_masking, check_canary, check_whole):
+        for part in (check_sameness, check_compared, check_annotate, check_ids,
+                     check_masking, check_canary, check_open, check_whole):
             part(tool)
     for line in failures[:30]:
         print(line)

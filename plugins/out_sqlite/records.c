@@ -95,18 +95,21 @@ static hx_str get_text(writer *w)
 /* A JSON number: an integer where it is one that fits, else its text. */
 static void add_number(db *self, hx_str text)
 {
-    size_t  i = text.len > 0 && text.ptr[0] == '-';
-    int64_t value = 0;
+    bool     minus = text.len > 0 && text.ptr[0] == '-';
+    size_t   i = minus;
+    uint64_t value = 0;  /* of 19 digits at most, which 64 bits hold */
 
-    for (; i < text.len && text.len <= 18; i++) {
+    for (; i < text.len && text.len <= 19u + minus; i++) {
         if (text.ptr[i] < '0' || text.ptr[i] > '9')
             break;
-        value = value * 10 + (text.ptr[i] - '0');
+        value = value * 10 + (uint64_t)(text.ptr[i] - '0');
     }
-    if (i == text.len)
-        db_integer(self, text.ptr[0] == '-' ? -value : value);
-    else
+    if (i < text.len || value > (uint64_t)INT64_MAX + minus)
         db_text(self, text);
+    else if (value > INT64_MAX)
+        db_integer(self, INT64_MIN);
+    else
+        db_integer(self, minus ? -(int64_t)value : (int64_t)value);
 }
 
 static void add_id(writer *w, unsigned type, hx_str text)
