@@ -266,6 +266,8 @@ hx_status hx__record_check(hx_recordx *rx, hx_error *err)
         rc = check_lang(rx);
     if (rc == HX_OK)
         rc = check_values(rx, err);
+    if (rc == HX_OK)
+        hx__dims_tell_cut(rx);
     if (rc == HX_OK && !hx__filters_pass(rx->host, rx, false))
         rc = skip(rx, HX_SKIP_FILTERED);
     return rc;

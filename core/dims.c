@@ -37,6 +37,7 @@ static size_t add_dim(hx_hostx *host, const char *name, int kind, int which)
         return SIZE_MAX;
     dim->kind = kind;
     dim->which = which;
+    dim->asked = false;
     return host->dim_count++;
 }
 
@@ -158,6 +159,7 @@ static hx_status request_dim(hx_hostx *host, const char *name,
             return hx__nomem(err);
         host->wish.extra[host->wish.extra_count++] = host->dims[found].name;
     }
+    host->dims[found].asked = true;
     *out = found;
     return HX_OK;
 }
@@ -256,6 +258,7 @@ static hx_str filter_value(const hx_dim *dim, hx_str value,
     int64_t micro;
 
     value = hx__trim(value);
+    value.len = hx__utf8_cut(value, VALUE_BYTES);
     switch (dim->kind) {
     case HX_DIMK_GENERATION:
         return hx_str_of(hx__generation_named(value));
@@ -410,20 +413,43 @@ static void insert(value_list *list, hx_str value)
     list->out[at] = value;
 }
 
-static void insert_field(value_list *list, const hx_record *rec, int slot)
+/* What stands in `slot`, without blanks around it; empty where nothing does. */
+static hx_str field_text(const hx_record *rec, int slot)
 {
-    hx_value value;
-    hx_str   text;
+    const hx_value *value;
 
     if (slot < 0 || (size_t)slot >= rec->value_count)
-        return;
-    value = rec->values[slot];
-    if (value.type == HX_V_NONE || value.type == HX_V_NULL)
-        return;
-    text = hx__trim(value.text);
+        return HX_LIT("");
+    value = &rec->values[slot];
+    return value->type == HX_V_NONE || value->type == HX_V_NULL
+           ? HX_LIT("") : hx__trim(value->text);
+}
+
+static void insert_field(value_list *list, const hx_record *rec, int slot)
+{
+    hx_str text = field_text(rec, slot);
+
     text.len = hx__utf8_cut(text, VALUE_BYTES);
     if (text.len)
         insert(list, text);
+}
+
+void hx__dims_tell_cut(hx_recordx *rx)
+{
+    const hx_hostx *host = rx->host;
+
+    for (size_t i = 0; i < host->dim_count; i++) {
+        const hx_dim *d = &host->dims[i];
+        int           slot = d->kind == HX_DIMK_FIELD ? d->which
+                           : d->kind == HX_DIMK_TOUCHPOINT ? HX_F_TOUCHPOINT
+                           : -1;
+
+        if (!d->asked || field_text(&rx->pub, slot).len <= VALUE_BYTES)
+            continue;
+        rx->bad_values++;
+        (void)hx__fail(&rx->bad, HX_OK, "%s is over %d bytes: it counts by "
+                       "what it begins with", d->name, VALUE_BYTES);
+    }
 }
 
 static void insert_facets(value_list *list, const hx_hostx *host,

@@ -55,6 +55,7 @@ typedef struct hx_dim {
     char *name;
     int   kind;   /* HX_DIMK_... */
     int   which;  /* dimension of the registry, or field slot */
+    bool  asked;  /* by --by or --where */
 } hx_dim;
 
 #define HX_DIMS_MAX 128
@@ -196,6 +197,10 @@ HX_MUST_USE hx_status hx__chain_fresh(hx_chain *chain, hx_error *err);
 /* Adds saved sums to the aggregator's state `into`; errors as it says them. */
 HX_MUST_USE hx_status hx__agg_add(const hx_loaded *agg, void *into,
                                   hx_str bytes, hx_error *err);
+
+/* Counts the values of the record that --by or --where ask for and dim_values()
+ * cuts, as one that cannot be used as it is. [worker] */
+void hx__dims_tell_cut(hx_recordx *rx);
 
 /* -- checks.c: what the input says of a record [worker] -- */
 

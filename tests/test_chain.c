@@ -207,6 +207,45 @@ START_TEST(leaves_out_and_says_why)
 }
 END_TEST
 
+/* A value over 256 bytes counts by its beginning, which is told: once, however
+ * often it is asked for. --where finds it by its beginning or the whole. */
+static const struct { const char *what; int bytes; bool asked; unsigned bad; }
+lengths[] = {
+    { "short",     256, true,  0 },
+    { "long",      257, true,  1 },
+    { "longer",    900, true,  1 },
+    { "not asked", 900, false, 0 },
+};
+
+START_TEST(tells_what_it_cuts)
+{
+    char             text[1000], where[1010];
+    const char      *by[] = { "brand", "brand,lang" }, *wheres[] = { where };
+    const hx_request request = {
+        .by = by, .by_count = lengths[_i].asked ? 2 : 0,
+        .where = wheres, .where_count = lengths[_i].asked ? 1 : 0,
+    };
+    fixture    f;
+    hx_record *rec;
+
+    memset(text, 'x', sizeof text);
+    text[lengths[_i].bytes] = '\0';
+    snprintf(where, sizeof where, "brand=%s", text);
+    open_fixture(&f, CHAIN, &request);
+    rec = hx__chain_begin(f.chain);
+    set(&f, rec, HX_F_TEXT, "warm");
+    set(&f, rec, HX_F_BRAND, text);
+    ck_assert_msg(hx__chain_run(f.chain, NULL) == HX_OK, "%s",
+                  lengths[_i].what);
+    ck_assert_msg(hx__chain_bad_values(f.chain) == lengths[_i].bad, "%s",
+                  lengths[_i].what);
+    if (lengths[_i].bad)
+        ck_assert_ptr_nonnull(strstr(hx__chain_bad_why(f.chain),
+                                     "brand is over 256 bytes"));
+    close_fixture(&f);
+}
+END_TEST
+
 /* Blanks are no part of a customer; a field with nothing in it is there still.
  */
 static const struct { const char *given, *want; } customers[] = {
@@ -576,6 +615,7 @@ int main(void)
     tcase_add_loop_test(tc, skips_for_a_reason, 0, COUNT(skips));
     tcase_add_test(tc, too_long_is_skipped);
     tcase_add_loop_test(tc, counts_bad_values_once, 0, COUNT(values));
+    tcase_add_loop_test(tc, tells_what_it_cuts, 0, COUNT(lengths));
     tcase_add_loop_test(tc, leaves_out_and_says_why, 0,
                         sizeof left_out / sizeof *left_out);
     tcase_add_test(tc, first_value_wins);

@@ -159,6 +159,7 @@ struct hx_host {
     hx_str (*dim_name)(const hx_host *host, size_t dim);
     /* The record's values of a dimension into `out`, each once, sorted
      * bytewise; none where it has no value. Borrowed until the record ends.
+     * A value of the input ends at the last whole character of 256 bytes.
      * At most `cap`; returns how many. Month, quarter, year come from the
      * date; generation from birth year, age and date, or the field. [worker] */
     size_t (*dim_values)(const hx_host *host, const hx_record *rec,
