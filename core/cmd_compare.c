@@ -55,6 +55,50 @@ static hx_status parse_dim(hx_str *out, const char *given, size_t len,
                     "value of the other", (int)len, given, (int)first, given);
 }
 
+static bool has_value(const hx_between *of, size_t count, hx_str value)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (hx_str_eq(of->values[i], value))
+            return true;
+    }
+    return false;
+}
+
+/* Whether both compare the same two, or the same one with everything else. */
+static bool same_pair(const hx_between *a, const hx_between *b)
+{
+    size_t shared = 0;
+
+    if (!hx_str_eq(a->dim, b->dim) || (a->count == 1) != (b->count == 1))
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        shared += has_value(b, b->count, a->values[i]);
+    return shared >= (a->count == 1 ? 1 : 2);
+}
+
+/* A test that is made twice, or of comments against themselves, would change
+ * what the others are worth: q is of all tests together. */
+static hx_status check_once(const asked *all, hx_error *err)
+{
+    const hx_between *last = &all->list[all->count - 1];
+
+    for (size_t i = 1; i < last->count; i++) {
+        hx_str value = last->values[i];
+
+        if (has_value(last, i, value))
+            return hx__fail(err, HX_E_USAGE, "--between %.*s: \"%.*s\" is "
+                            "named twice", (int)last->dim.len, last->dim.ptr,
+                            (int)value.len, value.ptr ? value.ptr : "");
+    }
+    for (size_t i = 0; i + 1 < all->count; i++) {
+        if (same_pair(&all->list[i], last))
+            return hx__fail(err, HX_E_USAGE, "--between %.*s: asked for twice "
+                            "(what is compared already needs no second "
+                            "--between)", (int)last->dim.len, last->dim.ptr);
+    }
+    return HX_OK;
+}
+
 static hx_status parse_between(asked *out, const hx_list *given, hx_error *err)
 {
     hx_status rc = HX_OK;
@@ -74,6 +118,8 @@ static hx_status parse_between(asked *out, const hx_list *given, hx_error *err)
                        (size_t)(equals - given->at[i]), err);
         if (rc == HX_OK)
             rc = parse_values(&out->list[i], equals + 1, err);
+        if (rc == HX_OK)
+            rc = check_once(out, err);
     }
     return rc;
 }
