@@ -152,24 +152,84 @@ static bool same_filters(const hx_state_info *a, const hx_state_info *b)
     return true;
 }
 
-/* The same comments twice are no comparison. */
-static hx_status check_apart(const hx_state *a, const hx_state *b,
-                             hx_error *err)
+/* Whether `info` was made with --where `text`, or asks nothing of its DIM. */
+static bool admits(const hx_state_info *info, const char *text)
 {
-    const hx_state_info *x = hx__state_info(a), *y = hx__state_info(b);
-    hx_shards            both = { 0 };
-    hx_status            rc;
+    size_t dim = strcspn(text, "=") + 1;
+    bool   asks = false;
 
-    if (!same_filters(x, y))
-        return HX_OK;
-    rc = hx__shards_join(&both, &x->shards, "", err);
+    for (size_t i = 0; i < info->where_count; i++) {
+        if (strcmp(info->where[i], text) == 0)
+            return true;
+        asks = asks || strncmp(info->where[i], text, dim) == 0;
+    }
+    return !asks;
+}
+
+/* Whether what passes the filters of `part` passes those of `whole`, for all
+ * that can be told without reading a value. */
+static bool is_part(const hx_state_info *part, const hx_state_info *whole)
+{
+    bool within = (!whole->since || same_text(whole->since, part->since)) &&
+                  (!whole->until || same_text(whole->until, part->until));
+
+    for (size_t i = 0; within && i < whole->where_count; i++) {
+        size_t k = 0;
+
+        while (k < part->where_count &&
+               strcmp(part->where[k], whole->where[i]) != 0)
+            k++;
+        within = k < part->where_count;
+    }
+    for (size_t i = 0; within && i < part->where_count; i++)
+        within = admits(whole, part->where[i]);
+    return within;
+}
+
+/* Whether a shard is in both. */
+static hx_status share_input(const hx_state_info *x, const hx_state_info *y,
+                             bool *shared, hx_error *err)
+{
+    hx_shards both = { 0 };
+    hx_status rc = hx__shards_join(&both, &x->shards, "", err);
+
     if (rc == HX_OK)
         rc = hx__shards_join(&both, &y->shards, "", err);
     hx__shards_clear(&both);
-    if (rc != HX_E_USAGE)
+    *shared = rc == HX_E_USAGE;
+    return *shared ? HX_OK : rc;
+}
+
+static void warn_of_part(const hx_cli *cli, const hx_state *whole,
+                         const hx_state *part)
+{
+    hx_error text;
+
+    (void)hx__fail(&text, HX_OK, "%s holds the comments of %s as well, and the "
+                   "tests take them for others: compare the part with the "
+                   "rest (run --by, compare --between DIM=A)",
+                   hx__state_path(whole), hx__state_path(part));
+    hx__cli_warn(cli, text.message);
+}
+
+/* The same comments twice are no comparison. */
+static hx_status check_apart(const hx_cli *cli, const hx_state *a,
+                             const hx_state *b, hx_error *err)
+{
+    const hx_state_info *x = hx__state_info(a), *y = hx__state_info(b);
+    bool                 shared = false;
+    hx_status            rc = share_input(x, y, &shared, err);
+
+    if (rc != HX_OK || !shared)
         return rc;
-    return hx__fail(err, rc, "%s and %s: hold the same comments",
-                    hx__state_path(a), hx__state_path(b));
+    if (same_filters(x, y))
+        return hx__fail(err, HX_E_USAGE, "%s and %s: hold the same comments",
+                        hx__state_path(a), hx__state_path(b));
+    if (is_part(y, x))
+        warn_of_part(cli, a, b);
+    else if (is_part(x, y))
+        warn_of_part(cli, b, a);
+    return HX_OK;
 }
 
 /* Has every aggregator that can compare write its part. */
@@ -245,7 +305,7 @@ static hx_status compare_two(hx_cli *cli, const asked *between, hx_error *err)
     if (rc == HX_OK)
         rc = hx__join_complete(&b, cli, b.count == 1, err);
     if (rc == HX_OK)
-        rc = check_apart(a.first, b.first, err);
+        rc = check_apart(cli, a.first, b.first, err);
     if (rc == HX_OK)
         rc = write_doc(cli, &a, &b, between, err);
     hx__join_close(&b);
@@ -303,7 +363,9 @@ const hx_command hx__cmd_compare = {
         "tested; q accounts for the number of tests (Benjamini-Hochberg), so\n"
         "that of the differences called significant at most 5 in 100 are\n"
         "expected to be chance. Segments that share comments are compared\n"
-        "with the rest; customers who are in both are accounted for.\n",
+        "with the rest; customers who are in both are accounted for. Two\n"
+        "states are taken to hold different comments; a warning says where\n"
+        "one is a part of the other.\n",
     .options = "between format out report-lang allow-missing pipeline plugin "
                "lexicon max-segments mode",
     .run = compare,

@@ -165,6 +165,21 @@ says "by text" 0 "Plapperfunk (" "$hxgap" compare $pair one.hxs
 says "in German" 0 "alle anderen" "$hxgap" compare one.hxs \
     --between brand=Plapperfunk --report-lang de
 says "the same twice" 2 "hold the same comments" "$hxgap" compare one.hxs 2.hxs
+# A part of a state is nothing that it can be tested against.
+"$hxgap" run archive --state all.hxs -q --max-bad 5%
+"$hxgap" run archive --where brand=Plapperfunk --since 2024-07 --state late.hxs \
+    -q --max-bad 5%
+says "a part after all" 0 "all.hxs holds the comments of p.hxs" "$hxgap" \
+    compare all.hxs p.hxs
+says "a part before all" 0 "all.hxs holds the comments of late.hxs" "$hxgap" \
+    compare late.hxs all.hxs
+says "a part of a part" 0 "p.hxs holds the comments of late.hxs" "$hxgap" \
+    compare late.hxs p.hxs
+for pair_of in "p.hxs z.hxs" "late.hxs z.hxs"; do
+    # shellcheck disable=SC2086
+    check "apart: $pair_of" bash -c '[ -z "$("$@" 2>&1 >told)" ]' - \
+        "$hxgap" compare $pair_of
+done
 says "one state" 2 "name two states" "$hxgap" compare one.hxs
 says "no such value" 2 'no segment "Nix"' "$hxgap" compare one.hxs \
     --between brand=Nix
