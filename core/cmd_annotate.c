@@ -29,6 +29,15 @@ static void put_value(hx_buf *out, const hx_record *rec, int slot)
         hx__buf_bytes(out, value->text.ptr, value->text.len);
 }
 
+/* "warmth.yaml:62"; a file may be called anything. */
+static void put_place(hx_buf *out, const hx_rule *rule)
+{
+    hx__buf_json(out, rule->file);
+    if (!out->failed)
+        out->len--;  /* the quote, which the line goes before */
+    hx__buf_printf(out, ":%u\"", rule->line);
+}
+
 static hx_status put_driver(hx_buf *out, const hx_host *host, hx_record *rec,
                             const hx_mention *mention, hx_error *err)
 {
@@ -48,8 +57,9 @@ static hx_status put_driver(hx_buf *out, const hx_host *host, hx_record *rec,
                    host->origin(rec, mention->begin),
                    host->origin(rec, mention->end));
     hx__buf_json(out, piece.text);
-    hx__buf_printf(out, ",\"rule\":\"%.*s:%u\"}", (int)rule->file.len,
-                   rule->file.ptr, rule->line);
+    hx__buf_str(out, ",\"rule\":");
+    put_place(out, rule);
+    hx__buf_char(out, '}');
     return HX_OK;
 }
 

@@ -17,12 +17,14 @@
 #include "lexpaths.h"
 #include "paths.h"
 #include "registry.h"
+#include "utf8.h"
 
 typedef struct builder {
     hx_lexicon *lexicon;
     hx_hostx   *host;
     hx_stemmer *stemmer;
     const hx_lexfile *file;   /* being compiled */
+    hx_mended   name;         /* of it, as reports can show it */
     hx_str     *members;      /* scratch of the class source */
     size_t      member_count, member_cap;
     const hx_request *request;
@@ -339,8 +341,8 @@ static hx_status add_pattern(builder *b, const hx_lex_pattern *from,
                              int dimension, int label)
 {
     hx_lexicon *lexicon = b->lexicon;
-    hx_rule rule = { b->file->name, hx_str_of(hx__path_base(b->file->path)),
-                     from->line, from->text };
+    hx_rule rule = { b->file->name, { b->name.ptr, b->name.len }, from->line,
+                     from->text };
     int64_t number = hx__registry_rule(b->host, &rule);
     hx_pattern pattern = { .regex = -1 };
     hx_status rc;
@@ -421,8 +423,10 @@ static hx_status add_lexicon(builder *b, const hx_lexfile *file)
     hx_status rc = add_compounds(b, file);
 
     b->file = file;
+    if (rc == HX_OK)
+        rc = hx__utf8_mend(&b->name, hx_str_of(hx__path_base(file->path)));
     if (rc != HX_OK || file->entry_count == 0)
-        return rc;
+        return rc == HX_E_NOMEM ? hx__nomem(b->err) : rc;
     dimension = hx__registry_dimension(b->host, file->dimension.ptr);
     if (dimension < 0)
         return hx__fail(b->err, HX_E_LIMIT, "%s: too many dimensions",
@@ -525,6 +529,7 @@ done:
     hx__lexicon_close(b.lexicon);
     hx__stemmer_close(b.stemmer);
     hx__free(b.members);
+    hx__utf8_clear(&b.name);
     return rc;
 }
 

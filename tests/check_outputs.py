@@ -444,6 +444,41 @@ def check_ids(tool):
         "1.0", "1e5", "7", "007", "a\0b", '{"of":1}'], repr(got))
 
 
+def check_places(tool):
+    """Rules are named by files, which may be called anything."""
+    words = b"""lexicon: places
+version: 1.0.0
+dimension: driver
+entries:
+  - id: desk
+    family: rational
+    patterns: {en: {met: [counter]}}
+"""
+    with open(os.path.join(tool.folder, "places.ndjson"), "w") as file:
+        file.write('{"text":"The counter","lang":"en"}\n')
+    for name, shown in ((b'a "b" \\c.yaml', 'a "b" \\c.yaml'),
+                        (b"two\nlines.yaml", "two\nlines.yaml"),
+                        (b"M\xf6bel.yaml", "M\xf6bel.yaml")):
+        path = os.path.join(os.fsencode(tool.folder), name)
+        with open(path, "wb") as file:
+            file.write(words)
+        given = ("places.ndjson", "-q", "--lexicon", os.fsdecode(path))
+        lines = tool("annotate", *given).stdout
+        rules = {d["rule"].rsplit(":", 1)[0] for line in lines.splitlines()
+                 for d in json.loads(line).get("drivers", [])}
+        expect("place in annotations", shown in rules, repr(rules))
+        tool("annotate", *given, "--out", "places.db")
+        base = sqlite3.connect(os.path.join(tool.folder, "places.db"))
+        rules = {one.rsplit(":", 1)[0] for one, in
+                 rows_of(base, "SELECT rule FROM mention")}
+        expect("place in a database", shown in rules, repr(rules))
+        lines = tool("kwic", "desk", *given, "--format", "json").stdout
+        rules = {json.loads(line)["rule"].rsplit(":", 1)[0]
+                 for line in lines.splitlines()}
+        expect("place in kwic", shown in rules, repr(rules))
+        os.unlink(path)
+
+
 def check_masking(tool):
     """Personal data leaves by --no-redact only, and with a warning."""
     tool.write("personal.ndjson", (
@@ -554,7 +589,7 @@ def main():
         tool = Tool(sys.argv[1], folder)
         count = check_injection(tool)
         for part in (check_sameness, check_compared, check_annotate, check_ids,
-                     check_masking, check_canary, check_open, check_whole):
+                     check_places,                     check_masking, check_canary, check_open, check_whole):
             part(tool)
     for line in failures[:30]:
         print(line)
