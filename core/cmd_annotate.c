@@ -239,10 +239,11 @@ const hx_command hx__cmd_annotate = {
         "  hxgap annotate reviews.csv | jq -c 'select(.drivers[].id==\"heard\")'"
         "\n\n"
         "Writes the labels of each record in input order, with the words and\n"
-        "the rule behind each; a skipped record gives its reason. Personal\n"
-        "data in the words is masked. --stream adds a closing line that counts\n"
-        "the records, {\"end\":{\"records\":N,...}}: a pipe that lacks it was\n"
-        "cut short.\n",
+        "the rule behind each; a skipped record gives its reason. start and\n"
+        "end are bytes in the text's UTF-8; several rules may find the same\n"
+        "words. Personal data in them is masked. --stream adds a closing line\n"
+        "that counts the records, {\"end\":{\"records\":N,...}}: a pipe that\n"
+        "lacks it was cut short.\n",
     .options = "out where since until pipeline field jobs plugin lexicon "
                "max-bad block-bytes mode no-redact stream progress isolate "
                "max-output max-ratio",

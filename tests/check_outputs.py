@@ -37,6 +37,8 @@ HOSTILE = [
 SAID = ["Das Personal war sehr freundlich", "rude staff on the hotline",
         "viel zu teuer, empfehle ich", "I was ignored and it was slow"]
 PIPELINE = os.path.join(HERE, "lexicons/outputs.pipeline.yaml")
+LINE = ["id", "lang", "drivers", "touchpoints", "loyalty", "facets"]
+DRIVER = ["id", "stance", "start", "end", "text", "rule"]  # core/README.md
 PERSONAL = {
     "[email]": "max.mustermann@example.com", "[phone]": "+49 30 123456-78",
     "[iban]": "DE89 3704 0044 0532 0130 00", "[card]": "4111 1111 1111 1111",
@@ -411,6 +413,9 @@ def check_annotate(tool):
     comments, mentions, facets = [], [], set()
     for n, line in enumerate(want.splitlines(), 1):
         one = json.loads(line)
+        keys = LINE if "lang" in one else ["id", "skipped"]
+        expect("annotated keys", list(one) == keys and all(
+            list(d) == DRIVER for d in one.get("drivers", [])), repr(line))
         comments.append((n, one["id"], one.get("lang"), one.get("skipped")))
         for k, d in enumerate(one.get("drivers", []), 1):
             mentions.append((n, k, d["id"], d["stance"], d["start"], d["end"],
