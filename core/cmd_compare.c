@@ -124,15 +124,37 @@ static hx_status parse_between(asked *out, const hx_list *given, hx_error *err)
     return rc;
 }
 
-/* "2024" for "states/2024.hxs": states are told apart by their names. */
-static hx_str label_of(const char *path)
+/* "2024" for "states/2024.hxs", "states/2024" for two parts of the path. */
+static hx_str label_of(const char *path, size_t parts)
 {
-    const char *slash = strrchr(path, '/');
-    hx_str      out = hx_str_of(slash && slash[1] ? slash + 1 : path);
+    size_t len = strlen(path), at;
 
-    if (out.len > 4 && memcmp(out.ptr + out.len - 4, ".hxs", 4) == 0)
-        out.len -= 4;
-    return out;
+    while (len > 1 && path[len - 1] == '/')
+        len--;
+    at = len;
+    for (size_t i = 0; i < parts; i++) {
+        if (i > 0 && at > 0)
+            at--;  /* over the slash */
+        while (at > 0 && path[at - 1] != '/')
+            at--;
+    }
+    if (len - at > 4 && memcmp(path + len - 4, ".hxs", 4) == 0)
+        len -= 4;
+    return (hx_str){ path + at, len - at };
+}
+
+/* States are told apart by their names, and by those of their folders where
+ * both are called alike. */
+static void label_both(hx_str labels[2], const char *const *paths)
+{
+    bool more = true;
+
+    for (size_t parts = 1; more; parts++) {
+        labels[0] = label_of(paths[0], parts);
+        labels[1] = label_of(paths[1], parts);
+        more = hx_str_eq(labels[0], labels[1]) &&
+               (labels[0].ptr > paths[0] || labels[1].ptr > paths[1]);
+    }
 }
 
 static bool same_text(const char *a, const char *b)
@@ -273,8 +295,7 @@ static hx_status write_doc(hx_cli *cli, const hx_joined *a,
     if (b) {
         const hx_tally *more = &hx__state_info(b->first)->tally;
 
-        labels[0] = label_of(cli->args[0]);
-        labels[1] = label_of(cli->args[1]);
+        label_both(labels, cli->args);
         tally.read += more->read;
         tally.analysed += more->analysed;
         for (int i = 0; i < HX_COUNT_KINDS; i++)
@@ -365,7 +386,8 @@ const hx_command hx__cmd_compare = {
         "expected to be chance. Segments that share comments are compared\n"
         "with the rest; customers who are in both are accounted for. Two\n"
         "states are taken to hold different comments; a warning says where\n"
-        "one is a part of the other.\n",
+        "one is a part of the other. They are called by the names of their\n"
+        "files, and of their folders where those are alike.\n",
     .options = "between format out report-lang allow-missing pipeline plugin "
                "lexicon max-segments mode",
     .run = compare,

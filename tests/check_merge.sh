@@ -165,6 +165,20 @@ says "by text" 0 "Plapperfunk (" "$hxgap" compare $pair one.hxs
 says "in German" 0 "alle anderen" "$hxgap" compare one.hxs \
     --between brand=Plapperfunk --report-lang de
 says "the same twice" 2 "hold the same comments" "$hxgap" compare one.hxs 2.hxs
+# Names that tell states apart, however they are filed.
+mkdir p z
+cp p.hxs p/all.hxs
+cp z.hxs z/all.hxs
+mkdir deep deep/p deep/z deep/p/y deep/z/y
+cp p.hxs deep/p/y/all.hxs
+cp z.hxs deep/z/y/all.hxs
+says "one name in two folders" 0 '"p/all","z/all"' "$hxgap" compare \
+    p/all.hxs z/all.hxs -q --format csv
+says "deeper" 0 '"p/y/all","z/y/all"' "$hxgap" compare \
+    deep/p/y/all.hxs "$work/deep/z/y/all.hxs" -q --format csv
+says "names of their own" 0 '"all","z"' "$hxgap" compare p/all.hxs z.hxs -q \
+    --format csv
+says "folders" 0 '"p","z"' "$hxgap" compare p/ z -q --format csv
 # A part of a state is nothing that it can be tested against.
 "$hxgap" run archive --state all.hxs -q --max-bad 5%
 "$hxgap" run archive --where brand=Plapperfunk --since 2024-07 --state late.hxs \
