@@ -20,24 +20,46 @@ static void asked_clear(asked *a)
     hx__free(a->list);
 }
 
+/* The value at `*at`, which goes behind it: all up to the next comma, or what
+ * stands in quotes. A quote that none before a comma or the end closes is a
+ * letter. */
+static hx_str next_value(const char **at)
+{
+    const char *text = *at, *end = NULL;
+
+    if (*text == '"')
+        for (end = strchr(text + 1, '"'); end && end[1] && end[1] != ',';)
+            end = strchr(end + 1, '"');
+    if (end) {
+        *at = end + 1;
+        text++;
+    } else {
+        end = text + strcspn(text, ",");
+        *at = end;
+    }
+    return (hx_str){ text, (size_t)(end - text) };
+}
+
 static hx_status parse_values(hx_between *out, const char *text, hx_error *err)
 {
-    size_t  count = 1;
+    size_t  most = 1;
     hx_str *values;
+    bool    more;
 
     for (const char *p = text; *p; p++)
-        count += *p == ',';
-    values = hx__alloc(count, sizeof *values);
+        most += *p == ',';
+    values = hx__alloc(most, sizeof *values);
     if (!values)
         return hx__nomem(err);
     out->values = values;
-    out->count = count;
-    for (size_t i = 0; i < count; i++) {
-        values[i] = (hx_str){ text, strcspn(text, ",") };
-        text += values[i].len + 1;
-        if (values[i].len == 0)
-            values[i].ptr = NULL;  /* comments without a value */
-    }
+    do {
+        hx_str *value = &values[out->count++];
+
+        *value = next_value(&text);
+        if (value->len == 0)
+            value->ptr = NULL;  /* comments without a value */
+        more = *text++ == ',';
+    } while (more);
     return HX_OK;
 }
 
@@ -379,6 +401,7 @@ const hx_command hx__cmd_compare = {
         "  hxgap compare --between month=2024-01..2024-06,2024-07..2024-12 "
         "all.hxs\n"
         "  hxgap compare --between brand=Acme all.hxs     (with all others)\n"
+        "  hxgap compare --between 'brand=\"Hut, Schal & Co\",Acme' all.hxs\n"
         "\n"
         "Compares demand, delivered and gap of every driver. The gap is\n"
         "tested; q accounts for the number of tests (Benjamini-Hochberg), so\n"

@@ -165,6 +165,20 @@ says "by text" 0 "Plapperfunk (" "$hxgap" compare $pair one.hxs
 says "in German" 0 "alle anderen" "$hxgap" compare one.hxs \
     --between brand=Plapperfunk --report-lang de
 says "the same twice" 2 "hold the same comments" "$hxgap" compare one.hxs 2.hxs
+cat >commas.ndjson <<'EOF'
+{"text": "Warm words.", "brand": "Hut, Schal & Co"}
+{"text": "Cold words.", "brand": "Hut"}
+{"text": "More words.", "brand": "\"Hut"}
+EOF
+"$hxgap" run commas.ndjson -q --by brand --state commas.hxs --out commas.json
+says "a value with a comma" 0 '"Hut, Schal & Co","Hut"' "$hxgap" compare \
+    commas.hxs --between 'brand="Hut, Schal & Co",Hut' -q --format csv
+says "at the end" 0 '"Hut","Hut, Schal & Co"' "$hxgap" compare commas.hxs \
+    --between 'brand=Hut,"Hut, Schal & Co"' -q --format csv
+says "alone" 0 '"Hut, Schal & Co",,1' "$hxgap" compare commas.hxs \
+    --between 'brand="Hut, Schal & Co"' -q --format csv
+says "a quote that nothing closes" 0 '"""Hut","Hut"' "$hxgap" compare \
+    commas.hxs --between 'brand="Hut,Hut' -q --format csv
 # Names that tell states apart, however they are filed.
 mkdir p z
 cp p.hxs p/all.hxs
