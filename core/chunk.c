@@ -82,11 +82,57 @@ static enum piece piece_of(uint32_t cp)
         return PIECE_LETTERS;  /* joins what is before it */
     if (cp >= '0' && cp <= '9')
         return PIECE_DIGITS;
-    if (cp == '$' || cp == '%' || cp == '#' || cp >= 0xA1)
-        return c == UTF8PROC_CATEGORY_PD || c == UTF8PROC_CATEGORY_PO ||
-                       c == UTF8PROC_CATEGORY_PI || c == UTF8PROC_CATEGORY_PF
-                   ? PIECE_NONE : PIECE_SIGN;
-    return PIECE_NONE;
+    if (cp == '$' || cp == '%')
+        return PIECE_SIGN;
+    return cp < 0xA1 || c == UTF8PROC_CATEGORY_PD ||
+                   c == UTF8PROC_CATEGORY_PO || c == UTF8PROC_CATEGORY_PI ||
+                   c == UTF8PROC_CATEGORY_PF || c == UTF8PROC_CATEGORY_ZS
+               ? PIECE_NONE : PIECE_SIGN;
+}
+
+static bool is_flag_letter(uint32_t cp)
+{
+    return cp >= 0x1F1E6 && cp <= 0x1F1FF;
+}
+
+/* What belongs to the picture before it: how it is drawn, its colour, its
+ * frame, the letters of a region's flag. */
+static bool is_modifier(uint32_t cp)
+{
+    return cp == 0xFE0E || cp == 0xFE0F || cp == 0x20E3 ||
+           (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
+           (cp >= 0xE0020 && cp <= 0xE007F);
+}
+
+/* End of the sign at `at`, of which the bytes up to `end` are read: a picture
+ * has all its parts, as the tokeniser takes them. */
+static size_t sign_end(hx_str chunk, size_t at, size_t end)
+{
+    size_t len;
+    bool flag = is_flag_letter(hx__cp(chunk, at, &len)), joined = flag;
+
+    for (; end < chunk.len; end += len) {
+        uint32_t cp = hx__cp(chunk, end, &len);
+
+        if (is_modifier(cp))
+            continue;
+        if (cp == 0x200D && !flag) {
+            joined = true;
+            continue;
+        }
+        if (!joined || flag != is_flag_letter(cp) ||
+            piece_of(cp) != PIECE_SIGN)
+            break;
+        joined = false;
+    }
+    return end;
+}
+
+/* Whether the digits go on behind the sign at `at`: "1.500,50", "8:30". */
+static bool is_point(hx_str chunk, size_t at)
+{
+    return at + 1 < chunk.len && strchr(".,:", chunk.ptr[at]) &&
+           chunk.ptr[at + 1] >= '0' && chunk.ptr[at + 1] <= '9';
 }
 
 /* End of the token that begins at `at`; *kind is PIECE_NONE for a separator. */
@@ -95,13 +141,12 @@ static size_t piece_end(hx_str chunk, size_t at, enum piece *kind)
     size_t len, end;
 
     *kind = piece_of(hx__cp(chunk, at, &len));
+    if (*kind == PIECE_SIGN)
+        return sign_end(chunk, at, at + len);
     for (end = at + len; end < chunk.len; end += len) {
-        uint32_t cp = hx__cp(chunk, end, &len);
-        enum piece next = piece_of(cp);
+        enum piece next = piece_of(hx__cp(chunk, end, &len));
 
-        if (*kind == PIECE_SIGN && (cp == 0xFE0F || cp == 0x200D))
-            continue;
-        if (next != *kind || next == PIECE_SIGN)
+        if (next != *kind && !(*kind == PIECE_DIGITS && is_point(chunk, end)))
             break;
     }
     return end;
@@ -161,6 +206,20 @@ static hx_status cut_chunk(const hx_parser *p, hx_str chunk, bool exact,
                ? hx__drafts_add(p, out, (hx_draft){ NULL, 0 }) : rc;
 }
 
+/* Whether the chunk has a * that cannot stand for anything: of =word* it is
+ * known, and told by the check, that the last one does not. */
+static bool has_inner_star(hx_str chunk, bool exact)
+{
+    size_t len = chunk.len - (exact && chunk.ptr[chunk.len - 1] == '*');
+
+    return memchr(chunk.ptr, '*', len) != NULL;
+}
+
+static hx_status inner_star(const hx_parser *p)
+{
+    return hx__parser_wrong(p, "a * stands at the beginning or end of a word");
+}
+
 /* Patterns repeat words: what a chunk of one token became is remembered. */
 hx_status hx__chunk_plain(const hx_parser *p, hx_str chunk, bool exact,
                           hx_drafts *out)
@@ -179,6 +238,8 @@ hx_status hx__chunk_plain(const hx_parser *p, hx_str chunk, bool exact,
     }
     if (atom != HX_MAP_NONE)
         return hx__drafts_elem(p, out, (hx_elem){ atom, HX_ELEM_ATOM, 0 });
+    if (has_inner_star(chunk, exact))
+        return inner_star(p);
     rc = cut_chunk(p, chunk, exact, out);
     if (rc == HX_OK && key.len <= sizeof bytes && out->count == 1 &&
         hx__draft_is_word(out->at[0]) &&
@@ -187,24 +248,74 @@ hx_status hx__chunk_plain(const hx_parser *p, hx_str chunk, bool exact,
     return rc;
 }
 
-hx_status hx__chunk_wildcard(const hx_parser *p, hx_str chunk, hx_drafts *out)
+/* One word with its * as a draft of its own. */
+static hx_status wild_word(const hx_parser *p, int kind, hx_str word,
+                           hx_drafts *out)
 {
     char fold[HX_FOLD_BYTES_MAX];
+    hx_str key = hx__folded(word, fold);
+    enum piece first = PIECE_NONE;
+
+    if (word.len)
+        piece_end(word, 0, &first);
+    if (first == PIECE_NONE || key.len < (kind == HX_WORD_INFIX ? 3u : 2u))
+        return hx__parser_wrong(p, "a wildcard needs two letters (three for *x*)");
+    return hx__chunk_atom(p, kind, key, out);
+}
+
+/* Where the last token of the chunk begins. */
+static size_t last_piece(hx_str chunk)
+{
+    size_t at = 0, next = 0;
+
+    while (next < chunk.len) {
+        enum piece ignored;
+
+        at = next;
+        next = piece_end(chunk, at, &ignored);
+    }
+    return at;
+}
+
+/* The tokens of the body, of which the last one goes on, if `back`, and the
+ * first one has something in front of it, if `front`. */
+static hx_status wild_pieces(const hx_parser *p, hx_str body, bool front,
+                             bool back, hx_drafts *out)
+{
+    size_t from = 0, to = back ? last_piece(body) : body.len;
+    hx_drafts one = { 0 };
+    enum piece ignored;
+    hx_status rc = HX_OK;
+
+    if (front)
+        from = body.len ? piece_end(body, 0, &ignored) : 0;
+    if (front && back && from > to)
+        return wild_word(p, HX_WORD_INFIX, body, out);
+    if (front)
+        rc = wild_word(p, HX_WORD_SUFFIX, (hx_str){ body.ptr, from }, out);
+    if (rc == HX_OK && from < to)
+        rc = cut_chunk(p, (hx_str){ body.ptr + from, to - from }, false, out);
+    if (rc == HX_OK && back)
+        rc = wild_word(p, HX_WORD_PREFIX,
+                       (hx_str){ body.ptr + to, body.len - to }, &one);
+    if (rc != HX_OK || !back)
+        return rc;
+    if (out->count)
+        return hx__drafts_cross(p, out, &one);
+    *out = one;
+    return HX_OK;
+}
+
+hx_status hx__chunk_wildcard(const hx_parser *p, hx_str chunk, hx_drafts *out)
+{
     bool front = chunk.ptr[0] == '*';
     bool back = chunk.len > 1 && chunk.ptr[chunk.len - 1] == '*';
     hx_str body = { chunk.ptr + front, chunk.len - front - back };
-    hx_str key;
-    int kind = front && back ? HX_WORD_INFIX
-               : front       ? HX_WORD_SUFFIX
-                             : HX_WORD_PREFIX;
 
     if (body.len > HX_TERM_BYTES_MAX ||
         (body.len && memchr(body.ptr, '*', body.len)))
-        return hx__parser_wrong(p, "a * stands at the beginning or end of a word");
-    key = hx__folded(body, fold);
-    if (key.len < (kind == HX_WORD_INFIX ? 3u : 2u))
-        return hx__parser_wrong(p, "a wildcard needs two letters (three for *x*)");
-    return hx__chunk_atom(p, kind, key, out);
+        return inner_star(p);
+    return wild_pieces(p, body, front, back, out);
 }
 
 /* -- separable verbs -------------------------------------------------------- */
@@ -272,6 +383,9 @@ hx_status hx__chunk_verb(const hx_parser *p, hx_str particle, hx_str verb,
     if (particle.len < 2 || particle.len > 12 || verb.len < 2 ||
         verb.len > HX_TERM_BYTES_MAX)
         return hx__parser_wrong(p, "a separable verb is written zu~hören");
+    if (memchr(verb.ptr, '*', verb.len))
+        return hx__parser_wrong(p, "a separable verb has no * (its endings are "
+                                "found without)");
     lead = hx__fold(particle, key);
     base = hx__fold(verb, fold);
     base = verb_base(fold, base);

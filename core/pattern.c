@@ -26,6 +26,30 @@ hx_status hx__parser_wrong(const hx_parser *p, const char *what)
                     p->i + 1, what);
 }
 
+/* `text` to be read by `p`. Spaces that do not break, which come along when text
+ * is pasted, are spaces; positions stay. */
+static hx_status set_text(hx_parser *p, hx_str text)
+{
+    static const char *const spaces[] = { "\xC2\xA0", "\xE2\x80\xAF" };
+
+    p->i = 0;
+    p->text = text;
+    for (size_t k = 0; k < sizeof spaces / sizeof *spaces; k++) {
+        size_t len = strlen(spaces[k]);
+        char *at = memmem(p->text.ptr, p->text.len, spaces[k], len);
+
+        if (!at)
+            continue;
+        p->text.ptr = hx__arena_copy(&p->program->scratch, p->text.ptr,
+                                     p->text.len);
+        if (!p->text.ptr)
+            return hx__nomem(p->err);
+        while ((at = memmem(p->text.ptr, p->text.len, spaces[k], len)))
+            memset(at, ' ', len);
+    }
+    return HX_OK;
+}
+
 /* -- classes ---------------------------------------------------------------- */
 
 static void set_fault(const hx_parser *p, int fault)
@@ -41,14 +65,14 @@ static hx_status class_member(hx_parser *p, hx_str text, bool phrases,
     hx_drafts alts = { 0 };
     hx_status rc;
 
-    sub.text = text;
-    sub.i = 0;
     sub.depth++;
     if (sub.depth > DEPTH_MAX) {
         set_fault(p, HX_FAULT_CIRCLE);
         return hx__parser_wrong(p, "classes within classes are too deep (a circle?)");
     }
-    rc = parse_seq(&sub, &alts);
+    rc = set_text(&sub, text);
+    if (rc == HX_OK)
+        rc = parse_seq(&sub, &alts);
     if (rc == HX_OK && sub.i < text.len && phrases)
         rc = hx__parser_wrong(&sub, "a class member is words, without & or ) |");
     for (size_t i = 0; rc == HX_OK && i < alts.count; i++) {
@@ -412,7 +436,7 @@ hx_status hx__pattern_compile(hx_program *program, hx_stemmer *stemmer,
                               hx_error *err)
 {
     hx_parser p = { .program = program, .stemmer = stemmer, .classes = classes,
-                 .text = text, .lang = lang, .err = err };
+                 .lang = lang, .err = err };
     hx_form made;
     hx_status rc;
 
@@ -421,7 +445,9 @@ hx_status hx__pattern_compile(hx_program *program, hx_stemmer *stemmer,
                   program->form_count + 1, sizeof *program->forms))
         return hx__nomem(err);
     hx__arena_reset(&program->scratch);
-    rc = parse_form(&p, &made);
+    rc = set_text(&p, text);
+    if (rc == HX_OK)
+        rc = parse_form(&p, &made);
     if (rc != HX_OK)
         return rc;
     *form = (uint32_t)program->form_count;

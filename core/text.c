@@ -44,6 +44,12 @@ static bool is_mark(int32_t cp)
            category == UTF8PROC_CATEGORY_ME || cp == 0xFE0F || cp == 0x200D;
 }
 
+/* The colour of a hand or face: what the picture says is the same in all. */
+static bool is_skin(int32_t cp)
+{
+    return cp >= 0x1F3FB && cp <= 0x1F3FF;
+}
+
 /* Appends one decomposed code point to out[len]; returns the new length. */
 static size_t fold_put(char *out, size_t len, int32_t cp)
 {
@@ -55,7 +61,8 @@ static size_t fold_put(char *out, size_t len, int32_t cp)
         out[len] = 'e';
         return len + 1;
     }
-    if (is_mark(cp) || is_apostrophe((uint32_t)cp))
+    if (is_mark(cp) || is_apostrophe((uint32_t)cp) ||
+        (is_skin(cp) && len > 0))
         return len;
     count = utf8proc_encode_char(cp, bytes);
     if (count <= 0 || len + (size_t)count > HX_FOLD_BYTES_MAX)

@@ -22,6 +22,9 @@ static const struct { const char *what; hx_str word; const char *fold; } folds[]
     { "full width", LIT("\xEF\xBC\xA1\xEF\xBC\xA2"), "ab" },
     { "ligature", LIT("o\xEF\xAC\x83" "ce"), "office" },
     { "heart with selector", LIT("\xE2\x9D\xA4\xEF\xB8\x8F"), "\xE2\x9D\xA4" },
+    { "hand with a colour", LIT("\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD"),
+      "\xF0\x9F\x91\x8D" },
+    { "a colour alone", LIT("\xF0\x9F\x8F\xBD"), "\xF0\x9F\x8F\xBD" },
     { "NUL is kept apart", LIT("a"), "a" },
 };
 

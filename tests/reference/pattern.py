@@ -29,22 +29,46 @@ def piece_of(char):
         return "letters"
     if "0" <= char <= "9":
         return "digits"
-    if char in "$%#" or ord(char) >= 0xA1:
-        return None if category in ("Pd", "Po", "Pi", "Pf") else "sign"
-    return None
+    if char in "$%":
+        return "sign"
+    if ord(char) < 0xA1 or category in ("Pd", "Po", "Pi", "Pf", "Zs"):
+        return None
+    return "sign"
+
+
+MODIFIER = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+FLAG = re.compile("[\U0001f1e6-\U0001f1ff]" + MODIFIER +
+                  "[\U0001f1e6-\U0001f1ff]?" + MODIFIER)
+NUMBER = re.compile(r"[0-9]+(?:[.,:][0-9]+)*")
+MODIFIERS = re.compile(MODIFIER)
+
+
+def sign_end(chunk, at):
+    """A flag of two letters; else a picture and all that is joined to it."""
+    flag = FLAG.match(chunk, at)
+    if flag:
+        return flag.end()
+    end = MODIFIERS.match(chunk, at + 1).end()
+    while chunk[end:end + 1] == "\u200d":
+        end = MODIFIERS.match(chunk, end + 1).end()
+        if end == len(chunk) or piece_of(chunk[end]) != "sign" or \
+                FLAG.match(chunk, end):
+            break
+        end = MODIFIERS.match(chunk, end + 1).end()
+    return end
 
 
 def pieces(chunk):
     at = 0
     while at < len(chunk):
         kind, end = piece_of(chunk[at]), at + 1
-        while end < len(chunk):
-            if kind == "sign" and chunk[end] in "\ufe0f\u200d":
-                end += 1
-            elif piece_of(chunk[end]) != kind or kind == "sign":
-                break
-            else:
-                end += 1
+        if kind == "sign":
+            end = sign_end(chunk, at)
+        elif kind == "digits":
+            end = NUMBER.match(chunk, at).end()
+        while kind in (None, "letters") and end < len(chunk) and \
+                piece_of(chunk[end]) == kind:
+            end += 1
         yield kind, chunk[at:end]
         at = end
 
@@ -118,6 +142,8 @@ class Compiler:
 
     def plain(self, chunk, exact):
         """Each chunk once a language: class members come again and again."""
+        if "*" in (chunk[:-1] if exact else chunk):
+            raise Wrong("a * inside")
         key = chunk, exact, self.lang
         if key not in self.words.chunks:
             self.words.chunks[key] = self.words_of(chunk, exact)
@@ -142,19 +168,32 @@ class Compiler:
                 raise Wrong("too many words in a row")
         return seq
 
+    def wild(self, kind, pieces):
+        """The one piece with a * beside it."""
+        of, word = pieces[0] if pieces else (None, "")
+        word = fold(word)
+        if of is None or size(word) < (3 if kind == "infix" else 2):
+            raise Wrong("a short wildcard")
+        return [self.atom((kind, word))]
+
     def wildcard(self, chunk):
         front, back = chunk[0] == "*", len(chunk) > 1 and chunk[-1] == "*"
         body = chunk[front:len(chunk) - back]
         if size(body) > TERM_MAX or "*" in body:
             raise Wrong("a * inside")
-        kind = "infix" if front and back else "suffix" if front else "prefix"
-        word = fold(body)
-        if size(word) < (3 if kind == "infix" else 2):
-            raise Wrong("a short wildcard")
-        return [[self.atom((kind, word))]]
+        parts = list(pieces(body))
+        if front and back and len(parts) <= 1:
+            return [self.wild("infix", parts)]
+        seq = self.wild("suffix", parts[:1]) if front else []
+        inner = parts[front:len(parts) - back]
+        seq = seq + self.words_of("".join(text for _, text in inner), False)
+        if back:
+            seq = seq + self.wild("prefix", parts[-1:])
+        return [seq]
 
     def separable(self, particle, verb):
-        if not 2 <= size(particle) <= 12 or not 2 <= size(verb) <= TERM_MAX:
+        if not 2 <= size(particle) <= 12 or not 2 <= size(verb) <= TERM_MAX \
+                or "*" in verb:
             raise Wrong("no separable verb")
         lead, base = fold(particle), fold(verb)
         if size(base) > 4 and base.endswith("en"):

@@ -106,7 +106,8 @@ def fold(word):
             for part in wide(char):
                 if part == "\u0308" and out[-1:] in ("a", "o", "u"):
                     out += "e"
-                elif not is_mark(part) and part not in APOSTROPHES:
+                elif not is_mark(part) and part not in APOSTROPHES and \
+                        not (out and "\U0001f3fb" <= part <= "\U0001f3ff"):
                     out += part
     return out
 
