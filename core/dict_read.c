@@ -119,16 +119,21 @@ static hx_status dicx_row(lines *l, hx_str line, const uint32_t *columns,
                           size_t count)
 {
     hx_buf term = { 0 }, cell = { 0 };
+    size_t weights = 0;
     bool more = true;
     hx_status rc = HX_OK;
 
     (void)csv_field(&line, &term, &more);
     for (size_t i = 0; rc == HX_OK && i < count &&
-                       csv_field(&line, &cell, &more); i++)
+                       csv_field(&line, &cell, &more); i++) {
         rc = dicx_cell(l, (hx_str){ term.ptr, term.len }, columns[i],
                        (hx_str){ cell.len ? cell.ptr : "", cell.len });
-    if (rc == HX_OK && more && hx__trim(line).len > 0)
-        rc = hx__dict_broken(l, "more cells than categories");
+        weights += cell.len && cell.ptr[0] >= '0' && cell.ptr[0] <= '9';
+    }
+    /* An empty cell too many is nothing, but for "1,5," of one weight. */
+    if (rc == HX_OK && more && (weights > 1 || hx__trim(line).len > 0))
+        rc = hx__dict_broken(l, "more cells than categories (a weight is 1.5, "
+                             "not 1,5)");
     if (term.failed || cell.failed)
         rc = hx__nomem(l->err);
     hx__buf_clear(&term);
