@@ -58,6 +58,7 @@ static void add_extra(hx_look_column *list, size_t *count, const hx_facts *f)
     if (*count == HX_LOOK_COLUMNS || !fits(f->name))
         return;
     copy_name(list[*count].column, f->name);
+    list[*count].slot = f->misfit;
     list[(*count)++].distinct = f->distinct;
 }
 
@@ -109,6 +110,8 @@ static void take_facts(hx_look *l, const hx_facts *facts, size_t count)
             add_extra(l->extras, &l->extra_count, &facts[i]);
         if (facts[i].twice)
             add_extra(l->twice, &l->twice_count, &facts[i]);
+        if (facts[i].misfit >= 0)
+            add_extra(l->misfits, &l->misfit_count, &facts[i]);
     }
 }
 

@@ -10,6 +10,7 @@
 typedef struct hx_facts {
     hx_str   name;        /* of the column; borrowed from the fields */
     int      slot;        /* known field that it is used for, or -1 */
+    int      misfit;      /* field that it is called like, without numbers; -1 */
     bool     twice;       /* the name stands twice in the header */
     uint64_t records;     /* in the head */
     uint64_t filled;      /* values that are neither null nor empty */

@@ -341,18 +341,35 @@ static void note_twice(const hx_fields *fields, hx_error *note)
     }
 }
 
-/* The numeric field that the column is called like, or -1. An alias is no
- * promise: "Bewertung" and "note" may well be texts. */
-static int numeric_slot(hx_str name)
+/* Whether a column of the head is that field. */
+static bool is_read(const hx_fields *fields, int slot)
 {
-    for (int slot = 0; slot < HX_F_COUNT; slot++)
-        if (hx__field_numeric(slot) && hx__field_rank(slot, name) == 1)
-            return slot;
+    const hx_collector *c = fields->collector;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (c->columns[i].taken &&
+            hx__field_slot(fields, c->columns[i].name) == slot)
+            return true;
+    return false;
+}
+
+/* The numeric field that the column is called like, though it holds no numbers
+ * and nobody reads it; -1: none. An alias is less of a promise, "Bewertung" and
+ * "note" may well be texts: it counts where no other column is that field. */
+static int misfit(const hx_fields *fields, const hx_field_wish *wish,
+                  const hx_column *col)
+{
+    for (int slot = 0; slot < HX_F_COUNT; slot++) {
+        int rank = hx__field_rank(slot, col->name);
+
+        if (hx__field_numeric(slot) && rank > 0 && !wish->column[slot] &&
+            !values_fit(slot, col) && (rank == 1 || !is_read(fields, slot)))
+            return hx__field_slot(fields, col->name) < 0 ? slot : -1;
+    }
     return -1;
 }
 
-/* Adds to the note that a column has a field's own name, but not its values,
- * so that nobody reads it. */
+/* Adds to the note that a column has a field's name, but not its values. */
 static void note_misfits(const hx_fields *fields, const hx_field_wish *wish,
                          hx_error *note)
 {
@@ -361,11 +378,9 @@ static void note_misfits(const hx_fields *fields, const hx_field_wish *wish,
     for (size_t i = 0; note && i < c->count; i++) {
         const hx_column *col = &c->columns[i];
         hx_error before = *note;
-        int      slot = numeric_slot(col->name);
         bool     some = col->numeric > 0;
 
-        if (slot < 0 || wish->column[slot] || values_fit(slot, col) ||
-            hx__field_slot(fields, col->name) >= 0)
+        if (misfit(fields, wish, col) < 0)
             continue;
         (void)hx__fail(note, HX_OK, "%.600s%s%s\"%.*s\" %s", before.message,
                        before.message[0] ? ", " : "", some ? "half of " : "",
@@ -376,7 +391,8 @@ static void note_misfits(const hx_fields *fields, const hx_field_wish *wish,
 }
 
 /* Hands the facts of the columns over, names and all. */
-static hx_status keep_facts(hx_fields *fields, hx_error *err)
+static hx_status keep_facts(hx_fields *fields, const hx_field_wish *wish,
+                            hx_error *err)
 {
     hx_collector *c = fields->collector;
 
@@ -392,9 +408,11 @@ static hx_status keep_facts(hx_fields *fields, hx_error *err)
         f->name = c->columns[i].name;
         f->twice = f->name.len > 0 && c->columns[i].twice;
         f->records = c->records;
+        f->misfit = misfit(fields, wish, &c->columns[i]);
         f->slot = c->columns[i].taken ? hx__field_slot(fields, f->name) : -1;
-        c->columns[i].name.ptr = NULL;
     }
+    for (size_t i = 0; i < c->count; i++)
+        c->columns[i].name.ptr = NULL;
     fields->fact_count = c->count;
     return HX_OK;
 }
@@ -455,7 +473,7 @@ hx_status hx__fields_open(hx_fields **out, const hx_field_wish *wish,
     if (rc == HX_OK)
         note_misfits(fields, wish, note);
     if (rc == HX_OK)
-        rc = keep_facts(fields, err);
+        rc = keep_facts(fields, wish, err);
     hx__collector_close(fields->collector);
     fields->collector = NULL;
     if (rc != HX_OK) {

@@ -20,6 +20,21 @@ void hx__look_twice(const hx_look *l, const char *before, const char *after,
     }
 }
 
+static void put_misfits(const hx_look *l, const char *before, hx_buf *out)
+{
+    for (size_t i = 0; i < l->misfit_count; i++) {
+        int slot = l->misfits[i].slot;
+
+        hx__buf_str(out, before);
+        put_named(out, l->misfits[i].column);
+        hx__buf_printf(out, " is named like the field %s, but is not read: it "
+                       "has few numbers or none\n", hx__field_name(slot));
+        if (slot == HX_F_RATING)
+            hx__buf_printf(out, "%s  (write 4, not \"4 of 5\", words or "
+                           "stars)\n", before);
+    }
+}
+
 /* What is said on the terminal and in the file, each line behind `before`. */
 static void put_doubts(const hx_look *l, const char *before, hx_buf *out)
 {
@@ -48,6 +63,7 @@ static void put_doubts(const hx_look *l, const char *before, hx_buf *out)
                        l->filled == 1 ? "has" : "have");
     }
     hx__look_twice(l, before, "\n", out);
+    put_misfits(l, before, out);
 }
 
 /* -- writing ---------------------------------------------------------------- */
@@ -105,6 +121,15 @@ static void put_scale(const hx_look *l, bool first, hx_buf *out)
                          "\n");
 }
 
+/* Whether no run of all inputs finds the field: by values in one of them, which
+ * a run does not look at, and under another name in the next. */
+static bool is_apart(const hx_look *l, int slot)
+{
+    const hx_look_choice *c = &l->fields[slot];
+
+    return c->column[0] && c->differs && c->guessed;
+}
+
 static void put_fields(const hx_look *l, hx_buf *out)
 {
     size_t written = 0;
@@ -125,14 +150,11 @@ static void put_fields(const hx_look *l, hx_buf *out)
     }
     put_scale(l, written == 0, out);
     put_doubts(l, "# ", out);
-    for (int slot = 0; slot < HX_F_COUNT; slot++) {
-        const hx_look_choice *c = &l->fields[slot];
-
-        if (c->column[0] && c->differs && c->guessed)
+    for (int slot = 0; slot < HX_F_COUNT; slot++)
+        if (is_apart(l, slot))
             hx__buf_printf(out, "# %s: not the same column in all inputs; "
                            "run them apart, each with --field\n",
                            hx__field_name(slot));
-    }
 }
 
 static void put_dimension(hx_buf *out, const char *name, size_t distinct,
@@ -205,7 +227,12 @@ static void put_choice(const hx_look *l, int slot, hx_buf *out)
                         : strcmp(c->column, hx__field_name(slot)) == 0
                           ? "" : ", by its name";
 
-    if (c->column[0])
+    if (is_apart(l, slot))
+        hx__buf_printf(out, "  %-11s is not the same column in all inputs, as "
+                       "\"%s\" of one:\n              run them apart, each "
+                       "with --field %s=COLUMN\n", hx__field_name(slot),
+                       c->column, hx__field_name(slot));
+    else if (c->column[0])
         hx__buf_printf(out, "  %-11s is read from \"%s\"%s\n",
                        hx__field_name(slot), c->column, why);
 }
@@ -246,7 +273,10 @@ void hx__look_explain(const hx_look *l, const char *path, hx_buf *out)
                        l->extras[i].column);
     explain_scale(l, out);
     hx__buf_printf(out, "Written: %s\nNext:    hxgap run", path);
-    for (size_t i = 0; i < l->cli->arg_count; i++)
-        hx__buf_printf(out, " %s", l->cli->args[i]);
+    if (is_apart(l, HX_F_TEXT))
+        hx__buf_str(out, " FILE --field text=COLUMN, file by file");
+    else
+        for (size_t i = 0; i < l->cli->arg_count; i++)
+            hx__buf_printf(out, " %s", l->cli->args[i]);
     hx__buf_char(out, '\n');
 }

@@ -18,6 +18,7 @@ typedef struct hx_look_choice {
 typedef struct hx_look_column {
     char   column[HX_LOOK_NAME];
     size_t distinct;
+    int    slot;            /* the field that it is called like, or -1 */
 } hx_look_column;
 
 typedef struct hx_look {
@@ -29,7 +30,8 @@ typedef struct hx_look {
     hx_look_column extras[HX_LOOK_COLUMNS];  /* breakdowns */
     hx_look_column others[HX_LOOK_COLUMNS];  /* texts that are not taken */
     hx_look_column twice[HX_LOOK_COLUMNS];   /* in one header */
-    size_t         extra_count, other_count, twice_count;
+    hx_look_column misfits[HX_LOOK_COLUMNS]; /* called like fields of numbers */
+    size_t         extra_count, other_count, twice_count, misfit_count;
     uint64_t       filled, heads;  /* of a text that is nearly empty */
     char           what[180];  /* what the first input was taken for */
     size_t         distinct[HX_F_COUNT];

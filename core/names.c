@@ -19,13 +19,18 @@ static const char *const text_names[] = {
     "verbatims", "opinion", "meinung", "beschreibung", "description",
     "inhalt", "bemerkung", "bemerkungen", "anmerkung", "anmerkungen",
     "remark", "remarks", "note", "notes", "tweet", "post", "statement",
-    "äußerung", "aeusserung", "anliegen", "beschwerde", "complaint",
+    "rückmeldung", "rueckmeldung", "rückmeldungen", "rueckmeldungen",
+    "kundenmeinung", "kundenstimme", "begründung", "begruendung",
+    "verbesserungsvorschlag", "verbesserungsvorschläge",
+    "verbesserungsvorschlaege", "vorschlag", "hinweis", "hinweise",
+    "offeneantwort", "äußerung", "aeusserung", "anliegen", "beschwerde", "complaint",
     "narrative", "transcript", "fulltext", "volltext", NULL
 };
 static const char *const id_names[] = {
     "reviewid", "commentid", "recordid", "feedbackid", "responseid",
     "tweetid", "ticketid", "caseid", "kommentarid", "bewertungsid",
-    "beitragsid", "vorgangsnummer", "uuid", "guid", "nr", "nummer", NULL
+    "beitragsid", "vorgangsnummer", "lfdnr", "laufendenummer", "fallnummer",
+    "antwortid", "uuid", "guid", "nr", "nummer", NULL
 };
 static const char *const lang_names[] = {
     "language", "sprache", "languagecode", "langcode", "sprachcode",
@@ -44,7 +49,8 @@ static const char *const touchpoint_names[] = {
 static const char *const date_names[] = {
     "datum", "createdat", "created", "timestamp", "datetime", "reviewdate",
     "reviewtime", "commentdate", "bewertungsdatum", "zeitpunkt",
-    "zeitstempel", "erstelltam", "erstellt", "publishedat", "published",
+    "zeitstempel", "eingangsdatum", "abgegebenam", "antwortdatum",
+    "befragungsdatum", "erstelltam", "erstellt", "publishedat", "published",
     "postedat", "posted", "submittedat", "submissiondate", "tweetcreated",
     "time", NULL
 };

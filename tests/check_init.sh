@@ -76,6 +76,22 @@ shape=folder
 (cd "$work/folder/mixed" && "$build/hxgap" init --quiet . &&
     "$build/hxgap" run --quiet --format json . >report.out &&
     grep -q '"analysed": 40' report.out) || fail "init and run in the folder"
+shape=apart  # no run finds the text of both: nothing is promised
+mkdir -p "$work/apart/in" && cd "$work/apart" || exit 1
+printf 'Was;Ort\nDie Fähre legte wieder viel zu spät ab;Nord\n' >in/a.csv
+printf 'Warum;Ort\nNiemand am Kai wusste etwas davon;Süd\n' >in/b.csv
+"$build/hxgap" init in >said 2>err || fail "init: $(cat err)"
+grep -q 'text *is not the same column in all inputs' said ||
+    fail "names one column for both: $(cat said)"
+grep -q '^Next: *hxgap run FILE --field text=COLUMN, file by file$' said ||
+    fail "promises a run of both: $(cat said)"
+shape=misfit
+mkdir -p "$work/misfit" && cd "$work/misfit" || exit 1
+printf 'Kommentar;Sterne\nDie Fähre kam zu spät;★★\n' >stars.csv
+"$build/hxgap" init stars.csv >said 2>err || fail "init: $(cat err)"
+grep -q '"Sterne" is named like the field rating, but is not read' said ||
+    fail "passes the ratings over: $(cat said)"
+grep -q '^# "Sterne" is named like' hxgap.yaml || fail "not in hxgap.yaml"
 cd "$work" || exit 1
 shape=excel
 (cd excel && "$build/hxgap" init excel.csv >/dev/null 2>&1) &&

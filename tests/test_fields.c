@@ -240,7 +240,13 @@ static const struct { const char *file, *extra, *left, *note; } misfits[] = {
       "half of \"rating\" or more is no number, so it is not read" },
     { "text,rating\na b,5 Sterne\nc d,4\ne f,4\n", NULL, NULL, "" },
     { "text,rating_max\na b,\n", NULL, NULL, "" },
-    { "text,stars\na b,5 Sterne\n", NULL, NULL, "" },
+    { "text,stars\na b,5 Sterne\n", NULL, NULL,
+      "\"stars\" holds no numbers and is not read" },
+    { "Kommentar,Bewertung\na b c d,4 von 5\n", NULL, NULL,
+      "text from \"Kommentar\" (the longest that looks like one), "
+      "\"Bewertung\" holds no numbers and is not read" },
+    { "text,rating,Note\na b,4,see above\n", NULL, NULL, "" },
+    { "Bewertung\na b c\n", NULL, NULL, "text from \"Bewertung\"" },
     /* read for what it is, or left out on purpose */
     { "text,rating\na b,good\n", "rating", NULL, "" },
     { "text,rating\na b,good\n", NULL, "", "" },
