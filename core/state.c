@@ -360,14 +360,14 @@ static hx_status check_plugins(const hx_state *state, const hx_hostx *host,
 static hx_status other_lexicon(const hx_state *state, const char *name,
                                bool made, bool here, hx_error *err)
 {
-    return hx__fail(err, HX_E_LEXICON, "%s: made %s the lexicon %s%s, or the "
+    return hx__fail(err, HX_E_LEXICON, "%s: made %s the lexicon %s%s the "
                     "pipeline of that run with --pipeline", state->path,
                     !made ? "without" : here ? "with another version of"
                                              : "with",
                     name, !made ? "; leave it out, or name"
                     : here ? "; run the analysis again, or name that version "
-                             "with --lexicon"
-                    : ", which is not loaded; name its file with --lexicon");
+                             "with --lexicon, or"
+                    : ", which is not loaded; name its file with --lexicon, or");
 }
 
 /* Both lists are sorted, so they must agree one by one. */
