@@ -9,11 +9,27 @@
 #define TOUCH 12          /* tokens that a condition beside a hit may span */
 #define SHOWN 200         /* bytes of a condition: some are long lists */
 
-static bool touches(const hx_cond *cond, hx_span at, hx_span hit)
+/* The words between that the sequence allows for at its last or first element,
+ * where that is a gap: of such a match the words alone are known. */
+static uint32_t slack(const hx_view *v, const hx_seq *seq, bool last)
 {
+    const hx_elem *e = &v->lexicon->program.elems[
+        seq->first + (last ? seq->count - 1u : 0)];
+
+    return e->op == HX_ELEM_GAP ? e->max : 0;  /* within TOUCH in any case */
+}
+
+/* Whether `seq`, which is all of the condition or a part of it, found there
+ * stands as the condition says. */
+static bool touches(const hx_view *v, const hx_cond *cond, const hx_seq *seq,
+                    hx_span at, hx_span hit)
+{
+    bool after = cond->kind == HX_COND_NOT_AFTER;
+    uint32_t end = after ? at.end : hit.end;
+    uint32_t begin = after ? hit.begin : at.begin;
+
     return cond->kind == HX_COND_UNLESS ||
-           (cond->kind == HX_COND_NOT_AFTER && at.end == hit.begin) ||
-           (cond->kind == HX_COND_NOT_BEFORE && at.begin == hit.end);
+           (end <= begin && begin - end <= slack(v, seq, after));
 }
 
 /* Whether the condition's form occurs, with its anchor on token `t`, as the
@@ -30,7 +46,8 @@ static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
 
         if (hx__view_has(v, t, hx__view_anchor(v, seq)) &&
             (seq->need == HX_MAP_NONE || hx__view_may_hold(v, seq->need)) &&
-            hx__view_match(v, form, seq, t, out) && touches(cond, *out, hit))
+            hx__view_match(v, form, seq, t, out) &&
+            touches(v, cond, seq, *out, hit))
             return true;
     }
     return false;

@@ -309,10 +309,13 @@ class View:
                 if not self.has(t, seq.anchor):
                     continue
                 at = self.form(form, seq, t)
-                if at is not None and (
-                        kind == "unless" or
-                        (kind == "not_after" and at[1] == hit[0]) or
-                        (kind == "not_before" and at[0] == hit[1])):
+                if at is None:
+                    continue
+                away = hit[0] - at[1] if kind == "not_after" else \
+                    at[0] - hit[1]
+                edge = seq.elems[-1 if kind == "not_after" else 0]
+                slack = min(edge[1], REACH) if edge[0] == "gap" else 0
+                if kind == "unless" or 0 <= away <= slack:
                     return True
         return False
 
