@@ -70,6 +70,25 @@ static bool is_quote(uint32_t cp)
            cp == '`';
 }
 
+/* What is no token of a comment: punctuation, spaces, signs of arithmetic and
+ * print, and small digits on high (m²). */
+static bool is_passed_over(uint32_t cp, utf8proc_category_t c)
+{
+    switch (c) {
+    case UTF8PROC_CATEGORY_PD: case UTF8PROC_CATEGORY_PO:
+    case UTF8PROC_CATEGORY_PI: case UTF8PROC_CATEGORY_PF:
+    case UTF8PROC_CATEGORY_ZS: case UTF8PROC_CATEGORY_SM:
+    case UTF8PROC_CATEGORY_SK:
+        return true;
+    case UTF8PROC_CATEGORY_SO:
+        return cp < 0x2190;
+    case UTF8PROC_CATEGORY_NO:
+        return cp <= 0xB9;
+    default:
+        return false;
+    }
+}
+
 static enum piece piece_of(uint32_t cp)
 {
     utf8proc_category_t c = utf8proc_category((int32_t)cp);
@@ -84,10 +103,7 @@ static enum piece piece_of(uint32_t cp)
         return PIECE_DIGITS;
     if (cp == '$' || cp == '%')
         return PIECE_SIGN;
-    return cp < 0xA1 || c == UTF8PROC_CATEGORY_PD ||
-                   c == UTF8PROC_CATEGORY_PO || c == UTF8PROC_CATEGORY_PI ||
-                   c == UTF8PROC_CATEGORY_PF || c == UTF8PROC_CATEGORY_ZS
-               ? PIECE_NONE : PIECE_SIGN;
+    return cp < 0xA1 || is_passed_over(cp, c) ? PIECE_NONE : PIECE_SIGN;
 }
 
 static bool is_flag_letter(uint32_t cp)
@@ -102,6 +118,20 @@ static bool is_modifier(uint32_t cp)
     return cp == 0xFE0E || cp == 0xFE0F || cp == 0x20E3 ||
            (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
            (cp >= 0xE0020 && cp <= 0xE007F);
+}
+
+/* Whether it may be joined to a picture: arrows too. */
+static bool is_picture(uint32_t cp)
+{
+    return piece_of(cp) == PIECE_SIGN || (cp >= 0x2190 && cp <= 0x2BFF);
+}
+
+/* Whether what stands at `at` asks to be drawn as a picture: "™️", "↔️". */
+static bool is_drawn(hx_str chunk, size_t at)
+{
+    size_t len;
+
+    return at < chunk.len && hx__cp(chunk, at, &len) == 0xFE0F;
 }
 
 /* End of the sign at `at`, of which the bytes up to `end` are read: a picture
@@ -120,8 +150,7 @@ static size_t sign_end(hx_str chunk, size_t at, size_t end)
             joined = true;
             continue;
         }
-        if (!joined || flag != is_flag_letter(cp) ||
-            piece_of(cp) != PIECE_SIGN)
+        if (!joined || flag != is_flag_letter(cp) || !is_picture(cp))
             break;
         joined = false;
     }
@@ -141,6 +170,8 @@ static size_t piece_end(hx_str chunk, size_t at, enum piece *kind)
     size_t len, end;
 
     *kind = piece_of(hx__cp(chunk, at, &len));
+    if (*kind == PIECE_NONE && len > 1 && is_drawn(chunk, at + len))
+        *kind = PIECE_SIGN;
     if (*kind == PIECE_SIGN)
         return sign_end(chunk, at, at + len);
     for (end = at + len; end < chunk.len; end += len) {

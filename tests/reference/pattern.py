@@ -31,7 +31,9 @@ def piece_of(char):
         return "digits"
     if char in "$%":
         return "sign"
-    if ord(char) < 0xA1 or category in ("Pd", "Po", "Pi", "Pf", "Zs"):
+    if (ord(char) < 0xA1 or (category == "So" and ord(char) < 0x2190) or
+            (category == "No" and ord(char) <= 0xB9) or
+            category in ("Pd", "Po", "Pi", "Pf", "Zs", "Sm", "Sk")):
         return None
     return "sign"
 
@@ -51,8 +53,9 @@ def sign_end(chunk, at):
     end = MODIFIERS.match(chunk, at + 1).end()
     while chunk[end:end + 1] == "\u200d":
         end = MODIFIERS.match(chunk, end + 1).end()
-        if end == len(chunk) or piece_of(chunk[end]) != "sign" or \
-                FLAG.match(chunk, end):
+        if end == len(chunk) or FLAG.match(chunk, end) or not (
+                piece_of(chunk[end]) == "sign" or
+                "\u2190" <= chunk[end] <= "\u2bff"):
             break
         end = MODIFIERS.match(chunk, end + 1).end()
     return end
@@ -62,6 +65,9 @@ def pieces(chunk):
     at = 0
     while at < len(chunk):
         kind, end = piece_of(chunk[at]), at + 1
+        if kind is None and chunk[at] >= "\x80" and \
+                chunk[end:end + 1] == "\ufe0f":
+            kind = "sign"
         if kind == "sign":
             end = sign_end(chunk, at)
         elif kind == "digits":
