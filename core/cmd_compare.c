@@ -412,6 +412,6 @@ const hx_command hx__cmd_compare = {
         "one is a part of the other. They are called by the names of their\n"
         "files, and of their folders where those are alike.\n",
     .options = "between format out report-lang allow-missing pipeline plugin "
-               "lexicon max-segments mode",
+               "lexicon option max-segments mode",
     .run = compare,
 };

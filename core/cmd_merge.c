@@ -52,7 +52,7 @@ const hx_command hx__cmd_merge = {
         "shard that is there twice, shards that lack (unless --allow-missing,\n"
         "which the report then says), damaged files, and a --state that is one\n"
         "of those to be joined.\n",
-    .options = "state stream allow-missing pipeline plugin lexicon "
+    .options = "state stream allow-missing pipeline plugin lexicon option "
                "max-segments mode",
     .says = says,
     .run = merge,

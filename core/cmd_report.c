@@ -54,6 +54,6 @@ const hx_command hx__cmd_report = {
         "if the shares of segments were those, --rates what they are when the\n"
         "detectors' errors are taken out.\n",
     .options = "format out report-lang allow-missing pipeline plugin lexicon "
-               "max-bad max-segments mode population rates",
+               "option max-bad max-segments mode population rates",
     .run = report,
 };

@@ -343,7 +343,9 @@ static hx_status check_plugins(const hx_state *state, const hx_hostx *host,
                             m->name, m->version, l->plugin->version);
         if (m->options != options_of(host, i))
             return hx__fail(err, HX_E_PLUGIN, "%s: made with other options "
-                            "of %s", state->path, m->name);
+                            "of %s; say those of that run (--option "
+                            "%s.NAME=VALUE, or its --pipeline)", state->path,
+                            m->name, m->name);
         found++;
     }
     for (size_t i = 0; found < state->info.plugin_count &&

@@ -111,6 +111,20 @@ printf '{"text": "gut"}\n' >small.ndjson
 "$hxgap" run small.ndjson --state by.hxs --by lang --quiet
 says "other --by" 2 "different --by" "$hxgap" merge one.hxs by.hxs --state x.hxs
 "$hxgap" run small.ndjson --state where.hxs $by --where lang=de --quiet
+"$hxgap" run small.ndjson --state rules.hxs $by --quiet \
+    --option det_model.enabled=false --out rules.txt
+head -n 40 small.ndjson >forty.ndjson
+"$hxgap" run forty.ndjson --state forty.hxs $by --quiet \
+    --option det_model.enabled=false
+says "other --option" 4 "made with other options of det_model; say" "$hxgap" \
+    report rules.hxs
+for with in "report rules.hxs --quiet" "compare rules.hxs forty.hxs --quiet" \
+    "merge rules.hxs --state twice.hxs --quiet"; do
+    check "--option of ${with%% *}" "$hxgap" $with \
+        --option det_model.enabled=false
+done
+"$hxgap" report rules.hxs --quiet --option det_model.enabled=false >again.txt
+check "--option of report: the same report" cmp rules.txt again.txt
 says "other --where" 2 "different --where" "$hxgap" merge one.hxs where.hxs \
     --state x.hxs
 "$hxgap" run small.ndjson --state field.hxs $by --field text=text --quiet
