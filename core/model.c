@@ -318,6 +318,23 @@ static hx_status load(hx_model *model, hx_hostx *host, hx_error *err)
     return rc;
 }
 
+/* A bare name is looked for beside the lexicons; who names a file on the command
+ * line means one of the working folder. */
+static void tell_missing(hx_hostx *host, const char *path, hx_str name)
+{
+    char here[256] = "";
+
+    if (name.len < sizeof here && !memchr(name.ptr, '/', name.len))
+        memcpy(here, name.ptr, name.len);
+    if (here[0] && access(here, R_OK) == 0)
+        hx__host_message(host, "no model in %s: labels are those of the rules "
+                         "(write ./%s for the file of this folder)", path,
+                         here);
+    else
+        hx__host_message(host, "no model in %s: labels are those of the rules",
+                         path);
+}
+
 hx_status hx__model_open(const hx_host *pub, hx_str path, hx_model **out,
                             hx_error *err)
 {
@@ -337,8 +354,7 @@ hx_status hx__model_open(const hx_host *pub, hx_str path, hx_model **out,
     rc = model->path && model->rule_hash ? load(model, host, err)
                                          : hx__nomem(err);
     if (rc == HX_END)
-        hx__host_message(host, "no model in %s: labels are those of the rules",
-                         model->path);
+        tell_missing(host, model->path, path);
     if (rc == HX_OK)
         *out = model;
     else
