@@ -393,7 +393,10 @@ hx_status hx__pipeline_load(hx_pipeline **out, const char *path,
         rc = pipe->name ? HX_OK : hx__nomem(err);
     }
     if (rc == HX_OK && pipe->plugin_count == 0)
-        rc = hx__fail(err, HX_E_USAGE, "%s: has no plugins", path);
+        rc = hx__fail(err, HX_E_USAGE, "%s: has no plugins (list them as "
+                      "default.yaml does; what hxgap init writes is used where "
+                      "it is the hxgap.yaml of the folder, without --pipeline)",
+                      path);
     if (rc != HX_OK) {
         hx__pipeline_close(pipe);
         return rc;

@@ -85,7 +85,7 @@ static const struct { const char *what, *text, *says; } wrong[] = {
     { "odd value",     "plugins: [a]\nfields: {text: [1]}\n", ":2:16:" },
     { "equals sign",   "plugins: [a]\nowners: {\"a=b\": c}\n", ":2:10:" },
     { "NUL",           "plugins: [\"a\\0b\"]\n",      "a plugin's name" },
-    { "no plugins",    "pipeline: x\n",               "has no plugins" },
+    { "no plugins",    "pipeline: x\n",               "has no plugins (list them as default.yaml" },
     { "empty",         "",                            "empty" },
     { "broken",        "plugins: [a\nb: c\n",         ":2:2:" },
     { "tab",           "plugins:\n\t- a\n",           ":2:1:" },
