@@ -24,10 +24,19 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Signs that are neither letters nor words of their own in a comment: quotes,
- * dashes that end a clause, the parts of an emoji that has several. */
+/* What an emoji of several parts is held together by, its colour, its flag. */
+static bool is_emoji_part(uint32_t cp)
+{
+    return cp == 0x200D || (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
+           (cp >= 0xE0020 && cp <= 0xE007F);
+}
+
+/* Whether it is a letter or a word of its own in a comment, other than quotes
+ * and dashes that end a clause. */
 static bool fits_wide(uint32_t cp)
 {
+    if (is_emoji_part(cp))
+        return true;
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_PD:
         return cp <= 0x2013;
@@ -47,6 +56,16 @@ static bool fits_wide(uint32_t cp)
     }
 }
 
+/* "10%", "1.5", "8:30": where a * stands in the word it would be cut. */
+static bool is_of_number(hx_str word, size_t at)
+{
+    return at > 0 && is_digit(word.ptr[at - 1]) &&
+           !memchr(word.ptr, '*', word.len) &&
+           (word.ptr[at] == '%' ||
+            (strchr(".,:", word.ptr[at]) && at + 1 < word.len &&
+             is_digit(word.ptr[at + 1])));
+}
+
 /* The sign of `word` that no pattern can have, or that would mean something
  * else in it; empty: there is none. */
 static hx_str unfit(hx_str word)
@@ -61,6 +80,7 @@ static hx_str unfit(hx_str word)
                        : !hx__dict_letter(c) && !is_digit(c) &&
                              !strchr("'-*", c) &&
                              !(i > 0 && strchr("/_&", c)) &&
+                             !is_of_number(word, i) &&
                              !(c == '.' && hx__dict_point(word, i)))
             return (hx_str){ word.ptr + i, len };
     }

@@ -306,16 +306,20 @@ static const struct {
       "has no stance" },
     { HX_DICT_LIWC22, "DicTerm,a\nsea,0.5\n", "mood", HX_OK, "weight: 0.5" },
     { HX_DICT_LC3, "+calm\nand/or\n", "mood", HX_OK, "\"=and/or\"" },
+    { HX_DICT_LC3, "+calm\n10% off\n", "mood", HX_OK, "\"=10% =off\"" },
+    { HX_DICT_LC3, "+calm\n1.5 h\n", "mood", HX_OK, "\"=1.5 =h\"" },
+    { HX_DICT_LC3, "+calm\n👏🏽\n", "mood", HX_OK, "\"=👏🏽\"" },
+    { HX_DICT_LC3, "+calm\n👩‍🚒\n", "mood", HX_OK, "\"=👩‍🚒\"" },
     { HX_DICT_LC3, "+calm\nre-use*\n", "mood", HX_OK, "\"=re use*\"" },
     { HX_DICT_LC3, "+calm\n*-made\nsea\n", "mood", HX_OK, "- \"=sea\"\n" },
     { HX_DICT_LC3, "+calm\nmp3play*\n", "mood", HX_OK, "\"=mp =3 play*\"" },
     { HX_DICT_LC3, "+calm\nun*able\nsea\n", "mood", HX_OK, "- \"=sea\"\n" },
     { HX_DICT_LC3, "+calm\nAT&T\n", "mood", HX_OK, "\"=AT =T\"" },
     { HX_DICT_LC3, "+calm\nU.S.\n", "mood", HX_OK, "\"=U.S.\"" },
-    { HX_DICT_LC3, "+calm\n1.5\nme@sea.example\nsea\n", "mood", HX_OK,
+    { HX_DICT_LC3, "+calm\n1.5.\nme@sea.example\nsea\n", "mood", HX_OK,
       "en:\n        - \"=sea\"\n" },
     { HX_DICT_LC3, "+calm\n\"sea\"\n\xE2\x80\x9E" "ebb\xE2\x80\x9C\nlow\xE2\x80\x94tide\n"
-      "\xC2\xA9\nsea.example\n\xF0\x9F\x91\x8D\xF0\x9F\x8F\xBD\nlull\n", "mood", HX_OK,
+      "\xC2\xA9\nsea.example\nlull\n", "mood", HX_OK,
       "en:\n        - \"=lull\"\n" },
     { HX_DICT_LC3, "+calm\nlow\xE2\x80\x93tide\nU.S.A.\nO\xE2\x80\x99" "Neill\n\xF0\x9F\x91\x8D\n"
       "lu\xE2\x80\x8Bll\n", "mood", HX_OK, "- \"=low\xE2\x80\x93tide\"\n"
