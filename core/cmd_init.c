@@ -110,6 +110,8 @@ static void take_facts(hx_look *l, const hx_facts *facts, size_t count)
             add_extra(l->extras, &l->extra_count, &facts[i]);
         if (facts[i].twice)
             add_extra(l->twice, &l->twice_count, &facts[i]);
+        if (hx__facts_marks(&facts[i]))
+            add_extra(l->marks, &l->mark_count, &facts[i]);
         if (facts[i].misfit >= 0)
             add_extra(l->misfits, &l->misfit_count, &facts[i]);
     }

@@ -130,6 +130,14 @@ bool hx__facts_dimension(const hx_facts *f)
            !memchr(f->name.ptr, ',', f->name.len);
 }
 
+bool hx__facts_marks(const hx_facts *f)
+{
+    return f->slot < 0 && f->distinct >= 3 && f->distinct <= 11 &&
+           f->filled >= 2 * f->distinct && 10 * f->strings <= f->filled &&
+           f->fractions == 0 && f->largest >= 3000000 &&
+           f->largest <= 10000000;
+}
+
 unsigned hx__facts_scale(const hx_facts *f)
 {
     static const unsigned ends[] = { 5, 6, 7, 10, 20, 100 };

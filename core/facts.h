@@ -37,6 +37,8 @@ const hx_facts *hx__facts_text(const hx_facts *facts, size_t count);
 const hx_facts *hx__facts_date(const hx_facts *facts, size_t count);
 /* A few short values that come again and again. [any] */
 bool hx__facts_dimension(const hx_facts *f);
+/* Whole numbers from 0 to at most 10 that come again and again. [any] */
+bool hx__facts_marks(const hx_facts *f);
 /* The scale that people use for such ratings, or 0. Where a few ratings leave
  * it open, the wider. [any] */
 unsigned hx__facts_scale(const hx_facts *f);

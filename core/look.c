@@ -35,6 +35,20 @@ static void put_misfits(const hx_look *l, const char *before, hx_buf *out)
     }
 }
 
+/* Where no rating is there: what may be one, as answers from 0 to 10 are. */
+static void put_marks(const hx_look *l, const char *before, hx_buf *out)
+{
+    if (l->fields[HX_F_RATING].column[0] || l->cli->wish.column[HX_F_RATING])
+        return;
+    for (size_t i = 0; i < l->mark_count; i++) {
+        hx__buf_str(out, before);
+        put_named(out, l->marks[i].column);
+        hx__buf_str(out, " may be a rating: --field rating=");
+        put_named(out, l->marks[i].column);
+        hx__buf_char(out, '\n');
+    }
+}
+
 /* What is said on the terminal and in the file, each line behind `before`. */
 static void put_doubts(const hx_look *l, const char *before, hx_buf *out)
 {
@@ -64,6 +78,7 @@ static void put_doubts(const hx_look *l, const char *before, hx_buf *out)
     }
     hx__look_twice(l, before, "\n", out);
     put_misfits(l, before, out);
+    put_marks(l, before, out);
 }
 
 /* -- writing ---------------------------------------------------------------- */
@@ -223,6 +238,7 @@ static void put_choice(const hx_look *l, int slot, hx_buf *out)
 {
     const hx_look_choice *c = &l->fields[slot];
     const char   *why = c->differs ? ", other names in other inputs"
+                        : l->cli->wish.column[slot] ? ", as said"
                         : c->guessed ? ", by its values"
                         : strcmp(c->column, hx__field_name(slot)) == 0
                           ? "" : ", by its name";

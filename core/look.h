@@ -31,7 +31,9 @@ typedef struct hx_look {
     hx_look_column others[HX_LOOK_COLUMNS];  /* texts that are not taken */
     hx_look_column twice[HX_LOOK_COLUMNS];   /* in one header */
     hx_look_column misfits[HX_LOOK_COLUMNS]; /* called like fields of numbers */
+    hx_look_column marks[HX_LOOK_COLUMNS];   /* that may be ratings */
     size_t         extra_count, other_count, twice_count, misfit_count;
+    size_t         mark_count;
     uint64_t       filled, heads;  /* of a text that is nearly empty */
     char           what[180];  /* what the first input was taken for */
     size_t         distinct[HX_F_COUNT];

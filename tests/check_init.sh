@@ -92,6 +92,23 @@ printf 'Kommentar;Sterne\nDie Fähre kam zu spät;★★\n' >stars.csv
 grep -q '"Sterne" is named like the field rating, but is not read' said ||
     fail "passes the ratings over: $(cat said)"
 grep -q '^# "Sterne" is named like' hxgap.yaml || fail "not in hxgap.yaml"
+shape=marks  # answers from 0 to 10, under a name that is no rating's
+mkdir -p "$work/marks" && cd "$work/marks" || exit 1
+{
+    echo 'Kommentar;Empfehlung (0-10);PLZ'
+    for i in 0 4 7 9 10 3 8 10 4 9 0 7 3 8 0 4; do
+        echo "Die Fähre kam viel zu spät;$i;2040$i"
+    done
+} >nps.csv
+"$build/hxgap" init nps.csv --out - >said 2>err || fail "init: $(cat err)"
+grep -q '^# "Empfehlung (0-10)" may be a rating: --field rating="Empf' said ||
+    fail "passes answers of 0 to 10 over: $(cat said)"
+grep -q '"PLZ" may be' said && fail "takes a post code for a rating"
+"$build/hxgap" init nps.csv --field 'rating=Empfehlung (0-10)' >said 2>err ||
+    fail "init: $(cat err)"
+grep -q '^  rating .*"Empfehlung (0-10)", as said$' said ||
+    fail "does not say why: $(cat said)"
+grep -q '^  rating_max: 10 ' hxgap.yaml || fail "not the scale of 10"
 cd "$work" || exit 1
 shape=excel
 (cd excel && "$build/hxgap" init excel.csv >/dev/null 2>&1) &&
