@@ -269,6 +269,9 @@ hx_status hx__chunk_plain(const hx_parser *p, hx_str chunk, bool exact,
     }
     if (atom != HX_MAP_NONE)
         return hx__drafts_elem(p, out, (hx_elem){ atom, HX_ELEM_ATOM, 0 });
+    if (exact && chunk.ptr[0] == '*')
+        return hx__parser_wrong(p, "= is this very word, and * any (leave one "
+                                "of the two out)");
     if (has_inner_star(chunk, exact))
         return inner_star(p);
     rc = cut_chunk(p, chunk, exact, out);

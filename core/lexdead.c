@@ -413,12 +413,11 @@ static hx_status count_words(words *w, hx_str body, int lang, size_t *count)
 
 /* Whether the letters of a pattern, which are `count` words of it, are never
  * found where the tokeniser made this of them. */
-static bool is_cut(const hx_record *rec, size_t count, bool wildcard)
+static bool is_cut(const hx_record *rec, size_t count)
 {
     size_t have = rec->token_count - 2;  /* but the two that ask() adds */
 
-    return wildcard ? have > 1
-                    : have < count || (count > 1 && rec->clause_count > 1);
+    return have < count || (count > 1 && rec->clause_count > 1);
 }
 
 /* A word with signs or digits: whether comments have it as the pattern does. */
@@ -427,29 +426,23 @@ static hx_status check_word(words *w, const place *p, hx_str word)
     hx_str body = plain(word);
     bool front = body.len > 1 && body.ptr[0] == '*';
     bool back = body.len > 1 && body.ptr[body.len - 1] == '*';
-    bool wildcard = (front || back) && word.ptr[0] != '=';
     const hx_record *rec = NULL;
     size_t count = 1;
-    hx_status rc = HX_OK;
+    hx_status rc;
 
     body = (hx_str){ body.ptr + front, body.len - front - back };
     if (is_letters(body) || body.len == 0 || body.len > HX_TERM_BYTES_MAX ||
         memchr(body.ptr, '~', body.len) || strchr(".^$_:;", body.ptr[0]))
         return HX_OK;
-    if (!wildcard)
-        rc = count_words(w, body, p->lang, &count);
+    rc = count_words(w, body, p->lang, &count);
     if (rc == HX_OK)
         rc = ask(w, body, p->lang, &rec);
-    if (rc == HX_OK && rec && is_cut(rec, count, wildcard))
+    if (rc == HX_OK && rec && is_cut(rec, count))
         hx__lexcheck_tell(w->check, HX_LINT_DEAD, p->file, p->at->line,
-                          p->at->column, "\"%.*s\" never matches: %s",
-                          (int)word.len, word.ptr,
-                          wildcard ? "comments have several words there (a * "
-                                     "belongs to one: part the others from it "
-                                     "by a space)"
-                                   : "comments are cut into words otherwise "
-                                     "there (a number is <num>; for others "
-                                     "use re:)");
+                          p->at->column, "\"%.*s\" never matches: comments "
+                          "are cut into words otherwise there (a link or an "
+                          "address is one: use re:)",
+                          (int)word.len, word.ptr);
     return rc;
 }
 

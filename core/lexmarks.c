@@ -28,12 +28,17 @@ static hx_str exact_wildcard(hx_str text)
 /* Punctuation with something behind it, which is where a clause would end. */
 static bool has_stop(hx_str text)
 {
+    static const char *const alone[] = { " - ", " \xe2\x80\x93 ",
+                                         " \xe2\x80\x94 ", " \xe2\x80\xa6 " };
     size_t len = text.len;
 
     for (size_t i = 0; i + 1 < len; i++)
         if (strchr(",;!", text.ptr[i]) && text.ptr[i + 1] == ' ')
             return true;
-    return memmem(text.ptr, len, " \xe2\x80\xa6 ", 5) != NULL;  /* an ellipsis */
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+        if (memmem(text.ptr, len, alone[i], strlen(alone[i])))
+            return true;
+    return false;
 }
 
 static void check_sign(hx_lexcheck *check, const hx_lexfile *file, hx_str text,

@@ -97,6 +97,7 @@ static const struct { const char *text; int lang; const char *says; } wrong[] = 
     { "*a*b",             HX_LANG_EN, "5: a * stands at the beginning" },
     { "a*b",              HX_LANG_EN, "4: a * stands at the beginning" },
     { "=a*b",             HX_LANG_EN, "5: a * stands at the beginning" },
+    { "=*ing",            HX_LANG_EN, "6: = is this very word, and * any" },
     { "ship-*",           HX_LANG_EN, "7: a wildcard needs two letters" },
     { "*-ship*",          HX_LANG_EN, "8: a wildcard needs two letters" },
     { "ab~les*",          HX_LANG_DE, "8: a separable verb has no *" },
