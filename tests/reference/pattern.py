@@ -148,7 +148,7 @@ class Compiler:
 
     def plain(self, chunk, exact):
         """Each chunk once a language: class members come again and again."""
-        if "*" in (chunk[:-1] if exact else chunk):
+        if "*" in (chunk[:-1] if exact else chunk) or chunk[0] == "*":
             raise Wrong("a * inside")
         key = chunk, exact, self.lang
         if key not in self.words.chunks:
