@@ -93,7 +93,8 @@ class Compiler:
     def __init__(self, words, classes, lang, text, scope, depth=0):
         self.words, self.classes, self.lang = words, classes, lang
         self.scope, self.cache = scope, words.classes
-        self.text, self.i, self.depth = text, 0, depth
+        self.text = text.replace("\u00a0", " ").replace("\u202f", " ")
+        self.i, self.depth = 0, depth
 
     # -- sets of alternatives
 
