@@ -32,8 +32,8 @@ uint32_t hx__cp(hx_str text, size_t i, size_t *len)
 
 static bool is_apostrophe(uint32_t cp)
 {
-    return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0xB4 ||
-           cp == '`' || cp == 0x2BC;
+    return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x201B ||
+           cp == 0x2032 || cp == 0xB4 || cp == '`' || cp == 0x2BC;
 }
 
 static bool is_mark(int32_t cp)

@@ -91,32 +91,42 @@ static unsigned char folded(unsigned char c)
     return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
 }
 
+/* Bytes of what is not seen at text[at], a soft hyphen say; else 0. */
+static size_t hidden_at(const tok_scan *x, size_t at)
+{
+    size_t step;
+
+    return x->text[at] >= 0x80 &&
+           tok__class(tok__decode(x->text, at, x->len, &step)) == TOK_JOIN
+               ? step : 0;
+}
+
 bool tok__same(const tok_scan *x, size_t begin, size_t end, const char *lower)
 {
-    size_t i = begin;
-
-    for (; i < end && *lower; i++, lower++)
+    for (size_t i = begin, step; i < end; i += step) {
+        step = hidden_at(x, i);
+        if (step > 0)
+            continue;
         if (folded(x->text[i]) != (unsigned char)*lower)
-            return false;
-    return i == end && !*lower;
+            return false;  /* also at the end of `lower` */
+        lower++;
+        step = 1;
+    }
+    return !*lower;
 }
 
 /* Whether token `t` is one of the words in `list`, set apart by spaces. */
 static bool among(const tok_scan *x, const hx_token *t, const char *list)
 {
-    size_t len = t->end - t->begin;
-
     while (list && *list) {
-        size_t i = 0;
+        char word[16];
+        size_t len = strcspn(list, " ");
 
-        while (i < len && folded(x->text[t->begin + i]) ==
-                              (unsigned char)list[i])
-            i++;
-        if (i == len && (list[i] == ' ' || list[i] == '\0'))
+        memcpy(word, list, len);
+        word[len] = '\0';
+        if (tok__same(x, t->begin, t->end, word))
             return true;
-        list = strchr(list, ' ');
-        if (list)
-            list++;
+        list += len + (list[len] == ' ');
     }
     return false;
 }

@@ -5,6 +5,8 @@
  * long costs less than a driver torn from its negation. */
 #include "scan.h"
 
+#define LIST_INDENT 8  /* blanks in front of the number of a list */
+
 /* How an abbreviation treats the end of a sentence. */
 enum {
     NEVER = 'n',    /* something always follows: "Dr. N." */
@@ -153,8 +155,7 @@ static size_t skip_blanks(const tok_scan *x, size_t at)
         size_t step;
         uint32_t cp = tok__decode(x->text, at, x->len, &step);
 
-        if (cp != ' ' && cp != '\t' &&
-            (cp < 0x80 || tok__class(cp) != TOK_SPACE))
+        if (cp != ' ' && cp != '\t' && (cp < 0x80 || !tok__is_blank(cp)))
             break;
         at += step;
     }
@@ -267,6 +268,27 @@ static bool dot_ends(const tok_scan *x, size_t at)
     return true;
 }
 
+/* Whether the dot at `at` stands behind the number of a list, which begins a
+ * line: "1. Super nett", not "1. Klasse". */
+static bool is_list_dot(const tok_scan *x, size_t at)
+{
+    const hx_token *t = x->count > 0 ? &x->tokens[x->count - 1] : NULL;
+    size_t next, begin;
+
+    if (!t || t->end != at || t->kind != HX_TOK_NUMBER || at - t->begin > 2 ||
+        !tok__is_space_at(x, at + 1))
+        return false;
+    begin = t->begin;
+    while (begin > 0 && t->begin - begin < LIST_INDENT &&
+           (x->text[begin - 1] == ' ' || x->text[begin - 1] == '\t'))
+        begin--;
+    if (begin > 0 && x->text[begin - 1] != '\n' && x->text[begin - 1] != '\r')
+        return false;
+    next = skip_blanks(x, at + 1);
+    return !listed(x, next, letters_end(x, next), after_ordinal,
+                   COUNT(after_ordinal));
+}
+
 size_t tok__dot(tok_scan *x, size_t at)
 {
     size_t end = at;
@@ -285,5 +307,7 @@ size_t tok__dot(tok_scan *x, size_t at)
     }
     if (dot_ends(x, at))
         x->ending |= TOK_END_SENTENCE;
+    else if (is_list_dot(x, at))
+        x->ending |= TOK_END_CLAUSE;
     return end;
 }

@@ -86,6 +86,7 @@ bool tok__is_letter_at(const tok_scan *x, size_t at);  /* at may be len */
 bool tok__capital_at(const tok_scan *x, size_t at);
 bool tok__is_digit(unsigned char c);
 bool tok__is_alnum(unsigned char c);     /* ASCII */
+bool tok__is_blank(uint32_t cp);         /* white space, or not seen at all */
 bool tok__is_space_at(const tok_scan *x, size_t at);   /* or an edge */
 
 /* clause.c */

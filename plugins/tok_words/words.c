@@ -49,15 +49,27 @@ bool tok__is_letter_at(const tok_scan *x, size_t at)
     return tok__class(tok__decode(x->text, at, x->len, &step)) == TOK_LETTER;
 }
 
+bool tok__is_blank(uint32_t cp)
+{
+    enum tok_class kind;
+
+    if (cp < 0x80)
+        return cp <= ' ';
+    kind = tok__class(cp);
+    return kind == TOK_SPACE || kind == TOK_JOIN;
+}
+
 bool tok__is_space_at(const tok_scan *x, size_t at)
 {
-    unsigned char c;
+    size_t step;
 
     if (at >= x->len)  /* also SIZE_MAX: before the first byte */
         return true;
-    c = x->text[at];
-    return c <= ' ' || (c == 0xA0 && at > 0 && x->text[at - 1] == 0xC2) ||
-           (c == 0xC2 && at + 1 < x->len && x->text[at + 1] == 0xA0);
+    if (x->text[at] < 0x80)
+        return x->text[at] <= ' ';
+    for (int i = 0; i < 3 && at > 0 && (x->text[at] & 0xC0) == 0x80; i++)
+        at--;  /* the character that `at` is the last byte of */
+    return tok__is_blank(tok__decode(x->text, at, x->len, &step));
 }
 
 #ifdef __SSE2__
@@ -96,10 +108,12 @@ static size_t apostrophe(const tok_scan *x, size_t at)
         return 1;
     if (x->len - at >= 2 && s[0] == 0xC2 && s[1] == 0xB4)  /* ´ */
         return 2;
-    if (x->len - at >= 3 && s[0] == 0xE2 && s[1] == 0x80 &&
-        (s[2] == 0x98 || s[2] == 0x99))  /* ‘ ’ */
-        return 3;
-    return 0;
+    if (x->len - at < 3)
+        return 0;
+    if (s[0] == 0xE2 && s[1] == 0x80 &&
+        (s[2] == 0x98 || s[2] == 0x99 || s[2] == 0x9B || s[2] == 0xB2))
+        return 3;  /* ‘ ’ ‛ ′ */
+    return s[0] == 0xEF && s[1] == 0xBC && s[2] == 0x87 ? 3 : 0;  /* ＇ */
 }
 
 /* Bytes from text[at] up to the letter that follows what is unseen there (soft
@@ -119,8 +133,14 @@ static size_t unseen(const tok_scan *x, size_t at)
     return tok__is_letter_at(x, at) ? at - begin : 0;
 }
 
+/* What a word was seen to have. */
+typedef struct traits {
+    bool   lower;   /* a letter that is no capital */
+    size_t hidden;  /* bytes of what is unseen */
+} traits;
+
 /* Bytes at text[at] by which the word goes on beyond ASCII letters, or 0. */
-static size_t word_step(const tok_scan *x, size_t at, bool *lower)
+static size_t word_step(const tok_scan *x, size_t at, traits *word)
 {
     const unsigned char *s = x->text + at;
     size_t step;
@@ -128,7 +148,7 @@ static size_t word_step(const tok_scan *x, size_t at, bool *lower)
 
     if (s[0] == 0xC3 && x->len - at > 1 && (s[1] & 0xC0) == 0x80 &&
         s[1] != 0x97 && s[1] != 0xB7) {  /* À to ÿ: umlauts, without × ÷ */
-        *lower |= s[1] >= 0x9F;
+        word->lower |= s[1] >= 0x9F;
         return 2;
     }
     step = apostrophe(x, at);
@@ -139,12 +159,14 @@ static size_t word_step(const tok_scan *x, size_t at, bool *lower)
     cp = tok__decode(x->text, at, x->len, &step);
     switch (tok__class(cp)) {
     case TOK_LETTER:
-        *lower |= !tok__is_capital(cp);
+        word->lower |= !tok__is_capital(cp);
         return step;
     case TOK_MARK:
         return step;
     case TOK_JOIN:
-        return unseen(x, at);
+        step = unseen(x, at);
+        word->hidden += step;
+        return step;
     default:
         return 0;
     }
@@ -186,14 +208,14 @@ static bool is_laugh(const tok_scan *x, size_t begin, size_t end)
 }
 
 /* The end of the word whose ASCII run ended at `at`. */
-static size_t word_rest(const tok_scan *x, size_t at, bool *lower)
+static size_t word_rest(const tok_scan *x, size_t at, traits *word)
 {
     while (at < x->len) {
-        size_t step = word_step(x, at, lower);
+        size_t step = word_step(x, at, word);
 
         if (step == 0)
             break;
-        at = ascii_end(x->text, at + step, x->len, lower);
+        at = ascii_end(x->text, at + step, x->len, &word->lower);
     }
     return at;
 }
@@ -202,22 +224,22 @@ static size_t word_rest(const tok_scan *x, size_t at, bool *lower)
 size_t tok__word(tok_scan *x, size_t begin)
 {
     const unsigned char *text = x->text;
-    bool lower = false;
-    size_t end = ascii_end(text, begin, x->len, &lower);
+    traits word = { false, 0 };
+    size_t end = ascii_end(text, begin, x->len, &word.lower);
     size_t len;
     uint8_t flags = x->gap;
 
     if (end < x->len &&
         (text[end] >= 0x80 || text[end] == '\'' || text[end] == '`'))
-        end = word_rest(x, end, &lower);
-    len = end - begin;
+        end = word_rest(x, end, &word);
+    len = end - begin - word.hidden;
     if (x->count == x->cap) {
         x->full = true;
         return x->len;
     }
     if (tok__capital_at(x, begin))
         flags |= HX_TOKF_CAPITAL;
-    if (!lower)
+    if (!word.lower)
         flags |= caps_flag(x, begin, end);
     if (begin < x->tag_end)
         flags |= x->tag_flag;
