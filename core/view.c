@@ -97,15 +97,16 @@ static bool match_right(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
                    note_gap(v, match_right(v, e + 1, n - 1, t + 1, end), t,
                             t + 1);
         case HX_ELEM_BEGIN:
-            if (t != v->rec->clauses[v->clause].begin)
+            if (!hx_clause_begins(v->rec, v->clause, t))
                 return false;
             break;
         case HX_ELEM_END:
-            if (t != v->rec->clauses[v->clause].end)
+            if (!hx_clause_ends(v->rec, v->clause, t))
                 return false;
             break;
         default:  /* HX_ELEM_CLOSE */
-            if (t < v->hi && !hx__view_has(v, t, e->atom))
+            if (t < v->hi && !hx__view_has(v, t, e->atom) &&
+                !hx_clause_ends(v->rec, v->clause, t))
                 return false;
         }
     }
@@ -163,7 +164,7 @@ static bool match_left(hx_view *v, const hx_elem *e, size_t n, uint32_t t,
             return t > v->lo &&
                    note_gap(v, match_left(v, e, n - 1, t - 1, begin), t - 1, t);
         case HX_ELEM_BEGIN:
-            if (t != v->rec->clauses[v->clause].begin)
+            if (!hx_clause_begins(v->rec, v->clause, t))
                 return false;
             break;
         default:  /* END and CLOSE: but something follows */

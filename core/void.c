@@ -96,8 +96,6 @@ static bool form_voids(hx_view *v, const hx_cond *cond, hx_span hit,
 /* Whether a condition may hold of what stands on either side of the hit. */
 static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
 {
-    const hx_clause *clause = &v->rec->clauses[v->clause];
-
     switch (cond->kind) {
     case HX_COND_UNLESS:
         return hx__view_may(v, cond->bit[v->lang]);
@@ -110,9 +108,9 @@ static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
                hx__has_bit(v->of->at[v->symbols[hit.end]].near,
                            cond->bit[v->lang]);
     case HX_COND_NOT_FIRST:
-        return hit.begin == clause->begin;
+        return hx_clause_begins(v->rec, v->clause, hit.begin);
     default:
-        return hit.end == clause->end;
+        return hx_clause_ends(v->rec, v->clause, hit.end);
     }
 }
 

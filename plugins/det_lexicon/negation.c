@@ -9,10 +9,9 @@
 
 /* -- negation --------------------------------------------------------------- */
 
-/* German negations that may stand behind what they negate, in a clause that
- * ends at `end`: "schmeckt nicht so gut", but not "unfreundlich werde nie
- * wieder kommen". */
-static bool may_follow(const scene *s, const hx_hit *negation, uint32_t end)
+/* German negations that may stand behind what they negate: "schmeckt nicht so
+ * gut", but not "unfreundlich werde nie wieder kommen". */
+static bool may_follow(const scene *s, const hx_hit *negation)
 {
     static const char *const words[] = { "nicht", "nich", "net", "ned", "nit",
                                          "nid", "nie", "niemals", "nimmer" };
@@ -21,7 +20,7 @@ static bool may_follow(const scene *s, const hx_hit *negation, uint32_t end)
     if (s->rec->lang == HX_LANG_EN || width(negation) > 1)
         return false;
     return scene_token_is(s, negation->begin, words, nots) ||
-           (negation->end == end &&
+           (hx_clause_ends(s->rec, negation->clause, negation->end) &&
             scene_token_is(s, negation->begin, words + nots,
                      sizeof words / sizeof *words - nots));
 }
@@ -29,7 +28,7 @@ static bool may_follow(const scene *s, const hx_hit *negation, uint32_t end)
 /* The "und" in tokens [begin, end), or `end`. */
 static uint32_t joined_at(const scene *s, uint32_t begin, uint32_t end)
 {
-    static const char *const words[] = { "und", "u", "and", "sowie", "Und" };
+    static const char *const words[] = { "und", "u", "and", "sowie" };
 
     for (uint32_t t = begin; t < end; t++)
         if (scene_token_is(s, t, words, sizeof words / sizeof *words))
@@ -100,7 +99,7 @@ static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
         return joined == hit->begin ||
                reaches_over(s, from, to, negation, joined, sign);
     }
-    return may_follow(s, negation, clause_end) &&
+    return may_follow(s, negation) &&
            negation->begin - hit->end <= NEGATION_AFTER &&
            joined_at(s, hit->end, negation->begin) == negation->begin &&
            !anything_in(s, from, to, hit->end, clause_end);
@@ -136,18 +135,16 @@ uint32_t negation_of(const scene *s, size_t i)
  * ich nicht sagen." */
 static uint32_t denied_after(const scene *s, size_t i)
 {
-    static const char *const words[] = { "dass", "Dass", "da\xC3\x9F", "that",
-                                         "That" };
+    static const char *const words[] = { "dass", "da\xC3\x9F", "that" };
     uint32_t clause = s->hits[i].clause;
 
-    if (!scene_token_is(s, s->rec->clauses[clause].begin, words,
-                        sizeof words / sizeof *words))
+    if (!scene_begins_with(s, clause, words, sizeof words / sizeof *words))
         return NOBODY;
     for (size_t k = i + 1; k < s->count && k - i < NEAR_HITS &&
                            s->hits[k].clause <= clause + 1; k++)
         if (s->hits[k].clause == clause + 1 &&
             is_cue(s, &s->hits[k], CUE_NEGATION_AHEAD) &&
-            s->hits[k].end == s->rec->clauses[clause + 1].end &&
+            hx_clause_ends(s->rec, clause + 1, s->hits[k].end) &&
             scene_same_sentence(s, clause, clause + 1))
             return (uint32_t)k;
     return NOBODY;
@@ -163,9 +160,10 @@ static bool is_infinitive(const scene *s, uint32_t t, uint32_t end)
     uint32_t last = at->end - 1;
 
     if (scene_token_is(s, t, words, 1))
-        return t + 1 < end && text[at[1].end - 1] == 'n';
-    for (uint32_t b = at->begin + 2; b + 4 <= last && text[last] == 'n'; b++)
-        if (text[b] == 'z' && text[b + 1] == 'u')
+        return t + 1 < end && (text[at[1].end - 1] | 0x20) == 'n';
+    for (uint32_t b = at->begin + 2;
+         b + 4 <= last && (text[last] | 0x20) == 'n'; b++)
+        if ((text[b] | 0x20) == 'z' && (text[b + 1] | 0x20) == 'u')
             return true;
     return false;
 }
@@ -212,7 +210,7 @@ static bool denies(const scene *s, size_t k, const hx_hit *hit)
 {
     const hx_hit *ahead = &s->hits[k];
     bool closes = ahead->clause == hit->clause ||
-                  ahead->end == s->rec->clauses[ahead->clause].end;
+                  hx_clause_ends(s->rec, ahead->clause, ahead->end);
 
     return apart(ahead, hit) &&
            ((is_cue(s, ahead, CUE_NEGATION_AHEAD) && closes) ||

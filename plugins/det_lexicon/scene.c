@@ -2,6 +2,8 @@
  * clause lie side by side, and NEAR_HITS keeps the time linear. */
 #include "scene.h"
 
+#define WEAK_RULES 32  /* rules of less than full weight, of one label */
+
 void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
 {
     uint32_t clause = s->hits[i].clause;
@@ -21,6 +23,38 @@ void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
         (*to)++;
 }
 
+/* Bytes of what is not seen at text[i]: a soft hyphen, U+200B to U+200F or
+ * U+2060; else 0. */
+static size_t unseen_at(hx_str text, size_t i)
+{
+    const unsigned char *at = (const unsigned char *)text.ptr + i;
+
+    if (text.len - i >= 2 && at[0] == 0xC2 && at[1] == 0xAD)
+        return 2;
+    if (text.len - i < 3 || at[0] != 0xE2)
+        return 0;
+    return (at[1] == 0x80 && at[2] >= 0x8B && at[2] <= 0x8F) ||
+           (at[1] == 0x81 && at[2] == 0xA0) ? 3 : 0;
+}
+
+/* Whether the text is the word, whose letters are small, in whatever case. */
+static bool is_word(hx_str text, const char *word)
+{
+    for (size_t i = 0; i < text.len;) {
+        size_t unseen = unseen_at(text, i);
+        char c = text.ptr[i];
+
+        i += unseen > 0 ? unseen : 1;
+        if (unseen > 0)
+            continue;
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c | 0x20);
+        if (c != *word++)
+            return false;
+    }
+    return *word == '\0';
+}
+
 bool scene_token_is(const scene *s, uint32_t token, const char *const *words,
                      size_t count)
 {
@@ -28,9 +62,20 @@ bool scene_token_is(const scene *s, uint32_t token, const char *const *words,
     hx_str text = { s->rec->text.ptr + at->begin, at->end - at->begin };
 
     for (size_t i = 0; i < count; i++)
-        if (hx_str_eq(text, hx_str_of(words[i])))
+        if (is_word(text, words[i]))
             return true;
     return false;
+}
+
+bool scene_begins_with(const scene *s, uint32_t clause,
+                       const char *const *words, size_t count)
+{
+    const hx_clause *c = &s->rec->clauses[clause];
+    uint32_t t = c->begin;
+
+    while (t + 1 < c->end && hx_clause_begins(s->rec, clause, t + 1))
+        t++;
+    return scene_token_is(s, t, words, count);
 }
 
 bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b)
@@ -82,17 +127,58 @@ uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
     return NOBODY;
 }
 
+/* Whether hits[k] speaks for the label of `hit` in this stance. */
+static bool speaks_for(const scene *s, size_t k, const hx_hit *hit,
+                       uint8_t stance)
+{
+    return s->hits[k].dimension == hit->dimension &&
+           s->hits[k].label == hit->label &&
+           (s->verdicts[k].stances & stance);
+}
+
+/* Notes the rule among those counted; false: it is one of them. When there is
+ * no room left it counts: so many weights add up to a label anyway. */
+static bool is_new_rule(uint32_t *rules, size_t *count, uint32_t rule)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (rules[i] == rule)
+            return false;
+    if (*count < WEAK_RULES)
+        rules[(*count)++] = rule;
+    return true;
+}
+
+/* What all hits for the label of `hit` weigh, each rule once: to say a thing
+ * again is no further reason for it. */
+static int64_t weight_of_label(const scene *s, const hx_hit *hit,
+                               uint8_t stance)
+{
+    uint32_t rules[WEAK_RULES];
+    size_t count = 0;
+    int64_t sum = 0;
+
+    for (size_t k = 0; k < s->count && sum < FULL_WEIGHT; k++)
+        if (speaks_for(s, k, hit, stance) &&
+            is_new_rule(rules, &count, s->hits[k].rule))
+            sum += s->hits[k].weight;
+    return sum;
+}
+
 int64_t scene_weight(const scene *s, size_t i, uint8_t stance)
 {
     const hx_hit *hit = &s->hits[i];
-    int64_t sum = 0;
+    int64_t sum;
 
     if (hit->weight >= FULL_WEIGHT)
         return hit->weight;
-    for (size_t k = 0; k < s->count && sum < FULL_WEIGHT; k++)
-        if (s->hits[k].dimension == hit->dimension &&
-            s->hits[k].label == hit->label &&
-            (s->verdicts[k].stances & stance))
-            sum += s->hits[k].weight;
+    if (s->verdicts[i].weighed & stance)
+        return s->verdicts[i].weights[stance >> 1];
+    sum = weight_of_label(s, hit, stance);
+    /* The label's other hits weigh the same: time stays linear. */
+    for (size_t k = i; k < s->count; k++)
+        if (speaks_for(s, k, hit, stance)) {
+            s->verdicts[k].weights[stance >> 1] = (int32_t)sum;
+            s->verdicts[k].weighed |= stance;
+        }
     return sum;
 }

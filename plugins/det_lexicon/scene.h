@@ -119,13 +119,17 @@ static inline bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
     return scene_absorber(s, i, of) != NOBODY;
 }
 
-/* What the hits with the label and this stance of hits[i] weigh together, in
- * thousandths: counted no further than FULL_WEIGHT. */
+/* What the hits with the label and this stance of hits[i] weigh together, each
+ * rule once, in thousandths: counted no further than FULL_WEIGHT. Asked when
+ * all verdicts are there. */
 int64_t scene_weight(const scene *s, size_t i, uint8_t stance);
 
-/* Whether the token is one of `words`, as they are spelled. */
+/* Whether the token is one of `words`, which are in small letters. */
 bool scene_token_is(const scene *s, uint32_t token, const char *const *words,
                     size_t count);
+/* Whether the clause begins with one of them, emoji aside. */
+bool scene_begins_with(const scene *s, uint32_t clause,
+                       const char *const *words, size_t count);
 
 /* Whether two clauses lie in one sentence. */
 bool scene_same_sentence(const scene *s, uint32_t a, uint32_t b);

@@ -97,8 +97,7 @@ static bool carries_on(const scene *s, uint32_t clause)
     if (clause == 0 ||
         (s->rec->clauses[clause - 1].flags & HX_CLAUSE_SENTENCE))
         return false;
-    return scene_token_is(s, s->rec->clauses[clause].begin, words,
-                    sizeof words / sizeof *words);
+    return scene_begins_with(s, clause, words, sizeof words / sizeof *words);
 }
 
 /* Whether the wish hits[k] is about `hit`: apart from it, or around it. */
@@ -307,7 +306,8 @@ static void resolve(const scene *s, size_t i)
     const hx_hit *hit = &s->hits[i];
     verdict *v = &s->verdicts[i];
 
-    *v = (verdict){ 0, WHY_NONE, NOBODY, NOBODY, NOBODY };
+    *v = (verdict){ .turned_by = NOBODY, .negated_by = NOBODY,
+                    .excepted_by = NOBODY };
     if (hit->void_by)
         v->why = WHY_VOID;
     else if (hit->dimension == s->model->driver)

@@ -31,6 +31,8 @@ typedef struct verdict {
     uint8_t stances;   /* set of HX_MET, HX_UNMET, HX_WANTED; 0: no label.
                           For a facet 1 means that it holds. */
     uint8_t why;       /* enum why */
+    uint8_t weighed;   /* the stances of which `weights` are known: */
+    int32_t weights[3];  /* by stance >> 1; see scene_weight() */
     /* Hits, or UINT32_MAX: what gave the stance another sign, or took it away;
      * and of a topic's praise or blame, what turned that in its turn. */
     uint32_t turned_by, negated_by, excepted_by;

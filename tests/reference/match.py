@@ -2,6 +2,7 @@
 every token that its anchor fits. No filters, no automaton."""
 import ctypes
 
+from stance import begins, ends
 from words import load
 
 REACH = 48      # tokens that a gap or & reaches
@@ -77,7 +78,7 @@ class View:
     """One record; `lo` and `hi` bound the clause in focus."""
 
     def __init__(self, record, token_words):
-        self.raw = record["text"].encode()
+        self.record, self.raw = record, record["text"].encode()
         self.tokens, self.clauses = record["tokens"], record["clauses"]
         self.words = token_words
         self.clause = self.lo = self.hi = self.steps = 0
@@ -120,12 +121,13 @@ class View:
                     return None
                 return self.open(self.right(elems[n + 1:], t + 1), t, t + 1)
             elif elem[0] == "begin":
-                if t != self.clauses[self.clause][0]:
+                if not begins(self.record, self.clause, t):
                     return None
             elif elem[0] == "end":
-                if t != self.clauses[self.clause][1]:
+                if not ends(self.record, self.clause, t):
                     return None
-            elif t < self.hi and not self.has(t, elem[1]):
+            elif (t < self.hi and not self.has(t, elem[1]) and
+                  not ends(self.record, self.clause, t)):
                 return None
         return t
 
@@ -167,7 +169,7 @@ class View:
                     return None
                 return self.open(self.left(elems[:n - 1], t - 1), t - 1, t)
             elif elem[0] == "begin":
-                if t != self.clauses[self.clause][0]:
+                if not begins(self.record, self.clause, t):
                     return None
             else:
                 return None
@@ -283,11 +285,10 @@ class View:
         return void
 
     def void_here(self, kind, form, hit):
-        begin, end = self.clauses[self.clause][:2]
         if kind == "not_first":
-            return hit[0] == begin
+            return begins(self.record, self.clause, hit[0])
         if kind == "not_last":
-            return hit[1] == end
+            return ends(self.record, self.clause, hit[1])
         return self.condition(kind, form, hit)
 
     def condition(self, kind, form, hit):

@@ -1,5 +1,7 @@
 """What the hits of a record mean together: lexicons/README.md, "How a hit
 gets its stance", one function a rule."""
+import re
+
 BEFORE, AFTER = 5, 6      # words between a negation and what it negates
 TOPIC_REACH = 10
 COMPACT = 6
@@ -8,15 +10,31 @@ MET, UNMET, WANTED, TOPIC = 1, 2, 4, 8
 SENTENCE = 1
 FOLLOW = ("nicht", "nich", "net", "ned", "nit", "nid")
 FOLLOW_LAST = ("nie", "niemals", "nimmer")   # only at the end of a clause
-JOIN = ("und", "u", "and", "sowie", "Und")
+JOIN = ("und", "u", "and", "sowie")
 CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for",
          "is", "are")
-THAT = ("dass", "Dass", "daß", "that", "That")
+THAT = ("dass", "daß", "that")
 QUESTION_WORDS = 4        # of a question that is answered by a rebuff
 INTENT_WORDS = 10         # of one that asks for a facet
 REFUSAL_TAIL = 2          # words behind a refusal in its clause
 EXCEPTION_REACH = 4
 QUESTION = 2
+EMOJI = 3                 # HX_TOK_EMOJI
+EDGE_EMOJI = 16           # looked past at either edge of a clause
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060]")
+
+
+def begins(record, clause, token):
+    """Whether the clause begins there, but for some emoji."""
+    begin = record["clauses"][clause][0]
+    return (token - begin <= EDGE_EMOJI and
+            all(t[2] == EMOJI for t in record["tokens"][begin:token]))
+
+
+def ends(record, clause, token):
+    end = record["clauses"][clause][1]
+    return (end - token <= EDGE_EMOJI and
+            all(t[2] == EMOJI for t in record["tokens"][token:end]))
 
 
 def width(hit):
@@ -63,8 +81,17 @@ class Scene:
         self.raw = record["text"].encode()
 
     def token(self, index):
+        """Its spelling, in small letters."""
         begin, end = self.record["tokens"][index][:2]
-        return self.raw[begin:end].decode()
+        seen = UNSEEN.sub("", self.raw[begin:end].decode())
+        return "".join(c.lower() if c.isascii() else c for c in seen)
+
+    def first_token(self, clause):
+        """Of the clause, emoji at its beginning aside."""
+        begin, end = self.record["clauses"][clause][:2]
+        while begin + 1 < end and begins(self.record, clause, begin + 1):
+            begin += 1
+        return self.token(begin)
 
     def around(self, i):
         """The hits of the clause of hit i: all of them, or, of more than 64
@@ -106,12 +133,13 @@ class Scene:
 
     # -- negation
 
-    def may_follow(self, negation, clause_end):
+    def may_follow(self, negation):
         if self.record["lang"] == 2 or width(negation) != 1:
             return False
         word = self.token(negation.begin)
-        return word in FOLLOW or (word in FOLLOW_LAST and
-                                  negation.end == clause_end)
+        return word in FOLLOW or (
+            word in FOLLOW_LAST and
+            ends(self.record, negation.clause, negation.end))
 
     def joined(self, begin, end):
         """The first "und" in these tokens, or `end`."""
@@ -139,7 +167,7 @@ class Scene:
                 for k in near)
         behind = any(hit.end <= self.hits[k].begin < clause_end and
                      sign_of(self.hits[k]) != 0 for k in near)
-        return (self.may_follow(negation, clause_end) and
+        return (self.may_follow(negation) and
                 negation.begin - hit.end <= AFTER and
                 self.joined(hit.end, negation.begin) == negation.begin and
                 not behind)
@@ -166,8 +194,8 @@ class Scene:
             ahead = self.hits[k]
             if ahead.clause + 1 < hit.clause:
                 break
-            end = self.record["clauses"][ahead.clause][1]
-            closes = ahead.clause == hit.clause or ahead.end == end
+            closes = (ahead.clause == hit.clause or
+                      ends(self.record, ahead.clause, ahead.end))
             if (apart(ahead, hit) and
                     self.same_sentence(ahead.clause, hit.clause) and
                     (is_cue(ahead, "negation_ahead") and closes or
@@ -220,14 +248,14 @@ class Scene:
 
     def denied_after(self, i):
         """A clause with "dass", by the clause behind it."""
-        clause, clauses = self.hits[i].clause, self.record["clauses"]
-        if self.token(clauses[clause][0]) not in THAT:
+        clause = self.hits[i].clause
+        if self.first_token(clause) not in THAT:
             return None
         return next((self.hits[k]
                      for k in range(i + 1, min(i + NEAR, len(self.hits)))
                      if self.hits[k].clause == clause + 1 and
                      is_cue(self.hits[k], "negation_ahead") and
-                     self.hits[k].end == clauses[clause + 1][1] and
+                     ends(self.record, clause + 1, self.hits[k].end) and
                      self.same_sentence(clause, clause + 1)), None)
 
     def answered(self, i):
@@ -301,7 +329,7 @@ class Scene:
     def carries_on(self, clause):
         clauses = self.record["clauses"]
         return (clause > 0 and not clauses[clause - 1][2] & SENTENCE and
-                self.token(clauses[clause][0]) in CARRY)
+                self.first_token(clause) in CARRY)
 
     def governed(self, i, cue):
         hit = self.hits[i]
@@ -406,9 +434,10 @@ def labels(record, hits):
     def enough(i, bit):
         rule = hits[i].rule
         return rule.weight >= 1000 or sum(
-            hit.rule.weight for hit, v in zip(hits, verdicts)
-            if hit.rule.dimension == rule.dimension and
-            hit.rule.label == rule.label and v & bit) >= 1000
+            {hit.rule.number: hit.rule.weight
+             for hit, v in zip(hits, verdicts)
+             if hit.rule.dimension == rule.dimension and
+             hit.rule.label == rule.label and v & bit}.values()) >= 1000
 
     for i, hit in enumerate(hits):
         begin = record["tokens"][hit.begin][0]

@@ -132,6 +132,34 @@ typedef struct hx_record {
     uint32_t repairs;
 } hx_record;
 
+#define HX_EDGE_EMOJI 16  /* looked past at either edge of a clause */
+
+/* Whether the clause begins at token `t`, or ends in front of it, but for emoji,
+ * which stand anywhere: "love it :-)" ends with "it". [any] */
+static inline bool hx_clause_begins(const hx_record *rec, uint32_t clause,
+                                    uint32_t t)
+{
+    uint32_t begin = rec->clauses[clause].begin;
+
+    if (t - begin > HX_EDGE_EMOJI)
+        return false;
+    while (t > begin && rec->tokens[t - 1].kind == HX_TOK_EMOJI)
+        t--;
+    return t == begin;
+}
+
+static inline bool hx_clause_ends(const hx_record *rec, uint32_t clause,
+                                  uint32_t t)
+{
+    uint32_t end = rec->clauses[clause].end;
+
+    if (end - t > HX_EDGE_EMOJI)
+        return false;
+    while (t < end && rec->tokens[t].kind == HX_TOK_EMOJI)
+        t++;
+    return t == end;
+}
+
 #ifdef __cplusplus
 }
 #endif
