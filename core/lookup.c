@@ -6,6 +6,8 @@
  * where the spelling begins like a word that could have a stem of ours. */
 #include "words.h"
 
+#include "short_forms.h"
+
 typedef struct search {
     const hx_words *words;
     hx_stemmer     *stemmer;
@@ -279,6 +281,23 @@ static void look_up_form(search *s, hx_str fold)
     look_up_joined(s, endings);
 }
 
+/* "goood", "sooo sllooow" and "reeeally". */
+static void look_up_drawn_out(search *s, hx_str fold)
+{
+    static const struct { size_t most, run; } ways[] = { { 2, 2 }, { 1, 1 },
+                                                         { 2, 1 } };
+    char form[HX_FOLD_BYTES_MAX];
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        size_t len = hx__squeeze(fold.ptr, fold.len, ways[i].most,
+                                 ways[i].run, form);
+
+        if (i == 0 && len == fold.len)
+            return;
+        look_up_form(s, (hx_str){ form, len });
+    }
+}
+
 /* <num> and <money>. */
 static void look_up_classes(search *s, hx_str fold, int kind)
 {
@@ -296,9 +315,9 @@ static void look_up_classes(search *s, hx_str fold, int kind)
 bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
                      hx_str spelling, int kind, int lang, hx_ids *ids)
 {
-    char fold[HX_FOLD_BYTES_MAX], two[HX_FOLD_BYTES_MAX];
-    char one[HX_FOLD_BYTES_MAX];
-    size_t len = hx__fold(spelling, fold), two_len;
+    char fold[HX_FOLD_BYTES_MAX];
+    size_t len = hx__fold(spelling, fold), at = 0;
+    const char *word;
     search s;  /* look_up_form() fills the rest: the hashes are large */
 
     s.words = words;
@@ -313,13 +332,9 @@ bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
     look_up_form(&s, (hx_str){ fold, len });
     look_up_form(&s, written_word((hx_str){ fold, len }));
     look_up_classes(&s, (hx_str){ fold, len }, kind);
-    two_len = hx__squeeze(fold, len, 2, two);
-    if (two_len != len) {  /* drawn out: "sooo", "goood" */
-        size_t one_len = hx__squeeze(fold, len, 1, one);
-
-        look_up_form(&s, (hx_str){ two, two_len });
-        look_up_form(&s, (hx_str){ one, one_len });
-    }
+    while ((word = hx__short_form((hx_str){ fold, len }, lang, &at)))
+        look_up_form(&s, hx_str_of(word));
+    look_up_drawn_out(&s, (hx_str){ fold, len });
     hx__ids_sort(ids);
     return !s.failed;
 }

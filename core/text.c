@@ -132,16 +132,20 @@ size_t hx__fold(hx_str word, char *out)
     return len;
 }
 
-size_t hx__squeeze(const char *fold, size_t len, size_t run, char *out)
+size_t hx__squeeze(const char *fold, size_t len, size_t most, size_t run,
+                   char *out)
 {
-    size_t n = 0, same = 0;
+    size_t n = 0;
 
-    for (size_t i = 0; i < len; i++) {
+    for (size_t i = 0, end; i < len; i = end) {
         bool letter = fold[i] >= 'a' && fold[i] <= 'z';
+        size_t keep;
 
-        same = i > 0 && letter && fold[i] == fold[i - 1] ? same + 1 : 1;
-        if (same <= run)
-            out[n++] = fold[i];
+        for (end = i + 1; letter && end < len && fold[end] == fold[i];)
+            end++;
+        keep = end - i > most ? run : end - i;
+        memset(out + n, fold[i], keep);
+        n += keep;
     }
     return n;
 }

@@ -21,9 +21,10 @@ static inline hx_str hx__folded(hx_str word, char *out)
     return (hx_str){ out, len };
 }
 
-/* Squeezes runs of one letter in a folded word to at most `run` letters.
- * Returns the new length; equal to `len` where nothing changed. */
-size_t hx__squeeze(const char *fold, size_t len, size_t run, char *out);
+/* Squeezes runs of more than `most` of one letter in a folded word to `run`
+ * letters. Returns the new length; equal to `len` where nothing changed. */
+size_t hx__squeeze(const char *fold, size_t len, size_t most, size_t run,
+                   char *out);
 
 /* Snowball stem of a folded word: German with its umlaut digraphs read as
  * umlauts, or English. Into `out` (HX_FOLD_BYTES_MAX). Returns the length.

@@ -41,6 +41,8 @@ DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "U
             "ß": "ss"}
 HTML = {"'": "&#39;", '"': "&quot;", "ä": "&auml;", "ö": "&ouml;",
         "ü": "&uuml;", "ß": "&szlig;", "€": "&euro;"}
+SHORT = {"nicht": "nich", "und": "u.", "eine": "ne", "you": "u",
+         "with": "w", "aren't": "arent", "hours": "hrs", "though": "tho"}
 WORD = r"(?<![\w'])(\w{4,})(?![\w'])"
 
 
@@ -108,6 +110,12 @@ LOUD = {
     "a number in brackets": lambda text: "2) " + text,
     "a picture behind it": lambda text: text + " \u2708\ufe0f",
     "a picture before it": lambda text: "\u2708\ufe0f " + text,
+    "ampersands": put(r"\b(und|and)\b", "&"),
+    "plus signs": put(r"\b(und|and)\b", "+"),
+    "short forms": lambda text: re.sub(
+        r"\b(" + "|".join(SHORT) + r")\b", lambda m: SHORT[m[0]], text),
+    "drawn out": put(r"\b(so|really|seh|schö|cle|frie)(?=r|\b|n|a)",
+                     lambda m: m[0] + 3 * m[0][-1]),
     "the same again": lambda text: text + "\n" + text,
 }
 

@@ -53,16 +53,21 @@ START_TEST(fold_stays_in_its_room)
 }
 END_TEST
 
-static const struct { const char *word; size_t run; const char *want; } runs[] = {
-    { "sooo", 2, "soo" }, { "sooo", 1, "so" }, { "good", 2, "good" },
-    { "gooood", 2, "good" }, { "1000", 1, "1000" }, { "", 1, "" },
+static const struct {
+    const char *word;
+    size_t most, run;
+    const char *want;
+} runs[] = {
+    { "sooo", 2, 2, "soo" }, { "sooo", 1, 1, "so" }, { "good", 2, 2, "good" },
+    { "gooood", 2, 2, "good" }, { "1000", 1, 1, "1000" }, { "", 1, 1, "" },
+    { "reeeally", 2, 1, "really" }, { "reeeally", 1, 1, "realy" },
 };
 
 START_TEST(squeezes_runs)
 {
     char out[HX_FOLD_BYTES_MAX];
     size_t len = hx__squeeze(runs[_i].word, strlen(runs[_i].word),
-                             runs[_i].run, out);
+                             runs[_i].most, runs[_i].run, out);
 
     ck_assert_msg(len == strlen(runs[_i].want) &&
                   memcmp(out, runs[_i].want, len) == 0, "%s", runs[_i].word);

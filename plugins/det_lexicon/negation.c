@@ -28,7 +28,8 @@ static bool may_follow(const scene *s, const hx_hit *negation)
 /* The "und" in tokens [begin, end), or `end`. */
 static uint32_t joined_at(const scene *s, uint32_t begin, uint32_t end)
 {
-    static const char *const words[] = { "und", "u", "and", "sowie" };
+    static const char *const words[] = { "und", "u", "and", "sowie", "&",
+                                         "+" };
 
     for (uint32_t t = begin; t < end; t++)
         if (scene_token_is(s, t, words, sizeof words / sizeof *words))

@@ -178,7 +178,9 @@ static bool letter_ends(const tok_scan *x, const hx_token *t, size_t next)
         return true;
     if (tok__capital_at(x, t->begin))
         return starts(x, next);  /* "Dr. N. Sehr nett" against "N. war" */
-    /* "z. B." against "see u. Bye" */
+    if ((c == 'u' || c == 'o') && tok__is_letter_at(x, next))
+        return starts(x, next);  /* "schnell u. gut", "Preis u. Leistung" */
+    /* "z. B." against "Plan b. Bye" */
     return !(next + 1 < x->len && tok__is_letter_at(x, next) &&
              x->text[next + 1] == '.');
 }

@@ -169,6 +169,16 @@ static size_t hyphens(tok_scan *x, size_t at)
     return end;
 }
 
+/* "gut & billig", "gut + billig": for a word, between words of one clause. */
+static size_t joining(tok_scan *x, size_t at)
+{
+    if (x->count > x->clause_begin && !x->ending &&
+        tok__is_space_at(x, at - 1) && at + 2 < x->len &&
+        tok__is_space_at(x, at + 1) && x->text[at + 1] != '\n')
+        tok__emit(x, at, at + 1, HX_TOK_SYMBOL);
+    return at + 1;
+}
+
 /* Emoticon, link, markup, handle: 0 where it is just a sign. */
 static size_t special(tok_scan *x, size_t at)
 {
@@ -226,6 +236,8 @@ static size_t sign(tok_scan *x, size_t at)
         return at + 1;
     case '-':
         return hyphens(x, at);
+    case '&': case '+':
+        return joining(x, at);
     case '$': case '%':
         tok__emit(x, at, at + 1, HX_TOK_SYMBOL);
         return at + 1;

@@ -210,7 +210,7 @@ class Lexicon:
                     if len(text) > 1 and text[0] == "=":
                         text = text[1:]
                     if " " not in text and len(text.encode()) <= 64:
-                        marked |= self.words.match(text, False)
+                        marked |= self.words.match(text, False, 0)
         for rule in self.rules:
             rule.own_negation = any(
                 elem[0] in ("atom", "maybe") and not marked.isdisjoint(elem[1])

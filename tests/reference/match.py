@@ -338,10 +338,10 @@ class Matcher:
                 for word in seq.anchor:
                     self.by_word.setdefault(word, []).append((rule, seq))
 
-    def words_of(self, spelling, kind):
-        key = spelling, kind
+    def words_of(self, spelling, kind, lang):
+        key = spelling, kind, lang
         if key not in self.cache:
-            found = self.lexicon.words.match(spelling, kind == 1)
+            found = self.lexicon.words.match(spelling, kind == 1, lang)
             places = {}
             for word in found:
                 for rule, seq in self.by_word.get(word, ()):
@@ -353,7 +353,8 @@ class Matcher:
     def run(self, record):
         """All hits, in the order of hxgap."""
         raw = record["text"].encode()
-        known = [self.words_of(raw[b:e].decode(), kind) if has
+        known = [self.words_of(raw[b:e].decode(), kind,
+                               record["lang"]) if has
                  else (frozenset(), [])
                  for b, e, kind, has in record["tokens"]]
         view = View(record, [k[0] for k in known])

@@ -10,7 +10,7 @@ MET, UNMET, WANTED, TOPIC = 1, 2, 4, 8
 SENTENCE = 1
 FOLLOW = ("nicht", "nich", "net", "ned", "nit", "nid")
 FOLLOW_LAST = ("nie", "niemals", "nimmer")   # only at the end of a clause
-JOIN = ("und", "u", "and", "sowie")
+JOIN = ("und", "u", "and", "sowie", "&", "+")
 CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for",
          "is", "are")
 THAT = ("dass", "daß", "that")

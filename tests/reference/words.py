@@ -112,14 +112,9 @@ def fold(word):
     return out
 
 
-def squeeze(word, most):
-    out, run = "", 0
-    for i, char in enumerate(word):
-        same = i > 0 and "a" <= char <= "z" and char == word[i - 1]
-        run = run + 1 if same else 1
-        if run <= most:
-            out += char
-    return out
+def squeeze(word, most, run):
+    """Runs of more than `most` of one letter, as `run` letters."""
+    return re.sub(r"([a-z])\1{%d,}" % most, lambda m: m[1] * run, word)
 
 
 def umlauts(word):
@@ -271,7 +266,7 @@ class Words:
                         has("joined", word[:lead] + "~" +
                             word[at:len(word) - len(tail)])
 
-    def match(self, spelling, number):
+    def match(self, spelling, number, lang):
         """The set of words that the spelling is."""
         out = set()
         word = fold(spelling)
@@ -282,12 +277,30 @@ class Words:
             out.add(("number", ""))
         if ("money", "") in self.known and word in MONEY:
             out.add(("money", ""))
-        two = squeeze(word, 2)
+        for meant in SHORT_FORMS.get((word, lang), ()):
+            self.of_form(meant, out)
+        two = squeeze(word, 2, 2)
         if two != word:
             self.of_form(two, out)
-            self.of_form(squeeze(word, 1), out)
+            self.of_form(squeeze(word, 1, 1), out)
+            self.of_form(squeeze(word, 2, 1), out)
         return frozenset(out)
 
+
+def read_short_forms():
+    """(form, language) -> words."""
+    path = os.path.join(os.path.dirname(__file__), "../../core/short_forms.c")
+    with open(path, encoding="utf-8") as file:
+        german, english = file.read().split(" english[] =")
+    forms = {}
+    for lang, rows in (1, german), (2, english):
+        for form, word in re.findall(r'\{ "([^"]+)", "([^"]+)" \}', rows):
+            for known in 0, lang:
+                forms.setdefault((form, known), []).append(word)
+    return forms
+
+
+SHORT_FORMS = read_short_forms()
 
 # -- how common: decides on which word a search stands ------------------------
 

@@ -38,7 +38,7 @@ enum { HX_LANG_UNKNOWN, HX_LANG_DE, HX_LANG_EN, HX_LANG_COUNT };
 enum {
     HX_TOK_WORD,    /* letters, with marks and inner apostrophes */
     HX_TOK_NUMBER,  /* digits, with inner . , : */
-    HX_TOK_SYMBOL,  /* currency, percent: one character */
+    HX_TOK_SYMBOL,  /* one character: currency, percent, & + between words */
     HX_TOK_EMOJI,   /* an emoji, or an emoticon such as :-( */
     HX_TOK_LINK     /* URL or e-mail address; never matched */
 };
