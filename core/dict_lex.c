@@ -167,10 +167,13 @@ static const char *term_pattern(hx_str term, hx_buf *out, char *room,
 static void put_id(hx_buf *out, hx_str name)
 {
     size_t from = out->len;
-    char fold[HX_FOLD_BYTES_MAX];
+    char words[HX_TERM_BYTES_MAX], fold[HX_FOLD_BYTES_MAX];
 
-    if (name.len <= HX_TERM_BYTES_MAX)
-        name = hx__folded(name, fold);
+    if (name.len <= HX_TERM_BYTES_MAX) {
+        for (size_t i = 0; i < name.len; i++)
+            words[i] = name.ptr[i] == ' ' ? '_' : name.ptr[i];
+        name = hx__folded((hx_str){ words, name.len }, fold);
+    }
     for (size_t i = 0; i < name.len && out->len - from < 30; i++) {
         char c = name.ptr[i];
 

@@ -117,7 +117,7 @@ size_t hx__fold(hx_str word, char *out)
             if (cp - 'A' < 26)
                 cp += 'a' - 'A';
             out[len] = (char)cp;
-            len += cp != '\'' && cp != '`';
+            len += cp != '\'' && cp != '`' && cp != ' ';  /* "ca n't" */
             continue;
         }
         cp = hx__cp(word, i, &step);

@@ -9,7 +9,8 @@
 #define HX_FOLD_BYTES_MAX 192  /* room for the folded form of any of those */
 
 /* The folded form of `word` into `out` (HX_FOLD_BYTES_MAX bytes): lower case,
- * ä ö ü ß as ae oe ue ss, other accents removed, apostrophes dropped; composed
+ * ä ö ü ß as ae oe ue ss, other accents removed, apostrophes and blanks dropped
+ * (a token "ca n't" has one); composed
  * and decomposed spellings fold alike. Returns its length. [any] */
 size_t hx__fold(hx_str word, char *out);
 

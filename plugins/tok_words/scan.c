@@ -149,6 +149,9 @@ static size_t high(tok_scan *x, size_t at)
             tok__emit(x, at, end, HX_TOK_EMOJI);
             return end;
         }
+        end = tok__apart(x, at);
+        if (end > 0)
+            return end;
         high_sign(x, cp, at, next);
         return next;
     default:  /* a mark or a joiner without a letter */
@@ -185,6 +188,9 @@ static size_t special(tok_scan *x, size_t at)
     size_t end = 0;
 
     switch (x->text[at]) {
+    case '\'': case '`':
+        end = tok__apart(x, at);
+        break;
     case ':':
         end = tok__link(x, at);
         if (end == 0)

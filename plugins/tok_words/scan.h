@@ -82,6 +82,9 @@ void tok__emit(tok_scan *x, size_t begin, size_t end, int kind);
 /* words.c: from the letter at `at` on; each returns where to go on. */
 size_t tok__word(tok_scan *x, size_t at);    /* one word */
 size_t tok__words(tok_scan *x, size_t at);   /* one or more */
+/* What an apostrophe sets apart from the word before it ("it 's", "don' t") is
+ * joined to it; 0: there is no such thing at `at`. */
+size_t tok__apart(tok_scan *x, size_t at);
 bool tok__is_letter_at(const tok_scan *x, size_t at);  /* at may be len */
 bool tok__capital_at(const tok_scan *x, size_t at);
 bool tok__is_digit(unsigned char c);

@@ -116,6 +116,68 @@ static size_t apostrophe(const tok_scan *x, size_t at)
     return s[0] == 0xEF && s[1] == 0xBC && s[2] == 0x87 ? 3 : 0;  /* ＇ */
 }
 
+/* -- endings that tokenised texts set apart -------------------------------- */
+
+/* The end of the word at `at` where that is what an apostrophe cuts off, else
+ * 0. */
+static size_t ending_end(const tok_scan *x, size_t at)
+{
+    static const char *const words[] = { "d", "ll", "m", "re", "s", "t", "ve" };
+    size_t end = at;
+
+    while (end < x->len && end - at < 3 &&
+           tok__kinds[x->text[end]] == TOK_B_LETTER)
+        end++;
+    if (end == at || tok__is_letter_at(x, end) ||
+        (end < x->len && apostrophe(x, end) > 0))
+        return 0;  /* "the letter 's'" */
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (tok__same(x, at, end, words[i]))
+            return end;
+    return 0;
+}
+
+/* The word that what begins at `at` may be joined to, with one blank or none
+ * between, or NULL. */
+static hx_token *word_before(const tok_scan *x, size_t at, size_t blanks)
+{
+    hx_token *t = x->count > x->clause_begin ? &x->tokens[x->count - 1] : NULL;
+
+    return t && !x->ending && t->kind == HX_TOK_WORD &&
+           t->end + blanks == at && (blanks == 0 || x->text[at - 1] == ' ')
+               ? t : NULL;
+}
+
+size_t tok__apart(tok_scan *x, size_t at)
+{
+    size_t next = at + apostrophe(x, at), end = 0;
+    hx_token *t;
+
+    if (next == at)
+        return 0;
+    if ((t = word_before(x, at, 1)))
+        end = ending_end(x, next);
+    else if ((t = word_before(x, at, 0)) && next < x->len &&
+             x->text[next] == ' ')
+        end = ending_end(x, next + 1);  /* "don' t" */
+    if (end == 0)
+        return 0;
+    t->end = (uint32_t)end;
+    x->gap = 0;
+    return end;
+}
+
+/* "n't" in text[begin, end), to be joined to the word before it: "ca n't". */
+static bool is_not(const tok_scan *x, size_t begin, size_t end)
+{
+    return end - begin >= 3 && end - begin <= 5 &&
+           (x->text[begin] | 0x20) == 'n' &&
+           (x->text[end - 1] | 0x20) == 't' &&
+           begin + 1 + apostrophe(x, begin + 1) + 1 == end;
+}
+
+/* -- words ----------------------------------------------------------------- */
+
 /* Bytes from text[at] up to the letter that follows what is unseen there (soft
  * hyphen, zero width), or 0. All at once: one by one would be quadratic. */
 static size_t unseen(const tok_scan *x, size_t at)
@@ -233,6 +295,11 @@ size_t tok__word(tok_scan *x, size_t begin)
         (text[end] >= 0x80 || text[end] == '\'' || text[end] == '`'))
         end = word_rest(x, end, &word);
     len = end - begin - word.hidden;
+    if (is_not(x, begin, end) && word_before(x, begin, 1)) {
+        x->tokens[x->count - 1].end = (uint32_t)end;
+        x->gap = 0;
+        return end;
+    }
     if (x->count == x->cap) {
         x->full = true;
         return x->len;

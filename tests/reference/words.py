@@ -98,7 +98,7 @@ def fold(word):
         if size(out) + 8 >= FOLD_MAX:
             break
         if char < "\x80":
-            if char not in "'`":
+            if char not in "'` ":
                 out += char.lower()
         elif char in PAIRS:
             out += PAIRS[char]
