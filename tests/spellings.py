@@ -73,6 +73,7 @@ SIGNS = {
     "thin spaces": put(" ", "\u2009"),
     "narrow no-break spaces": put(" ", "\u202f"),
     "zero width spaces beside blanks": put(" ", "\u200b \u200b"),
+    "filled lines": put(r"(.{48,70}[^\W\dA-ZÄÖÜ]) (?=[a-zäöü])", "\\1\n"),
     "blanks around": lambda text: " \n\t" + text + " \n\n",
     "byte order mark": lambda text: "\ufeff" + text,
     "soft hyphens": put(r"(?<=[^\W\d_]{2})(?=[^\W\d_]{2})", "\u00ad"),

@@ -7,6 +7,7 @@
 #include "../plugins/tok_words/chars.c"
 #include "../plugins/tok_words/clause.c"
 #include "../plugins/tok_words/dot.c"
+#include "../plugins/tok_words/line.c"
 #include "../plugins/tok_words/ranges.c"
 #include "../plugins/tok_words/scan.c"
 #include "../plugins/tok_words/sign.c"

@@ -10,6 +10,7 @@
 #include "../plugins/tok_words/chars.c"
 #include "../plugins/tok_words/clause.c"
 #include "../plugins/tok_words/dot.c"
+#include "../plugins/tok_words/line.c"
 #include "../plugins/tok_words/ranges.c"
 #include "../plugins/tok_words/scan.c"
 #include "../plugins/tok_words/sign.c"
@@ -131,6 +132,20 @@ static const struct { const char *what, *text, *want; } shown[] = {
     { "sentences", "Gut. Wirklich? Ja! Nie?!",
       "[Gut]S [Wirklich]S? [Ja]S! [Nie]S?!" },
     { "line break", "Gut\nSchlecht", "[Gut]S [Schlecht]S" },
+    { "a filled line",
+      "Der Kellner an unserem Tisch war leider ganz und\n gar nicht nett und"
+      " immer lauter, das weiss ich\r\nnoch, ueber die drei langen Tage hinweg bei der"
+      "\nKantine\nnie",
+      "[Der Kellner an unserem Tisch war leider ganz und gar nicht nett und"
+      " immer lauter] [das weiss ich noch] [ueber die drei langen Tage hinweg bei der"
+      " Kantine]S [nie]S" },
+    { "lines that were ended",
+      "Der Kellner an unserem Tisch war leider ganz lahm\nEr kam spaet, aber das"
+      " Essen war dafuer wirklich gut!\nso\n\nund der Wein war auch gut, das muss"
+      " man schon sagen\n\nso",
+      "[Der Kellner an unserem Tisch war leider ganz lahm]S [Er kam spaet]"
+      " [aber das Essen war dafuer wirklich gut]S!C [so]S [und der Wein war auch"
+      " gut] [das muss man schon sagen]S [so]S" },
     { "ellipsis", "Na... gut\u2026 Aber", "[Na] [gut]S [Aber]SC" },
     { "dashes", "gut - so -- ja \u2013 na\u2014Haus- und 5\u201310",
       "[gut] [so] [ja] [na] [Haus und n:5 n:10]S" },

@@ -226,9 +226,7 @@ static size_t sign(tok_scan *x, size_t at)
 
     switch (c) {
     case '\n': case '\r':
-        x->gap = HX_TOKF_SPACE;
-        x->ending |= TOK_END_SENTENCE;
-        return at + 1;
+        return tok__line_break(x, at);
     case '.':
         return tok__dot(x, at);
     case ',':

@@ -47,6 +47,7 @@ typedef struct tok_scan {
     bool       full;          /* more tokens than `cap`: begin anew */
     bool       nomem;
     uint8_t    tag_flag;      /* HX_TOKF_HANDLE or HX_TOKF_HASHTAG ... */
+    size_t     line;          /* where it began: a byte */
     size_t     tag_end;       /* ... for what begins before this byte */
     tok_window window;
     size_t     clause_begin;  /* token index */
@@ -114,6 +115,9 @@ bool tok__same(const tok_scan *x, size_t begin, size_t end,
 void tok__short_words(uint16_t table[TOK_PAIRS]);
 /* The '.' at `at`; returns where to go on. */
 size_t tok__dot(tok_scan *x, size_t at);
+
+/* line.c: the line feed or carriage return at `at`; returns where to go on. */
+size_t tok__line_break(tok_scan *x, size_t at);
 
 /* sign.c: each returns where to go on, or 0 where it is nothing of its kind */
 size_t tok__link(tok_scan *x, size_t at);       /* at the ':' or '.' */
