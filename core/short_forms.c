@@ -24,14 +24,17 @@ static const short_form german[] = {
 };
 
 static const short_form english[] = {
-    { "&", "and" }, { "+", "and" }, { "bc", "because" }, { "coz", "because" },
-    { "cuz", "because" }, { "flt", "flight" }, { "flts", "flights" },
-    { "hr", "hour" }, { "hrs", "hours" }, { "min", "minute" },
-    { "mins", "minutes" }, { "n", "and" }, { "pls", "please" },
-    { "plz", "please" }, { "ppl", "people" }, { "r", "are" },
-    { "rly", "really" }, { "svc", "service" }, { "thanx", "thanks" },
-    { "tho", "though" }, { "thru", "through" }, { "thx", "thanks" },
-    { "u", "you" }, { "ur", "your" }, { "w", "with" }, { "ya", "you" },
+    { "&", "and" }, { "+", "and" }, { "aint", "arent" }, { "aint", "isnt" },
+    { "alot", "lot" }, { "bc", "because" }, { "cannot", "cant" },
+    { "cant", "cannot" }, { "coz", "because" }, { "cuz", "because" },
+    { "flt", "flight" }, { "flts", "flights" }, { "gonna", "going" },
+    { "gotta", "got" }, { "hr", "hour" }, { "hrs", "hours" },
+    { "min", "minute" }, { "mins", "minutes" }, { "n", "and" },
+    { "noone", "nobody" }, { "pls", "please" }, { "plz", "please" },
+    { "ppl", "people" }, { "r", "are" }, { "rly", "really" },
+    { "svc", "service" }, { "thanx", "thanks" }, { "tho", "though" },
+    { "thru", "through" }, { "thx", "thanks" }, { "u", "you" },
+    { "ur", "your" }, { "w", "with" }, { "wanna", "want" }, { "ya", "you" },
 };
 
 static const char *next_row(const short_form *rows, size_t count, hx_str fold,
