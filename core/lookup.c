@@ -6,7 +6,7 @@
  * where the spelling begins like a word that could have a stem of ours. */
 #include "words.h"
 
-#include "short_forms.h"
+#include "variants.h"
 
 typedef struct search {
     const hx_words *words;
@@ -332,7 +332,7 @@ bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
     look_up_form(&s, (hx_str){ fold, len });
     look_up_form(&s, written_word((hx_str){ fold, len }));
     look_up_classes(&s, (hx_str){ fold, len }, kind);
-    while ((word = hx__short_form((hx_str){ fold, len }, lang, &at)))
+    while ((word = hx__variant((hx_str){ fold, len }, lang, &at)))
         look_up_form(&s, hx_str_of(word));
     look_up_drawn_out(&s, (hx_str){ fold, len });
     hx__ids_sort(ids);

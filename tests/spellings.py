@@ -34,7 +34,8 @@ It won't start, it doesn't hold a charge, and they wouldn't refund me.
 Nothing but kindness from the deckhands, though the coffee was cold.
 I'd love a cheaper ticket; $40 for a short trip isn't fair.
 Don't go there. You're only a number to them, you aren't a guest.
-I will never come back, I can't recommend it to anyone.""".split("\n")
+I will never come back, I can't recommend it to anyone.
+The cabin is cosy, the food was burnt, and grey is my favourite colour.""".split("\n")
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue",
@@ -43,6 +44,8 @@ HTML = {"'": "&#39;", '"': "&quot;", "ä": "&auml;", "ö": "&ouml;",
         "ü": "&uuml;", "ß": "&szlig;", "€": "&euro;"}
 SHORT = {"nicht": "nich", "und": "u.", "eine": "ne", "you": "u",
          "with": "w", "aren't": "arent", "hours": "hrs", "though": "tho"}
+AMERICAN = {"cosy": "cozy", "burnt": "burned", "favourite": "favorite",
+            "colour": "color", "harbour": "harbor"}
 WORD = r"(?<![\w'])(\w{4,})(?![\w'])"
 
 
@@ -118,6 +121,8 @@ LOUD = {
     "plus signs": put(r"\b(und|and)\b", "+"),
     "short forms": lambda text: re.sub(
         r"\b(" + "|".join(SHORT) + r")\b", lambda m: SHORT[m[0]], text),
+    "American spelling": lambda text: re.sub(
+        r"\b(" + "|".join(AMERICAN) + r")\b", lambda m: AMERICAN[m[0]], text),
     "drawn out": put(r"\b(so|really|seh|schö|cle|frie)(?=r|\b|n|a)",
                      lambda m: m[0] + 3 * m[0][-1]),
     "the same again": lambda text: text + "\n" + text,

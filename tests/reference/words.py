@@ -277,7 +277,7 @@ class Words:
             out.add(("number", ""))
         if ("money", "") in self.known and word in MONEY:
             out.add(("money", ""))
-        for meant in SHORT_FORMS.get((word, lang), ()):
+        for meant in VARIANTS.get((word, lang), ()):
             self.of_form(meant, out)
         two = squeeze(word, 2, 2)
         if two != word:
@@ -287,9 +287,9 @@ class Words:
         return frozenset(out)
 
 
-def read_short_forms():
+def read_variants():
     """(form, language) -> words."""
-    path = os.path.join(os.path.dirname(__file__), "../../core/short_forms.c")
+    path = os.path.join(os.path.dirname(__file__), "../../core/variants.c")
     with open(path, encoding="utf-8") as file:
         german, english = file.read().split(" english[] =")
     forms = {}
@@ -300,7 +300,7 @@ def read_short_forms():
     return forms
 
 
-SHORT_FORMS = read_short_forms()
+VARIANTS = read_variants()
 
 # -- how common: decides on which word a search stands ------------------------
 
