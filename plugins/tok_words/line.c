@@ -1,7 +1,7 @@
 /* Line breaks: the end of a sentence, or of a line that was filled.
  *
- * Mails and some archives are broken after 60 to 80 characters, in the middle of
- * a clause. Such a break stands behind a long line that ends in a letter, and
+ * Mails and some archives are broken after 60 to 80 characters, in the middle
+ * of a clause. Such a break stands behind a long line that ends in a letter, and
  * before a small one; or behind a word that something must follow. Lines that
  * somebody ended are shorter, or have a sign there, or a capital behind. */
 #include "scan.h"
