@@ -236,27 +236,6 @@ static void look_up_stems(search *s)
     }
 }
 
-/* -- spoken German ---------------------------------------------------------- */
-
-/* Function words as they are spoken here and there, or mistyped, folded: what
- * the patterns that ask for the written word should not have to list. */
-static const struct { char spoken[10], written[8]; } spoken_words[] = {
-    { "nich", "nicht" }, { "ned", "nicht" }, { "net", "nicht" },
-    { "nit", "nicht" }, { "nid", "nicht" }, { "noed", "nicht" },
-    { "nciht", "nicht" }, { "nihct", "nicht" }, { "nix", "nichts" },
-    { "niemals", "nie" }, { "keinerlei", "keine" }, { "koa", "kein" },
-    { "koan", "keinen" }, { "hab", "habe" }, { "ham", "haben" },
-    { "grad", "gerade" },
-};
-
-static hx_str written_word(hx_str fold)
-{
-    for (size_t i = 0; i < sizeof spoken_words / sizeof *spoken_words; i++)
-        if (hx_str_eq(fold, hx_str_of(spoken_words[i].spoken)))
-            return hx_str_of(spoken_words[i].written);
-    return (hx_str){ NULL, 0 };
-}
-
 /* -- all together ----------------------------------------------------------- */
 
 static void look_up_form(search *s, hx_str fold)
@@ -330,7 +309,6 @@ bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
     if (words->count == 0)
         return true;
     look_up_form(&s, (hx_str){ fold, len });
-    look_up_form(&s, written_word((hx_str){ fold, len }));
     look_up_classes(&s, (hx_str){ fold, len }, kind);
     while ((word = hx__variant((hx_str){ fold, len }, lang, &at)))
         look_up_form(&s, hx_str_of(word));

@@ -15,11 +15,15 @@ typedef struct variant {
 } variant;
 
 static const variant german[] = {
-    { "&", "und" }, { "+", "und" }, { "garnicht", "nicht" }, { "hab", "habe" },
-    { "is", "ist" }, { "jetz", "jetzt" }, { "ma", "mal" },
-    { "min", "minuten" }, { "ne", "eine" }, { "ned", "nicht" },
-    { "nem", "einem" }, { "nen", "einen" }, { "net", "nicht" },
-    { "nich", "nicht" }, { "nichtmal", "nicht" }, { "nix", "nichts" },
+    { "&", "und" }, { "+", "und" }, { "garnicht", "nicht" },
+    { "grad", "gerade" }, { "hab", "habe" }, { "ham", "haben" },
+    { "is", "ist" }, { "jetz", "jetzt" }, { "keinerlei", "keine" },
+    { "koa", "kein" }, { "koan", "keinen" }, { "ma", "mal" },
+    { "min", "minuten" }, { "nciht", "nicht" }, { "ne", "eine" },
+    { "ned", "nicht" }, { "nem", "einem" }, { "nen", "einen" },
+    { "net", "nicht" }, { "nich", "nicht" }, { "nichtmal", "nicht" },
+    { "nid", "nicht" }, { "niemals", "nie" }, { "nihct", "nicht" },
+    { "nit", "nicht" }, { "nix", "nichts" }, { "noed", "nicht" },
     { "std", "stunden" }, { "u", "und" }, { "waer", "waere" },
 };
 

@@ -15,12 +15,6 @@ fifteen fifty five forty four fuenf fuenfzehn fuenfzig hundert hunderte hundred
 hundreds neun neunzig nine ninety sechs sechzig seven seventy sieben siebzig
 six sixty tausend ten thirty thousand three twelve twenty two vier vierzig zehn
 zwanzig zwei zwoelf""".split())
-SPOKEN = {
-    "nich": "nicht", "ned": "nicht", "net": "nicht", "nit": "nicht",
-    "nid": "nicht", "noed": "nicht", "nciht": "nicht", "nihct": "nicht",
-    "nix": "nichts", "niemals": "nie", "keinerlei": "keine", "koa": "kein",
-    "koan": "keinen", "hab": "habe", "ham": "haben", "grad": "gerade",
-}
 MONEY = set("""$ bucks cent cents chf dollar dollars eur euro euros franken
 pound pounds quid usd £ €""".split())
 OWN_LY = """barely costly daily early friendly hardly homely lately likely
@@ -271,8 +265,6 @@ class Words:
         out = set()
         word = fold(spelling)
         self.of_form(word, out)
-        if word in SPOKEN:
-            self.of_form(SPOKEN[word], out)
         if ("number", "") in self.known and (number or word in NUMBERS):
             out.add(("number", ""))
         if ("money", "") in self.known and word in MONEY:
