@@ -60,7 +60,7 @@ static bool anything_in(const scene *s, size_t from, size_t to,
         const hx_hit *hit = &s->hits[k];
 
         if (hit->begin >= begin && hit->begin < end && !hit->void_by &&
-            sign_of(s, hit) != 0)
+            sign_of(s, hit) != 0 && !never_negated(s, hit))
             return true;
     }
     return false;

@@ -24,6 +24,12 @@ static inline bool is_cue(const scene *s, const hx_hit *hit, int cue)
     return cue_bit(s, hit) & 1u << cue;
 }
 
+/* A cue whose pattern says `negation: keep`: "leider". */
+static inline bool never_negated(const scene *s, const hx_hit *hit)
+{
+    return cue_bit(s, hit) != 0 && hit->negation == HX_NEG_KEEP;
+}
+
 static inline bool is_driver(const scene *s, const hx_hit *hit)
 {
     return hit->dimension == s->model->driver && !hit->void_by;

@@ -26,7 +26,8 @@ static int nearest(const scene *s, size_t i, size_t from, size_t to,
         best = far;
         sign = is_cue(s, cue, CUE_GOOD) ? 1 : -1;
         v->turned_by = (uint32_t)k;
-        v->negated_by = negation_inverts(s, k);
+        v->negated_by = never_negated(s, cue) ? NOBODY
+                                              : negation_inverts(s, k);
         if (v->negated_by != NOBODY)
             sign = -sign;
     }
