@@ -38,6 +38,28 @@ static uint32_t joined_at(const scene *s, uint32_t begin, uint32_t end)
     return end;
 }
 
+/* Whether an English clause of its own begins in tokens [begin, end), which a
+ * negation in front of it leaves alone: "did not go in because it was dirty",
+ * "no heating so the room was cold". In German a comma stands there. */
+static bool walled_off(const scene *s, uint32_t begin, uint32_t end)
+{
+    static const char *const words[] = { "because", "cuz", "until", "till",
+                                         "when", "whenever" };
+    static const char *const so[] = { "so", "So" };
+    static const char *const then[] = { "i", "I", "we", "it", "they", "he",
+                                        "she", "you", "the", "there", "my",
+                                        "our" };
+
+    if (s->rec->lang != HX_LANG_EN)
+        return false;
+    for (uint32_t t = begin; t < end; t++)
+        if (scene_token_is(s, t, words, sizeof words / sizeof *words) ||
+            (scene_token_is(s, t, so, sizeof so / sizeof *so) &&
+             scene_token_is(s, t + 1, then, sizeof then / sizeof *then)))
+            return true;
+    return false;
+}
+
 /* Whether a hit of the other sign stands between: "nicht teuer und sehr
  * freundlich" negates only the price. */
 static bool other_sign_between(const scene *s, size_t from, size_t to,
@@ -108,7 +130,8 @@ static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
         return inside(negation, hit) && !has_own_word(hit, negation);
     if (negation->end <= hit->begin) {
         if (hit->begin - negation->end > NEGATION_BEFORE ||
-            other_sign_between(s, from, to, negation->end, hit->begin, sign))
+            other_sign_between(s, from, to, negation->end, hit->begin, sign) ||
+            walled_off(s, negation->end, hit->begin))
             return false;
         joined = joined_at(s, negation->end, hit->begin);
         return joined == hit->begin ||
