@@ -45,10 +45,9 @@ static bool walled_off(const scene *s, uint32_t begin, uint32_t end)
 {
     static const char *const words[] = { "because", "cuz", "until", "till",
                                          "when", "whenever" };
-    static const char *const so[] = { "so", "So" };
-    static const char *const then[] = { "i", "I", "we", "it", "they", "he",
-                                        "she", "you", "the", "there", "my",
-                                        "our" };
+    static const char *const so[] = { "so", "since" };
+    static const char *const then[] = { "i", "we", "it", "they", "he", "she",
+                                        "you", "the", "there", "my", "our" };
 
     if (s->rec->lang != HX_LANG_EN)
         return false;
