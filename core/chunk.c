@@ -49,7 +49,7 @@ static hx_status close_atom(const hx_parser *p, hx_drafts *out)
 
     if (atom == HX_MAP_NONE)
         return hx__nomem(p->err);
-    return hx__drafts_elem(p, out, (hx_elem){ atom, HX_ELEM_ATOM, 0 });
+    return hx__drafts_elem(p, out, hx__elem(HX_ELEM_ATOM, atom));
 }
 
 hx_status hx__chunk_atom(const hx_parser *p, int kind, hx_str key,
@@ -268,7 +268,7 @@ hx_status hx__chunk_plain(const hx_parser *p, hx_str chunk, bool exact,
         atom = hx__map_find(known, key);
     }
     if (atom != HX_MAP_NONE)
-        return hx__drafts_elem(p, out, (hx_elem){ atom, HX_ELEM_ATOM, 0 });
+        return hx__drafts_elem(p, out, hx__elem(HX_ELEM_ATOM, atom));
     if (exact && chunk.ptr[0] == '*')
         return hx__parser_wrong(p, "= is this very word, and * any (leave one "
                                 "of the two out)");
@@ -377,7 +377,7 @@ static hx_status close_elem(const hx_parser *p, hx_elem *elem)
     if (rc == HX_OK) {
         uint32_t atom = hx__words_atom(&p->program->words, &p->program->ids);
 
-        *elem = (hx_elem){ atom, HX_ELEM_CLOSE, 0 };
+        *elem = hx__elem(HX_ELEM_CLOSE, atom);
         if (atom == HX_MAP_NONE)
             rc = hx__nomem(p->err);
     }
@@ -400,7 +400,7 @@ static hx_status split_verb(const hx_parser *p, hx_str base, hx_str particle,
     if (rc != HX_OK)
         return rc;
     elems[0] = atoms.at[0].elems[0];
-    elems[1] = (hx_elem){ 0, HX_ELEM_GAP, HX_GAP_CLAUSE };
+    elems[1] = hx__elem(HX_ELEM_GAP, HX_GAP_CLAUSE);
     elems[2] = atoms.at[1].elems[0];
     own = hx__arena_copy(&p->program->scratch, elems, sizeof elems);
     return own ? hx__drafts_add(p, out, (hx_draft){ own, 4 })

@@ -101,8 +101,8 @@ static hx_status add_merged(const hx_parser *p, hx_drafts *list, bool maybe)
 
     if (atom == HX_MAP_NONE)
         return hx__nomem(p->err);
-    return hx__drafts_elem(p, list, (hx_elem){
-        atom, maybe ? HX_ELEM_MAYBE : HX_ELEM_ATOM, 0 });
+    return hx__drafts_elem(p, list, hx__elem(maybe ? HX_ELEM_MAYBE
+                                                   : HX_ELEM_ATOM, atom));
 }
 
 hx_status hx__drafts_merge(const hx_parser *p, hx_drafts *list)

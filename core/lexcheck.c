@@ -42,7 +42,7 @@ static uint64_t seq_hash(const hx_program *program, const hx_seq *seq)
 
     for (uint32_t e = seq->first; e < seq->first + seq->count; e++) {
         const hx_elem *elem = &program->elems[e];
-        uint64_t parts[3] = { elem->op, elem->max, elem->atom };
+        uint64_t parts[2] = { elem->op, elem->atom };
 
         hash = XXH3_64bits_withSeed(parts, sizeof parts, hash);
     }

@@ -295,8 +295,8 @@ bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
                      hx_str spelling, int kind, int lang, hx_ids *ids)
 {
     char fold[HX_FOLD_BYTES_MAX];
-    size_t len = hx__fold(spelling, fold), at = 0;
-    const char *word;
+    const char *variants[HX_VARIANTS_MAX];
+    size_t len = hx__fold(spelling, fold), variant_count;
     search s;  /* look_up_form() fills the rest: the hashes are large */
 
     s.words = words;
@@ -310,8 +310,9 @@ bool hx__words_match(const hx_words *words, hx_stemmer *stemmer,
         return true;
     look_up_form(&s, (hx_str){ fold, len });
     look_up_classes(&s, (hx_str){ fold, len }, kind);
-    while ((word = hx__variant((hx_str){ fold, len }, lang, &at)))
-        look_up_form(&s, hx_str_of(word));
+    variant_count = hx__variants((hx_str){ fold, len }, lang, variants);
+    for (size_t i = 0; i < variant_count; i++)
+        look_up_form(&s, hx_str_of(variants[i]));
     look_up_drawn_out(&s, (hx_str){ fold, len });
     hx__ids_sort(ids);
     return !s.failed;

@@ -208,7 +208,7 @@ static hx_status parse_gap(hx_parser *p, hx_drafts *out)
         max = HX_GAP_CLAUSE;
     if (dots < 2 || dots > 3 || (dots == 2 && (max < 1 || max > 30)))
         return hx__parser_wrong(p, "a gap is .. or ..5 (1 to 30 words) or ...");
-    return hx__drafts_elem(p, out, (hx_elem){ 0, HX_ELEM_GAP, (uint8_t)max });
+    return hx__drafts_elem(p, out, hx__elem(HX_ELEM_GAP, (uint32_t)max));
 }
 
 static bool is_emoticon(hx_str chunk)
@@ -337,9 +337,9 @@ static hx_status parse_item(hx_parser *p, hx_drafts *out)
         rc = parse_gap(p, out);
     else if ((c == '_' || c == '^' || c == '$') && alone) {
         p->i++;
-        rc = hx__drafts_elem(p, out, (hx_elem){ 0,
-                         c == '_'   ? HX_ELEM_ANY
-                         : c == '^' ? HX_ELEM_BEGIN : HX_ELEM_END, 0 });
+        rc = hx__drafts_elem(p, out, hx__elem(c == '_'   ? HX_ELEM_ANY
+                                              : c == '^' ? HX_ELEM_BEGIN
+                                                         : HX_ELEM_END, 0));
     } else {
         rc = parse_chunk(p, out);
     }

@@ -20,16 +20,29 @@ enum hx_elem_op {
     HX_ELEM_ATOM,   /* a token of this atom */
     HX_ELEM_MAYBE,  /* one, or none */
     HX_ELEM_ANY,    /* any one token */
-    HX_ELEM_GAP,    /* up to `max` tokens */
+    HX_ELEM_GAP,    /* up to hx__gap_max() tokens */
     HX_ELEM_BEGIN,  /* the clause begins here */
     HX_ELEM_END,    /* the clause ends here */
     HX_ELEM_CLOSE   /* it ends, or a token of this atom follows */
 };
 
+/* Four bytes: the elements of all sequences are most of what is looked at. */
 typedef struct hx_elem {
-    uint32_t atom;
-    uint8_t  op, max;
+    uint32_t atom : 29;  /* of a GAP: the tokens that it takes at most */
+    uint32_t op : 3;     /* enum hx_elem_op */
 } hx_elem;
+
+#define HX_ELEM_ATOMS ((UINT32_C(1) << 29) - 1)
+
+static inline hx_elem hx__elem(enum hx_elem_op op, uint32_t atom)
+{
+    return (hx_elem){ .atom = atom & HX_ELEM_ATOMS, .op = op & 7u };
+}
+
+static inline uint32_t hx__gap_max(hx_elem gap)
+{
+    return gap.atom;
+}
 
 static inline bool hx__elem_has_atom(const hx_elem *elem)
 {

@@ -1,4 +1,4 @@
-/* The tables of variants, both columns folded. A form that is a word of its
+/* The tables of variants, both columns folded, sorted by form. A form that is a word of its
  * own besides ("net", "hr") stays one. Left out is what may as well be another
  * word ("im", "2", "das"): a label that is missed costs less than a wrong one.
  * By language, since "and" is the German stem of "andere". */
@@ -57,29 +57,47 @@ static const variant english[] = {
     { "ya", "you" }, { "yoghurt", "yogurt" }, { "yogurt", "yoghurt" },
 };
 
-static const char *next_row(const variant *rows, size_t count, hx_str fold,
-                            size_t *at)
+/* The first of the rows, sorted by form, that is not before `form`. */
+static size_t first_row(const variant *rows, size_t count, const char *form)
 {
-    while (*at < count)
-        if (hx_str_eq(fold, hx_str_of(rows[(*at)++].form)))
-            return rows[*at - 1].word;
-    return NULL;
+    size_t low = 0;
+
+    while (low < count) {
+        size_t mid = low + (count - low) / 2;
+
+        if (strcmp(rows[mid].form, form) < 0)
+            low = mid + 1;
+        else
+            count = mid;
+    }
+    return low;
 }
 
-const char *hx__variant(hx_str fold, int lang, size_t *at)
+/* Appends the words of `form` to the list of which `count` are there. */
+static size_t add_rows(const variant *rows, size_t row_count, const char *form,
+                       const char **words, size_t count)
 {
-    const size_t first = sizeof german / sizeof *german;
-    const char *word = NULL;
-    size_t rest;
+    for (size_t i = first_row(rows, row_count, form);
+         i < row_count && count < HX_VARIANTS_MAX &&
+         strcmp(rows[i].form, form) == 0; i++)
+        words[count++] = rows[i].word;
+    return count;
+}
+
+size_t hx__variants(hx_str fold, int lang, const char *words[HX_VARIANTS_MAX])
+{
+    char form[FORM_BYTES_MAX + 1];
+    size_t count = 0;
 
     if (fold.len > FORM_BYTES_MAX)
-        return NULL;
+        return 0;
+    memcpy(form, fold.ptr, fold.len);
+    form[fold.len] = '\0';
     if (lang != HX_LANG_EN)
-        word = next_row(german, first, fold, at);
-    if (word || lang == HX_LANG_DE)
-        return word;
-    rest = *at > first ? *at - first : 0;
-    word = next_row(english, sizeof english / sizeof *english, fold, &rest);
-    *at = first + rest;
-    return word;
+        count = add_rows(german, sizeof german / sizeof *german, form, words,
+                         count);
+    if (lang != HX_LANG_DE)
+        count = add_rows(english, sizeof english / sizeof *english, form,
+                         words, count);
+    return count;
 }

@@ -7,8 +7,10 @@
 
 #include "hxgap/base.h"
 
-/* The next word that the folded word (text.h) may stand for in a record of this
- * language, HX_LANG_..., or NULL; *at begins at 0. [any] */
-const char *hx__variant(hx_str fold, int lang, size_t *at);
+#define HX_VARIANTS_MAX 4  /* of one word, in both languages */
+
+/* The words that the folded word (text.h) may stand for in a record of this
+ * language, HX_LANG_...; returns how many. [any] */
+size_t hx__variants(hx_str fold, int lang, const char *words[HX_VARIANTS_MAX]);
 
 #endif

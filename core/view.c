@@ -36,8 +36,10 @@ void hx__view_gather(hx_view *v)
 
 static uint32_t gap_limit(const hx_elem *elem, uint32_t room)
 {
-    uint32_t max = elem->max == HX_GAP_CLAUSE ? HX_REACH : elem->max;
+    uint32_t max = hx__gap_max(*elem);
 
+    if (max == HX_GAP_CLAUSE)
+        max = HX_REACH;
     return max < room ? max : room;
 }
 

@@ -16,7 +16,7 @@ static uint32_t slack(const hx_view *v, const hx_seq *seq, bool last)
     const hx_elem *e = &v->lexicon->program.elems[
         seq->first + (last ? seq->count - 1u : 0)];
 
-    return e->op == HX_ELEM_GAP ? e->max : 0;  /* within TOUCH in any case */
+    return e->op == HX_ELEM_GAP ? hx__gap_max(*e) : 0;  /* within TOUCH in any case */
 }
 
 /* Whether `seq`, which is all of the condition or a part of it, found there
@@ -115,7 +115,7 @@ static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
 }
 
 /* Whether the condition voids the hit by what is in focus. */
-static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
+static inline bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
 {
     hx_span at;
 

@@ -3,6 +3,7 @@
 
 #include "hxgap/record.h"
 #include "suite.h"
+#include "variants.h"
 
 #define LIT(s) { s, sizeof s - 1 }
 
@@ -89,6 +90,35 @@ static const struct { int lang; const char *a, *b; bool same; } stems[] = {
     { HX_LANG_EN, "dailies", "daily", true },
 };
 
+/* Each row: a form, the record's language, and the words it stands for: from the
+ * beginning, the end and the middle of both tables, which are searched by
+ * halves. */
+static const struct { const char *form; int lang; const char *words; } variants[] = {
+    { "&", HX_LANG_DE, "und" }, { "waer", HX_LANG_DE, "waere" },
+    { "keinerlei", HX_LANG_DE, "keine" }, { "nix", HX_LANG_DE, "nichts" },
+    { "&", HX_LANG_EN, "and" }, { "yogurt", HX_LANG_EN, "yoghurt" },
+    { "hrs", HX_LANG_EN, "hours" }, { "aint", HX_LANG_EN, "arent isnt" },
+    { "&", HX_LANG_UNKNOWN, "und and" }, { "min", HX_LANG_UNKNOWN, "minuten minute" },
+    { "nix", HX_LANG_EN, "" }, { "hrs", HX_LANG_DE, "" },
+    { "zzz", HX_LANG_UNKNOWN, "" }, { "", HX_LANG_UNKNOWN, "" },
+    { "a word of more bytes than any form", HX_LANG_UNKNOWN, "" },
+};
+
+START_TEST(knows_variants)
+{
+    const char *words[HX_VARIANTS_MAX];
+    size_t count = hx__variants(hx_str_of(variants[_i].form),
+                                variants[_i].lang, words);
+    char list[80] = "";
+
+    for (size_t i = 0; i < count; i++) {
+        strcat(list, i ? " " : "");
+        strcat(list, words[i]);
+    }
+    ck_assert_str_eq(list, variants[_i].words);
+}
+END_TEST
+
 START_TEST(stems_meet)
 {
     hx_stemmer *stemmer = hx__stemmer_open();
@@ -114,6 +144,7 @@ int main(void)
     tcase_add_loop_test(tcase, folds_spellings, 0, ROWS(folds));
     tcase_add_test(tcase, fold_stays_in_its_room);
     tcase_add_loop_test(tcase, squeezes_runs, 0, ROWS(runs));
+    tcase_add_loop_test(tcase, knows_variants, 0, ROWS(variants));
     tcase_add_loop_test(tcase, stems_meet, 0, ROWS(stems));
     suite_add_tcase(suite, tcase);
     return suite_run(suite);
