@@ -126,6 +126,8 @@ static const struct { const char *what, *text, *want; } shown[] = {
       "[gut u nah o Tag see u]S [The end]S" },
     { "& and + for a word", "A & B AT&T + c. & d\n+ e, & f 1+1 &",
       "[A s:& B AT/A T s:+ c]S [d]S [e] [f n:1 n:1]S" },
+    { "none at the end of a line", "a &\nb &\r\nc +\rd",
+      "[a]S [b]S [c]S [d]S" },
     { "markup", "gut<br />toll <b>fett</b> 3 < 4",
       "[gut]S [toll fett n:3 n:4]S" },
     { "comma, semicolon", "gut, aber; so", "[gut] [aber]C [so]S" },
@@ -139,6 +141,11 @@ static const struct { const char *what, *text, *want; } shown[] = {
       "[Der Kellner an unserem Tisch war leider ganz und gar nicht nett und"
       " immer lauter] [das weiss ich noch] [ueber die drei langen Tage hinweg bei der"
       " Kantine]S [nie]S" },
+    { "one filled up to a comma",
+      "Der Kellner an unserem Tisch war leider ganz lahm,\nweil er allein"
+      " war, und das an einem Abend im Advent , \r\n wirklich.",
+      "[Der Kellner an unserem Tisch war leider ganz lahm] [weil er allein"
+      " war] [und das an einem Abend im Advent] [wirklich]S" },
     { "lines that were ended",
       "Der Kellner an unserem Tisch war leider ganz lahm\nEr kam spaet, aber das"
       " Essen war dafuer wirklich gut!\nso\n\nund der Wein war auch gut, das muss"

@@ -1,9 +1,10 @@
 /* Line breaks: the end of a sentence, or of a line that was filled.
  *
- * Mails and some archives are broken after 60 to 80 characters, in the middle
- * of a clause. Such a break stands behind a long line that ends in a letter, and
- * before a small one; or behind a word that something must follow. Lines that
- * somebody ended are shorter, or have a sign there, or a capital behind. */
+ * Mails and some archives are broken after 60 to 80 characters, wherever a word
+ * ends. Such a break stands behind a long line that ends in a letter or a comma,
+ * and before a small letter; or behind a word that something must follow. Lines
+ * that somebody ended are shorter, or have another sign there, or a capital
+ * behind. */
 #include "scan.h"
 
 #define LINE_FILLED 45   /* bytes of a line that may have been filled */
@@ -42,14 +43,14 @@ static size_t indent_end(const tok_scan *x, size_t at)
 static bool goes_on(const tok_scan *x, size_t at, size_t next)
 {
     const hx_token *t = x->count > 0 ? &x->tokens[x->count - 1] : NULL;
-    size_t begin = indent_end(x, next);
+    size_t begin = indent_end(x, next), end;
 
     if (!t || at - x->line < LINE_FILLED || t->begin < x->line ||
         t->kind != HX_TOK_WORD || !tok__is_letter_at(x, begin) ||
-        (x->ending & TOK_END_SENTENCE))
+        (x->ending & HX_CLAUSE_SENTENCE))
         return false;
-    if (indent_end(x, t->end) != at &&
-        !(x->text[t->end] == ',' && indent_end(x, t->end + 1u) == at))
+    end = indent_end(x, t->end);
+    if (end != at && !(x->text[end] == ',' && indent_end(x, end + 1) == at))
         return false;
     return !tok__capital_at(x, begin) || is_opener(x, t);
 }

@@ -172,12 +172,13 @@ static size_t hyphens(tok_scan *x, size_t at)
     return end;
 }
 
-/* "gut & billig", "gut + billig": for a word, between words of one clause. */
+/* "gut & billig", "gut + billig": for a word, between words of one line. */
 static size_t joining(tok_scan *x, size_t at)
 {
     if (x->count > x->clause_begin && !x->ending &&
         tok__is_space_at(x, at - 1) && at + 2 < x->len &&
-        tok__is_space_at(x, at + 1) && x->text[at + 1] != '\n')
+        tok__is_space_at(x, at + 1) && x->text[at + 1] != '\n' &&
+        x->text[at + 1] != '\r')
         tok__emit(x, at, at + 1, HX_TOK_SYMBOL);
     return at + 1;
 }
