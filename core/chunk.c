@@ -64,12 +64,6 @@ hx_status hx__chunk_atom(const hx_parser *p, int kind, hx_str key,
 
 enum piece { PIECE_NONE, PIECE_LETTERS, PIECE_DIGITS, PIECE_SIGN };
 
-static bool is_quote(uint32_t cp)
-{
-    return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0xB4 ||
-           cp == '`';
-}
-
 /* What is no token of a comment: punctuation, spaces, signs of arithmetic and
  * print, and small digits on high (m²). */
 static bool is_passed_over(uint32_t cp, utf8proc_category_t c)
@@ -96,7 +90,7 @@ static enum piece piece_of(uint32_t cp)
     if (c <= UTF8PROC_CATEGORY_LO && c >= UTF8PROC_CATEGORY_LU)
         return PIECE_LETTERS;
     if (c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_MC ||
-        c == UTF8PROC_CATEGORY_ME || is_quote(cp) || cp == 0xAD ||
+        c == UTF8PROC_CATEGORY_ME || hx__is_apostrophe(cp) || cp == 0xAD ||
         cp == 0x200D || cp == 0xFE0F)
         return PIECE_LETTERS;  /* joins what is before it */
     if (cp >= '0' && cp <= '9')
@@ -109,15 +103,6 @@ static enum piece piece_of(uint32_t cp)
 static bool is_flag_letter(uint32_t cp)
 {
     return cp >= 0x1F1E6 && cp <= 0x1F1FF;
-}
-
-/* What belongs to the picture before it: how it is drawn, its colour, its
- * frame, the letters of a region's flag. */
-static bool is_modifier(uint32_t cp)
-{
-    return cp == 0xFE0E || cp == 0xFE0F || cp == 0x20E3 ||
-           (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
-           (cp >= 0xE0020 && cp <= 0xE007F);
 }
 
 /* Whether it may be joined to a picture: arrows too. */
@@ -144,7 +129,7 @@ static size_t sign_end(hx_str chunk, size_t at, size_t end)
     for (; end < chunk.len; end += len) {
         uint32_t cp = hx__cp(chunk, end, &len);
 
-        if (is_modifier(cp))
+        if (hx__is_emoji_part(cp))
             continue;
         if (cp == 0x200D && !flag) {
             joined = true;

@@ -24,18 +24,11 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* What an emoji of several parts is held together by, its colour, its flag. */
-static bool is_emoji_part(uint32_t cp)
-{
-    return cp == 0x200D || (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
-           (cp >= 0xE0020 && cp <= 0xE007F);
-}
-
 /* Whether it is a letter or a word of its own in a comment, other than quotes
  * and dashes that end a clause. */
 static bool fits_wide(uint32_t cp)
 {
-    if (is_emoji_part(cp))
+    if (cp == 0x200D || hx__is_emoji_part(cp))  /* of an emoji of several */
         return true;
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_PD:

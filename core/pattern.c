@@ -26,8 +26,8 @@ hx_status hx__parser_wrong(const hx_parser *p, const char *what)
                     p->i + 1, what);
 }
 
-/* `text` to be read by `p`. Spaces that do not break, which come along when text
- * is pasted, are spaces; positions stay. */
+/* `text` to be read by `p`. Spaces that do not break, which come along when
+ * text is pasted, are spaces; positions stay. */
 static hx_status set_text(hx_parser *p, hx_str text)
 {
     static const char *const spaces[] = { "\xC2\xA0", "\xE2\x80\xAF" };
@@ -35,17 +35,19 @@ static hx_status set_text(hx_parser *p, hx_str text)
     p->i = 0;
     p->text = text;
     for (size_t k = 0; k < sizeof spaces / sizeof *spaces; k++) {
-        size_t len = strlen(spaces[k]);
-        char *at = memmem(p->text.ptr, p->text.len, spaces[k], len);
+        size_t len = strlen(spaces[k]), left = text.len;
+        char *at = memmem(p->text.ptr, left, spaces[k], len), *copy;
 
         if (!at)
             continue;
-        p->text.ptr = hx__arena_copy(&p->program->scratch, p->text.ptr,
-                                     p->text.len);
-        if (!p->text.ptr)
+        copy = hx__arena_copy(&p->program->scratch, p->text.ptr, left);
+        if (!copy)
             return hx__nomem(p->err);
-        while ((at = memmem(p->text.ptr, p->text.len, spaces[k], len)))
+        p->text.ptr = copy;
+        for (; (at = memmem(copy, left, spaces[k], len)); copy = at) {
             memset(at, ' ', len);
+            left -= (size_t)(at - copy);
+        }
     }
     return HX_OK;
 }

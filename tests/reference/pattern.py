@@ -7,7 +7,7 @@ elements: ("atom", words) ("maybe", words) ("any",) ("gap", most) ("begin",)
 import re
 import unicodedata
 
-from words import TERM_MAX, fold, size, stem
+from words import APOSTROPHES, TERM_MAX, fold, size, stem
 
 CLAUSE = 255
 ELEMS_MAX = 24
@@ -25,7 +25,7 @@ class Wrong(Exception):
 def piece_of(char):
     category = unicodedata.category(char)
     if (category in ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me") or
-            char in "'\u2019\u2018\u00b4`\u00ad\u200d\ufe0f"):
+            char in APOSTROPHES or char in "\u00ad\u200d\ufe0f"):
         return "letters"
     if "0" <= char <= "9":
         return "digits"

@@ -22,7 +22,7 @@ lively lonely lovely merely monthly nearly nightly orderly shortly timely ugly
 weekly yearly""".split()
 PAIRS = {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue",
          "ß": "ss"}
-APOSTROPHES = set("'\u2019\u2018\u201b\u2032\u00b4`\u02bc")
+APOSTROPHES = set("'\u2019\u2018\u201b\u2032\uff07\u00b4`\u02bc")
 ENDINGS = ["", "e", "st", "t", "en", "n", "et", "est", "te", "ten", "test",
            "tet", "ete", "eten", "etest"]
 FOLD_MAX = 192
