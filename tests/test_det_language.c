@@ -128,6 +128,23 @@ START_TEST(spellings_of_a_word_fold_alike)
 }
 END_TEST
 
+/* Whatever stands for an apostrophe, and where texts are cut there. */
+START_TEST(apostrophes_are_not_seen)
+{
+    const hx_str same[] = {
+        HX_LIT("dont"), HX_LIT("don't"), HX_LIT("don`t"), HX_LIT("don\u00b4t"),
+        HX_LIT("don\u2018t"), HX_LIT("don\u2019t"), HX_LIT("don\u201bt"),
+        HX_LIT("don\u2032t"), HX_LIT("don\uff07t"), HX_LIT("do n't"),
+        HX_LIT("don' t"),
+    };
+    uint32_t want = detector->term(model, same[0], HX_TOK_WORD);
+
+    ck_assert_uint_ne(want, 0);
+    for (size_t i = 1; i < sizeof same / sizeof same[0]; i++)
+        ck_assert_uint_eq(detector->term(model, same[i], HX_TOK_WORD), want);
+}
+END_TEST
+
 START_TEST(broken_bytes_are_no_trouble)
 {
     for (int c = 1; c < 256; c++) {
@@ -171,6 +188,7 @@ int main(void)
                         (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(tcase, a_given_language_stays);
     tcase_add_test(tcase, spellings_of_a_word_fold_alike);
+    tcase_add_test(tcase, apostrophes_are_not_seen);
     tcase_add_test(tcase, broken_bytes_are_no_trouble);
     tcase_add_test(tcase, a_long_text_ends_early_but_alike);
     tcase_add_test(tcase, the_tables_are_in_order);

@@ -43,11 +43,13 @@ static size_t decode(const unsigned char *s, size_t len, uint32_t *cp)
     return need;
 }
 
+/* An apostrophe, whatever stands for it, or what has no width. */
 static bool is_unseen(uint32_t cp)
 {
-    return cp == '\'' || cp == '`' || cp == 0xB4 || cp == 0xAD ||
-           (cp >= 0x200B && cp <= 0x200F) || cp == 0x2018 || cp == 0x2019 ||
-           cp == 0x2060 || cp == 0xFEFF || cp == 0xFE0F;
+    return cp == 0xB4 || cp == 0x2018 || cp == 0x2019 || cp == 0x201B ||
+           cp == 0x2032 || cp == 0xFF07 || cp == 0xAD ||
+           (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF ||
+           cp == 0xFE0F;
 }
 
 /* The letter of a code point: a to z are 1 to 26, then ä ö ü ß; 0: none. */
