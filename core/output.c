@@ -100,7 +100,6 @@ static hx_status check_folder(const char *path, hx_error *err)
     return rc;
 }
 
-/* `*direct` where the path is no regular file but a device or pipe. */
 static bool begins_with(const char *path, const char magic[3])
 {
     char first[3] = "";
@@ -139,6 +138,7 @@ static hx_status check_leftovers(const char *path, hx_error *err)
     return rc;
 }
 
+/* `*direct` where the path is no regular file but a device or pipe. */
 static hx_status check_target(const char *path, bool *direct, hx_error *err)
 {
     struct stat at, link;
