@@ -3,7 +3,7 @@
 #include "negation.h"
 
 #define NEGATION_AFTER 6
-#define RUNS_ON 2          /* words behind "funktioniert nicht" that it reaches */
+#define RUNS_ON 2          /* words that "funktioniert nicht" reaches over */
 #define QUESTION_WORDS 4   /* of a question that is answered by a rebuff */
 #define INTENT_WORDS 10    /* of one that asks for a facet: "Would I ...?" */
 #define REFUSAL_TAIL 2     /* words behind a refusal in its clause */
@@ -104,15 +104,13 @@ static bool reaches_over(const scene *s, size_t from, size_t to,
     return false;
 }
 
-/* Whether the negation closes blame of its own and praise stands right behind:
- * "funktioniert nicht mehr zufriedenstellend" negates both. */
-static bool runs_on(const scene *s, size_t n, const hx_hit *hit, int sign)
+/* Whether the negation closes the driver's expression that it is part of, and
+ * praise stands right behind: "funktioniert nicht mehr zufriedenstellend" is
+ * negated as a whole. */
+static bool runs_on(const scene *s, const hx_hit *negation,
+                    const hx_hit *longer, const hx_hit *hit, int sign)
 {
-    const hx_hit *negation = &s->hits[n];
-    uint32_t longer = scene_absorber(s, n, hit);
-
-    return sign > 0 && is_driver(s, &s->hits[longer]) &&
-           s->hits[longer].end == negation->end &&
+    return sign > 0 && is_driver(s, longer) && longer->end == negation->end &&
            hit->begin >= negation->end &&
            hit->begin - negation->end <= RUNS_ON;
 }
@@ -122,8 +120,10 @@ static bool negates(const scene *s, size_t n, const hx_hit *hit, int sign,
 {
     const hx_hit *negation = &s->hits[n];
     uint32_t clause_end = s->rec->clauses[hit->clause].end, joined;
+    uint32_t longer = scene_absorber(s, n, hit);
 
-    if (scene_absorbed(s, n, hit) && !runs_on(s, n, hit, sign))
+    if (longer != NOBODY &&
+        !runs_on(s, negation, &s->hits[longer], hit, sign))
         return false;
     if (!apart(negation, hit))  /* in a gap of the hit, not a word of it */
         return inside(negation, hit) && !has_own_word(hit, negation);
@@ -341,7 +341,7 @@ uint32_t negation_inverts(const scene *s, size_t i)
         return denial;
     if (denial != NOBODY && is_cue(s, &s->hits[denial], CUE_REFUSAL) &&
         inside(&s->hits[negation], &s->hits[denial]))
-        return denial;  /* the "nicht" of "nicht bereit" is that of the refusal */
+        return denial;  /* the "nicht" of "nicht bereit" is part of it */
     return denial == NOBODY ? negation : NOBODY;
 }
 
