@@ -23,8 +23,8 @@ static const char *const text_names[] = {
     "kundenmeinung", "kundenstimme", "begründung", "begruendung",
     "verbesserungsvorschlag", "verbesserungsvorschläge",
     "verbesserungsvorschlaege", "vorschlag", "hinweis", "hinweise",
-    "offeneantwort", "äußerung", "aeusserung", "anliegen", "beschwerde", "complaint",
-    "narrative", "transcript", "fulltext", "volltext", NULL
+    "offeneantwort", "äußerung", "aeusserung", "anliegen", "beschwerde",
+    "complaint", "narrative", "transcript", "fulltext", "volltext", NULL
 };
 static const char *const id_names[] = {
     "reviewid", "commentid", "recordid", "feedbackid", "responseid",

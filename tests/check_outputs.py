@@ -594,7 +594,8 @@ def main():
         tool = Tool(sys.argv[1], folder)
         count = check_injection(tool)
         for part in (check_sameness, check_compared, check_annotate, check_ids,
-                     check_places,                     check_masking, check_canary, check_open, check_whole):
+                     check_places, check_masking, check_canary, check_open,
+                     check_whole):
             part(tool)
     for line in failures[:30]:
         print(line)

@@ -167,7 +167,8 @@ static void impact_table(const html_page *page, const impact_plot *plot)
     html_th_number(page, HTML_TR(page, "Unmet in comments",
                                  "Unerfüllt in Kommentaren"));
     html_th_number(page, HTML_TR(page, "Reward", "Zugewinn"));
-    html_th_number(page, HTML_TR(page, "Met in comments", "Erfüllt in Kommentaren"));
+    html_th_number(page, HTML_TR(page, "Met in comments",
+                                 "Erfüllt in Kommentaren"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < plot->count; i++) {
         hx_str id = html_string(page, plot->row[i], "id");
