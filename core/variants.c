@@ -1,7 +1,7 @@
-/* The tables of variants, both columns folded, sorted by form. A form that is a word of its
- * own besides ("net", "hr") stays one. Left out is what may as well be another
- * word ("im", "2", "das"): a label that is missed costs less than a wrong one.
- * By language, since "and" is the German stem of "andere". */
+/* The tables of variants, both columns folded, sorted by form. A form that is a
+ * word of its own besides ("net", "hr") stays one. Left out is what may as well
+ * be another word ("im", "2", "das"): a label that is missed costs less than a
+ * wrong one. By language, since "and" is the German stem of "andere". */
 #include "variants.h"
 
 #include <string.h>

@@ -16,7 +16,8 @@ static uint32_t slack(const hx_view *v, const hx_seq *seq, bool last)
     const hx_elem *e = &v->lexicon->program.elems[
         seq->first + (last ? seq->count - 1u : 0)];
 
-    return e->op == HX_ELEM_GAP ? hx__gap_max(*e) : 0;  /* within TOUCH in any case */
+    /* A longer gap than TOUCH is not looked at in any case. */
+    return e->op == HX_ELEM_GAP ? hx__gap_max(*e) : 0;
 }
 
 /* Whether `seq`, which is all of the condition or a part of it, found there
