@@ -428,13 +428,11 @@ static const hx_state_part *find_part(const hx_state *state, const char *name)
     return NULL;
 }
 
-/* The bytes of the state that are the aggregator's. */
-static hx_status part_of(const hx_state *state, const hx_loaded *l,
-                         const hx_state_part **out, hx_error *err)
+static hx_status no_part(const hx_state *state, const hx_loaded *l,
+                         hx_error *err)
 {
-    *out = find_part(state, l->ref.name);
-    return *out ? HX_OK : hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s",
-                                   state->path, l->ref.name);
+    return hx__fail(err, HX_E_FORMAT, "%s: holds nothing of %s", state->path,
+                    l->ref.name);
 }
 
 /* What the aggregator has against its bytes. */
@@ -452,13 +450,13 @@ static hx_status part_failed(const hx_state *state, const hx_loaded *l,
 static hx_status load_part(const hx_state *state, const hx_loaded *l,
                            void **sums, hx_error *err)
 {
-    const hx_state_part *p;
+    const hx_state_part *p = find_part(state, l->ref.name);
     hx_error  detail = { .message = "" };
-    hx_status rc = part_of(state, l, &p, err);
+    hx_status rc;
 
     *sums = NULL;
-    if (rc != HX_OK)
-        return rc;
+    if (!p)
+        return no_part(state, l, err);
     rc = l->plugin->load(l->model, p->bytes, sums, &detail);
     return rc == HX_OK && *sums ? HX_OK
                                 : part_failed(state, l, rc, &detail, err);
@@ -519,12 +517,12 @@ hx_status hx__state_chain(const hx_state *state, const hx_hostx *host,
 static hx_status add_part(const hx_state *state, const hx_loaded *l,
                           void *into, hx_error *err)
 {
-    const hx_state_part *p;
+    const hx_state_part *p = find_part(state, l->ref.name);
     hx_error  detail = { .message = "" };
-    hx_status rc = part_of(state, l, &p, err);
+    hx_status rc;
 
-    if (rc != HX_OK)
-        return rc;
+    if (!p)
+        return no_part(state, l, err);
     rc = hx__agg_add(l, into, p->bytes, &detail);
     return rc == HX_OK ? HX_OK : part_failed(state, l, rc, &detail, err);
 }
