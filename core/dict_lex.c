@@ -360,7 +360,8 @@ static void put_term(maker *m, const hx_dict_term *term, const char *indent)
 
     if (!make_item(m, term))
         return;
-    if (!hx__map_add(&m->written, (hx_str){ m->whole.ptr, m->whole.len },
+    if (m->whole.failed ||
+        !hx__map_add(&m->written, (hx_str){ m->whole.ptr, m->whole.len },
                      term->line, &before))
         m->dict->no_memory = true;
     if (m->written.count == m->kept_here)
