@@ -136,6 +136,8 @@ static hx_status add_blocked(const scene *s, hx_record *rec, size_t i,
         return add_void(s, rec, i, err);
     if (v->why == WHY_PART)
         reason.why = "part of a longer expression";
+    else if (v->why == WHY_SEEMING)
+        reason.why = "its own negation only looks like one";
     else if (v->why == WHY_BARE)
         reason = bare_topic(s, i);
     return add_clues(s, rec, i, &reason, 1, err);

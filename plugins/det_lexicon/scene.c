@@ -23,6 +23,36 @@ void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
         (*to)++;
 }
 
+static bool owns_token(const hx_hit *hit, uint32_t t)
+{
+    return t >= hit->begin && t - hit->begin < HX_OWN_WORDS &&
+           (hit->own_words >> (t - hit->begin) & 1);
+}
+
+uint32_t scene_seeming(const scene *s, size_t i)
+{
+    static const char *const words[] = { "only", "just", "merely", "simply",
+                                         "but", "nur", "allein" };
+    const hx_hit *hit = &s->hits[i];
+    size_t from, to;
+
+    if (!scene_may_have(s, i, CUE_NEGATION_OFF) || width(hit) < 3 ||
+        !is_driver(s, hit) || hit->stance != HX_UNMET)
+        return NOBODY;
+    scene_clause_hits(s, i, &from, &to);
+    for (size_t k = from; k < to; k++) {
+        const hx_hit *off = &s->hits[k];
+
+        if (is_cue(s, off, CUE_NEGATION_OFF) && width(off) == 2 &&
+            inside(off, hit) && owns_token(hit, off->begin) &&
+            !owns_token(hit, off->begin + 1) &&
+            scene_token_is(s, off->begin + 1, words,
+                           sizeof words / sizeof *words))
+            return (uint32_t)k;
+    }
+    return NOBODY;
+}
+
 /* Bytes of what is not seen at text[i]: a soft hyphen, U+200B to U+200F or
  * U+2060; else 0. */
 static size_t unseen_at(hx_str text, size_t i)
@@ -120,7 +150,8 @@ uint32_t scene_absorber(const scene *s, size_t i, const hx_hit *of)
                    !(other->stance == HX_WANTED &&
                      (is_cue(s, cue, CUE_WISH) ||
                       is_cue(s, cue, CUE_WISH_LACK))) &&
-                   width(other) > width(cue) && width(other) <= COMPACT) {
+                   width(other) > width(cue) && width(other) <= COMPACT &&
+                   scene_seeming(s, k) == NOBODY) {
             return (uint32_t)k;
         }
     }

@@ -125,6 +125,11 @@ static inline bool scene_absorbed(const scene *s, size_t i, const hx_hit *of)
     return scene_absorber(s, i, of) != NOBODY;
 }
 
+/* The cue "not only" that has the negation of the blame hits[i] and leaves its
+ * other word to a gap ("not only cheap" for `not ..1 cheap`), so that the praise
+ * is not negated; or NOBODY. "Not just a number" does deny the blame in it. */
+uint32_t scene_seeming(const scene *s, size_t i);
+
 /* What the hits with the label and this stance of hits[i] weigh together, each
  * rule once, in thousandths: counted no further than FULL_WEIGHT. Asked when
  * all verdicts are there. */

@@ -189,10 +189,10 @@ static uint32_t gives_way(const scene *s, size_t i)
         return NOBODY;
     scene_clause_hits(s, i, &from, &to);
     for (size_t k = i; k-- > from && s->hits[k].begin + COMPACT >= hit->end;)
-        if (is_part_of(hit, &s->hits[k]))
+        if (is_part_of(hit, &s->hits[k]) && scene_seeming(s, k) == NOBODY)
             return (uint32_t)k;
     for (size_t k = i + 1; k < to && s->hits[k].begin == hit->begin; k++)
-        if (is_part_of(hit, &s->hits[k]))
+        if (is_part_of(hit, &s->hits[k]) && scene_seeming(s, k) == NOBODY)
             return (uint32_t)k;
     return NOBODY;
 }
@@ -277,8 +277,13 @@ static bool is_wished(const scene *s, size_t i, verdict *v)
 
 static void resolve_driver(const scene *s, size_t i, verdict *v)
 {
-    uint32_t by = gives_way(s, i);
+    uint32_t by = scene_seeming(s, i);
 
+    if (by != NOBODY) {
+        nothing(v, WHY_SEEMING, by);
+        return;
+    }
+    by = gives_way(s, i);
     if (by != NOBODY) {
         nothing(v, WHY_PART, by);
         return;

@@ -23,7 +23,9 @@ typedef struct model {
 
 /* Why a hit has no stance, for explain. */
 enum why {
-    WHY_NONE, WHY_VOID, WHY_PART, WHY_NEGATED, WHY_BARE  /* a topic alone */
+    WHY_NONE, WHY_VOID, WHY_PART, WHY_NEGATED,
+    WHY_SEEMING,  /* its own negation is none: "not only" */
+    WHY_BARE      /* a topic alone */
 };
 
 /* The hits of one record, and what each has become. */

@@ -13,9 +13,15 @@ FOLLOW_LAST = ("nie", "niemals", "nimmer")   # only at the end of a clause
 JOIN = ("und", "u", "and", "sowie", "&", "+")
 CARRY = ("dass", "daß", "das", "wenn", "ist", "sind", "if", "that", "to", "for",
          "is", "are")
+SEEMING = ("only", "just", "merely", "simply", "but", "nur", "allein")
 THAT = ("dass", "daß", "that")
 QUESTION_WORDS = 4        # of a question that is answered by a rebuff
 INTENT_WORDS = 10         # of one that asks for a facet
+RUNS_ON = 2               # words behind "funktioniert nicht" that it reaches
+WALL = ("because", "cuz", "until", "till", "when", "whenever")
+WALL_SO = ("so", "since")
+WALL_THEN = ("i", "we", "it", "they", "he", "she", "you", "the", "there", "my",
+             "our")
 REFUSAL_TAIL = 2          # words behind a refusal in its clause
 EXCEPTION_REACH = 4
 QUESTION = 2
@@ -65,6 +71,11 @@ def is_facet(hit):
     return hit.rule.dimension not in ("driver", "cue")
 
 
+def never_negated(hit):
+    """A cue such as "leider"."""
+    return hit.rule.dimension == "cue" and hit.rule.negation == "keep"
+
+
 def sign_of(hit):
     if is_cue(hit, "good"):
         return 1
@@ -107,8 +118,9 @@ class Scene:
             first, last = max(first, i - NEAR), min(last, i + NEAR)
         return range(first, last)
 
-    def absorbed(self, i, of):
-        """A cue that is part of a longer expression says nothing."""
+    def absorber(self, i, of):
+        """The longer expression that a cue is part of, so that it says
+        nothing; or None."""
         cue = self.hits[i]
         for k in self.around(i):
             other = self.hits[k]
@@ -123,13 +135,28 @@ class Scene:
                 continue
             if other.rule.dimension == "cue":
                 if width(other) > width(cue) or is_cue(other, "negation_off"):
-                    return True
+                    return other
             elif (is_driver(other) and other.rule.stance != TOPIC and
                   not (other.rule.stance == WANTED and
                        (is_cue(cue, "wish") or is_cue(cue, "wish_lack"))) and
-                  width(cue) < width(other) <= COMPACT):
-                return True
-        return False
+                  width(cue) < width(other) <= COMPACT and
+                  not self.seeming(k)):
+                return other
+        return None
+
+    def absorbed(self, i, of):
+        return self.absorber(i, of) is not None
+
+    def seeming(self, i):
+        """The blame's own negation is that of "not only", whose other word
+        stands in a gap."""
+        hit = self.hits[i]
+        return is_driver(hit) and hit.rule.stance == UNMET and any(
+            is_cue(off, "negation_off") and width(off) == 2 and
+            inside(off, hit) and off.begin in hit.own and
+            off.begin + 1 not in hit.own and
+            self.token(off.begin + 1) in SEEMING
+            for off in (self.hits[k] for k in self.around(i)))
 
     # -- negation
 
@@ -146,10 +173,27 @@ class Scene:
         return next((t for t in range(begin, end) if self.token(t) in JOIN),
                     end)
 
+    def walled_off(self, begin, end):
+        """Whether an English clause of its own begins in these tokens."""
+        words = [self.token(t) for t in
+                 range(begin, min(end + 1, len(self.record["tokens"])))]
+        return self.record["lang"] == 2 and any(
+            word in WALL or (word in WALL_SO and words[at + 1:] and
+                             words[at + 1] in WALL_THEN)
+            for at, word in enumerate(words[:end - begin]))
+
+    @staticmethod
+    def runs_on(negation, longer, hit, sign):
+        """A negation that ends blame of its own reaches the praise behind."""
+        return (sign > 0 and is_driver(longer) and
+                longer.end == negation.end and
+                0 <= hit.begin - negation.end <= RUNS_ON)
+
     def negates(self, n, hit, sign, near):
         negation = self.hits[n]
         clause_end = self.record["clauses"][hit.clause][1]
-        if self.absorbed(n, hit):
+        longer = self.absorber(n, hit)
+        if longer and not self.runs_on(negation, longer, hit, sign):
             return False
         if not apart(negation, hit):
             return inside(negation, hit) and not owns(hit, negation)
@@ -158,7 +202,8 @@ class Scene:
                 self.hits[k].begin >= negation.end and
                 self.hits[k].end <= hit.begin and sign != 0 and
                 sign_of(self.hits[k]) == -sign for k in near)
-            if hit.begin - negation.end > BEFORE or between:
+            if (hit.begin - negation.end > BEFORE or between or
+                    self.walled_off(negation.end, hit.begin)):
                 return False
             at = self.joined(negation.end, hit.begin)
             return at == hit.begin or any(
@@ -166,7 +211,8 @@ class Scene:
                 self.hits[k].end <= at and sign_of(self.hits[k]) == sign
                 for k in near)
         behind = any(hit.end <= self.hits[k].begin < clause_end and
-                     sign_of(self.hits[k]) != 0 for k in near)
+                     sign_of(self.hits[k]) != 0 and
+                     not never_negated(self.hits[k]) for k in near)
         return (self.may_follow(negation) and
                 negation.begin - hit.end <= AFTER and
                 self.joined(hit.end, negation.begin) == negation.begin and
@@ -292,7 +338,7 @@ class Scene:
                     self.absorbed(k, topic)):
                 continue
             best, sign, by = far, 1 if is_cue(cue, "good") else -1, cue
-            turned = self.inverted(k)
+            turned = not never_negated(cue) and self.inverted(k)
             if turned:
                 sign = -sign
         return sign, by, turned
@@ -386,14 +432,14 @@ class Scene:
                     other.rule.label == hit.rule.label and
                     width(hit) < width(other) <= COMPACT and
                     other.rule.weight >= hit.rule.weight and
-                    other.rule.stance != TOPIC):
+                    other.rule.stance != TOPIC and not self.seeming(k)):
                 return True
         return False
 
     def driver(self, i):
         """The set of stances, as bits."""
         rule = self.hits[i].rule
-        if self.gives_way(i):
+        if self.seeming(i) or self.gives_way(i):
             return 0
         stance = rule.stance
         if stance == TOPIC:
@@ -415,7 +461,7 @@ class Scene:
 
     def facet(self, i):
         rule = self.hits[i].rule
-        if self.gives_way(i):
+        if self.seeming(i) or self.gives_way(i):
             return 0
         return int(rule.negation == "keep" or not self.turned(i))
 
