@@ -541,6 +541,7 @@ hx_status hx__compiled_open(hx_lexicon **out, hx_hostx *host,
     each_part(&c, &p);
     regexes = lexicon->regex_count;
     lexicon->regex_count = 0;  /* none compiled so far */
+    lexicon->texts = (hx_str){ p.pool, p.pool_len };
     if (!c.broken && c.at == len && texts_fit(&p) &&
         hx__registry_rule_count(host) == 0)
         rc = take_rest(&p, host, regexes, err);
@@ -549,6 +550,17 @@ hx_status hx__compiled_open(hx_lexicon **out, hx_hostx *host,
     else
         hx__lexicon_close(lexicon);
     return rc;
+}
+
+void hx__compiled_settle(const hx_lexicon *lexicon)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    uintptr_t begin = ((uintptr_t)lexicon->texts.ptr + page - 1) / page * page;
+    uintptr_t end = ((uintptr_t)lexicon->texts.ptr + lexicon->texts.len) /
+                    page * page;
+
+    if (lexicon->image && begin < end)
+        (void)madvise((void *)begin, end - begin, MADV_DONTNEED);
 }
 
 void hx__compiled_close(hx_lexicon *lexicon)

@@ -30,6 +30,11 @@ HX_MUST_USE hx_status hx__compiled_open(hx_lexicon **out, hx_hostx *host,
                                         const char *path, uint64_t key,
                                         hx_error *err);
 
+/* Lets go of the texts in the file, which only explain reads: they come again
+ * when they are asked for. To be called when all plugins are open, since models
+ * look at every rule's text. [main] */
+void hx__compiled_settle(const hx_lexicon *lexicon);
+
 /* Takes the tables that lie in the file out of the lexicon, and the file out
  * of memory; of a lexicon that was compiled nothing. */
 void hx__compiled_close(hx_lexicon *lexicon);

@@ -302,6 +302,8 @@ static hx_status open_all(hx_hostx *host, const hx_pipeline *pipe,
                               pipe->lexicon_count, err);
     if (rc == HX_OK)
         rc = open_plugins(host, pipe, request, err);
+    if (rc == HX_OK && host->lexicon && !host->explain)
+        hx__compiled_settle(host->lexicon);
     if (rc == HX_OK)
         rc = begin_serial(host, err);
     return rc;

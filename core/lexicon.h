@@ -71,6 +71,7 @@ struct hx_lexicon {
      * files. */
     void       *image;
     size_t      image_len;
+    hx_str      texts;    /* the part of it that only explain reads */
 };
 
 /* Whether patterns of this language are tried on records of that one. */
