@@ -33,7 +33,7 @@ static void open_host(void)
     fuzz_request.by_count = 1;
     /* Few drivers: a report of some KB, not of a megabyte. */
     host = fuzz_host(plugins, sizeof plugins / sizeof *plugins,
-                     "cues.yaml drivers/frames.yaml drivers/information.yaml "
+                     "cues.yaml drivers/shared.yaml drivers/information.yaml "
                      "drivers/speed.yaml");
     FUZZ_MUST(hx__chain_open(&chain, host, &err) == HX_OK);
     FUZZ_MUST(hx__chain_open(&copy, host, &err) == HX_OK);

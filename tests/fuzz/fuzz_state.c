@@ -89,7 +89,7 @@ static void read_sums(hx_str data)
     hx_status rc;
 
     if (!agg) {
-        agg = hx__host_find(fuzz_host(plugins, 4, "cues.yaml drivers/frames.yaml "
+        agg = hx__host_find(fuzz_host(plugins, 4, "cues.yaml drivers/shared.yaml "
                                       "drivers/information.yaml "
                                       "drivers/speed.yaml"), "agg_gap");
         head_len = head_of(agg, &head);
