@@ -183,7 +183,8 @@ static html_num emit_milli(const html_page *page, int64_t milli, int decimals,
     html_num whole = html_count(page, size / one), out;
     int      len;
 
-    len = snprintf(out.s, sizeof out.s, "%s%s",
+    /* 40: more than any number has; the compiler wants to know. */
+    len = snprintf(out.s, sizeof out.s, "%s%.40s",
                    milli < 0 && size ? "\xe2\x88\x92"
                                      : size ? plus : "", whole.s);
     if (decimals > 0 && len > 0 && (size_t)len < sizeof out.s)
