@@ -94,8 +94,10 @@ static bool form_voids(hx_view *v, const hx_cond *cond, hx_span hit,
     return false;
 }
 
-/* Whether a condition may hold of what stands on either side of the hit. */
-static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
+/* Whether a condition may hold of what stands on either side of the hit. Asked
+ * more often than anything else, and mostly in vain: not by a call. */
+__attribute__((always_inline)) static inline bool may_void(
+    hx_view *v, const hx_cond *cond, hx_span hit)
 {
     switch (cond->kind) {
     case HX_COND_UNLESS:
@@ -115,15 +117,15 @@ static inline bool may_void(hx_view *v, const hx_cond *cond, hx_span hit)
     }
 }
 
-/* Whether the condition voids the hit by what is in focus. */
-static inline bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
+/* Whether the condition, which its filter lets pass, voids the hit by what is
+ * in focus. */
+static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
 {
     hx_span at;
 
-    return may_void(v, cond, hit) &&
-           (cond->kind > HX_COND_NOT_BEFORE ||
-            (cond->plain ? word_voids(v, cond, hit)
-                         : form_voids(v, cond, hit, &at)));
+    return cond->kind > HX_COND_NOT_BEFORE ||
+           (cond->plain ? word_voids(v, cond, hit)
+                        : form_voids(v, cond, hit, &at));
 }
 
 /* The tokens that the condition, which voids the hit, was found in; none where
@@ -170,7 +172,7 @@ static bool voids_across(hx_view *v, const hx_cond *cond, hx_span hit,
         first = last;
     for (uint32_t c = first; !found && c <= last; c++) {
         hx__view_focus_near(v, home, c);
-        found = voids(v, cond, hit);
+        found = may_void(v, cond, hit) && voids(v, cond, hit);
     }
     if (found && at)
         *at = void_place(v, cond, hit);
@@ -186,7 +188,7 @@ uint32_t hx__view_voided(hx_view *v, const hx_pattern *pattern, hx_span hit)
 
     for (uint32_t i = pattern->cond_first; i < end; i++)
         if (across ? voids_across(v, &conds[i], hit, NULL)
-                   : voids(v, &conds[i], hit))
+                   : may_void(v, &conds[i], hit) && voids(v, &conds[i], hit))
             return i;
     return UINT32_MAX;
 }
