@@ -247,15 +247,21 @@ hx_status hx__app_pipeline(hx_app *app, hx_cli *cli, hx_error *err)
     return rc == HX_OK ? find_compiled(app, cli, err) : rc;
 }
 
+hx_status hx__app_take_lexicon(hx_cli *cli, const char *path, hx_error *err)
+{
+    if (cli->lexicon.count == HX_LIST_MAX)
+        return hx__fail(err, HX_E_USAGE, "more than %d lexicons", HX_LIST_MAX);
+    cli->lexicon.at[cli->lexicon.count++] = path;
+    return HX_OK;
+}
+
 hx_status hx__app_take_lexicons(hx_cli *cli, hx_error *err)
 {
-    for (size_t i = 0; i < cli->arg_count; i++) {
-        if (cli->lexicon.count == HX_LIST_MAX)
-            return hx__fail(err, HX_E_USAGE, "more than %d lexicons",
-                            HX_LIST_MAX);
-        cli->lexicon.at[cli->lexicon.count++] = cli->args[i];
-    }
-    return HX_OK;
+    hx_status rc = HX_OK;
+
+    for (size_t i = 0; rc == HX_OK && i < cli->arg_count; i++)
+        rc = hx__app_take_lexicon(cli, cli->args[i], err);
+    return rc;
 }
 
 hx_status hx__app_open(hx_app *app, hx_cli *cli, hx_error *err)

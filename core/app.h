@@ -37,7 +37,10 @@ HX_MUST_USE hx_status hx__app_open_files(hx_app *app, hx_cli *cli,
 HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,
                                        const hx_state_info *info,
                                        hx_error *err);
-/* The arguments are lexicons, as with --lexicon: to be said before opening. */
+/* The path is one more lexicon, as with --lexicon, or all arguments are: to be
+ * said before opening. */
+HX_MUST_USE hx_status hx__app_take_lexicon(hx_cli *cli, const char *path,
+                                           hx_error *err);
 HX_MUST_USE hx_status hx__app_take_lexicons(hx_cli *cli, hx_error *err);
 /* The paths and the pipeline alone, and the request that the options make:
  * no host. */

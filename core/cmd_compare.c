@@ -179,21 +179,10 @@ static void label_both(hx_str labels[2], const char *const *paths)
     }
 }
 
-static bool same_text(const char *a, const char *b)
+/* Whether the limit of `part` keeps within that of `whole`. */
+static bool keeps_within(const char *part, const char *whole)
 {
-    return strcmp(a ? a : "", b ? b : "") == 0;
-}
-
-static bool same_filters(const hx_state_info *a, const hx_state_info *b)
-{
-    if (a->where_count != b->where_count ||
-        !same_text(a->since, b->since) || !same_text(a->until, b->until))
-        return false;
-    for (size_t i = 0; i < a->where_count; i++) {
-        if (strcmp(a->where[i], b->where[i]) != 0)
-            return false;
-    }
-    return true;
+    return !whole || strcmp(whole, part ? part : "") == 0;
 }
 
 /* Whether `info` was made with --where `text`, or asks nothing of its DIM. */
@@ -214,8 +203,8 @@ static bool admits(const hx_state_info *info, const char *text)
  * that can be told without reading a value. */
 static bool is_part(const hx_state_info *part, const hx_state_info *whole)
 {
-    bool within = (!whole->since || same_text(whole->since, part->since)) &&
-                  (!whole->until || same_text(whole->until, part->until));
+    bool within = keeps_within(part->since, whole->since) &&
+                  keeps_within(part->until, whole->until);
 
     for (size_t i = 0; within && i < whole->where_count; i++) {
         size_t k = 0;
@@ -266,7 +255,7 @@ static hx_status check_apart(const hx_cli *cli, const hx_state *a,
 
     if (rc != HX_OK || !shared)
         return rc;
-    if (same_filters(x, y))
+    if (hx__state_same_filters(x, y))
         return hx__fail(err, HX_E_USAGE, "%s and %s: hold the same comments",
                         hx__state_path(a), hx__state_path(b));
     if (is_part(y, x))
@@ -324,8 +313,9 @@ static hx_status write_doc(hx_cli *cli, const hx_joined *a,
             tally.count[i] += more->count[i];
     }
     rc = hx__report_open(&doc, "compare", a->host, a->app.pipe, &tally,
-                         !b || same_filters(hx__state_info(a->first),
-                                            hx__state_info(b->first)), err);
+                         !b || hx__state_same_filters(
+                                   hx__state_info(a->first),
+                                   hx__state_info(b->first)), err);
     if (rc == HX_OK)
         rc = describe(doc, a, b, labels, between, err);
     if (rc == HX_OK)

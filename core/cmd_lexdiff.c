@@ -447,7 +447,7 @@ static hx_status open_side(diff *d, hx_cli *cli, int side, hx_error *err)
     const char *path = cli->args[side];
     size_t lexicons = cli->lexicon.count;
     struct stat info;
-    hx_status rc;
+    hx_status rc = HX_OK;
 
     if (strcmp(path, "-") != 0) {
         if (stat(path, &info) != 0)
@@ -456,13 +456,11 @@ static hx_status open_side(diff *d, hx_cli *cli, int side, hx_error *err)
                             "pipeline, or - for these alone)", path);
         if (S_ISDIR(info.st_mode))
             cli->lexicon_folder = path;
-        else if (cli->lexicon.count == HX_LIST_MAX)
-            return hx__fail(err, HX_E_USAGE, "more than %d lexicons",
-                            HX_LIST_MAX);
         else
-            cli->lexicon.at[cli->lexicon.count++] = path;
+            rc = hx__app_take_lexicon(cli, path, err);
     }
-    rc = hx__app_open(&d->app[side], cli, err);
+    if (rc == HX_OK)
+        rc = hx__app_open(&d->app[side], cli, err);
     cli->lexicon.count = lexicons;
     cli->lexicon_folder = NULL;
     return rc == HX_OK ? add_labels(d, d->app[side].host, err) : rc;

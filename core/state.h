@@ -82,6 +82,8 @@ bool hx__state_part(const hx_state *state, size_t index, const char **name,
 HX_MUST_USE hx_status hx__state_add(const hx_state *state,
                                     const hx_hostx *host, hx_chain *chain,
                                     hx_error *err);
+/* Whether both were made with the same --where, --since and --until. [any] */
+bool hx__state_same_filters(const hx_state_info *a, const hx_state_info *b);
 /* Adds shards and counts of `from` to those of `into`. HX_E_USAGE where a
  * shard is in both, the cuts differ (1/4 with 2/3 of the same inputs), or the
  * two were made with different --by, fields or filters. */

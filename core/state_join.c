@@ -20,6 +20,12 @@ static bool same_text(const char *a, const char *b)
     return strcmp(a ? a : "", b ? b : "") == 0;
 }
 
+bool hx__state_same_filters(const hx_state_info *a, const hx_state_info *b)
+{
+    return same_texts(a->where, a->where_count, b->where, b->where_count) &&
+           same_text(a->since, b->since) && same_text(a->until, b->until);
+}
+
 /* Names the first breakdown that differs: sums are kept in the order that was
  * asked for, and only their plugins could turn them. */
 static hx_status differ_by(const hx_state *into, const hx_state *from,
@@ -45,8 +51,7 @@ static hx_status check_request(const hx_state *into, const hx_state *from,
 
     if (!same_texts(a->by, a->by_count, b->by, b->by_count))
         return differ_by(into, from, err);
-    if (!same_texts(a->where, a->where_count, b->where, b->where_count) ||
-        !same_text(a->since, b->since) || !same_text(a->until, b->until))
+    if (!hx__state_same_filters(a, b))
         return hx__fail(err, HX_E_USAGE, "%s and %s: made with different "
                         "--where, --since or --until", into->path,
                         from->path);
