@@ -107,11 +107,12 @@ static hx_status open_terms(hx_chain *chain, hx_error *err)
         if (!l->plugin->term || !hx__has_state(l->plugin))
             continue;
         users[l->ref.slot] = (hx_term_user){
-            l->plugin->term, l->plugin->terms_reset, chain->states[i]
+            l->plugin->term, l->plugin->terms_reset,
+            l->plugin->terms_keep, chain->states[i]
         };
         if (l->plugin->threads == HX_SERIAL)
             users[l->ref.slot] = (hx_term_user){
-                serial_term, NULL, (void *)&host->serial[i]
+                serial_term, NULL, NULL, (void *)&host->serial[i]
             };
     }
     chain->terms = hx__terms_open(users, host->term_users);

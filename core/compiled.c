@@ -202,7 +202,6 @@ static void each_word(codec *c, hx_words *words)
     NUMBER(words->filter_shift);
     NUMBER(words->nouns);
     STRUCTS(words->list, words->count, word_mask);
-    ARRAY(words->atom_cost, words->atom_count);
     ARRAY(words->atom_langs, words->atom_count);
     ARRAY(words->word_langs, words->count);
     ARRAY(words->first_atom, words->count + 1);
@@ -224,8 +223,8 @@ static void each_form(codec *c, hx_program *program)
 }
 
 /* Every array that is made when a lexicon opens stands here, but for what only
- * the compiler asks for (files, maps of words and atoms, the words of an atom,
- * classes). */
+ * the compiler asks for (files, maps of words and atoms, an atom's words and
+ * cost, classes). */
 static void each_part(codec *c, parts *p)
 {
     hx_lexicon *lexicon = p->lexicon;
@@ -541,7 +540,9 @@ hx_status hx__compiled_open(hx_lexicon **out, hx_hostx *host,
     each_part(&c, &p);
     regexes = lexicon->regex_count;
     lexicon->regex_count = 0;  /* none compiled so far */
-    lexicon->texts = (hx_str){ p.pool, p.pool_len };
+    if (p.conds && p.names && !c.broken)  /* from there to the end */
+        lexicon->texts = (hx_str){ (char *)p.conds,
+                                   (size_t)(c.from + len - (char *)p.conds) };
     if (!c.broken && c.at == len && texts_fit(&p) &&
         hx__registry_rule_count(host) == 0)
         rc = take_rest(&p, host, regexes, err);

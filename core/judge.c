@@ -157,13 +157,41 @@ static uint32_t judge_term(hx_judge *judge, hx_str spelling, int kind)
                                                        : 0;
 }
 
+/* Makes the words from number `from` on new. */
+static void forget_words(vocabulary *v, size_t from)
+{
+    if (from < v->cap)
+        memset(v->word + from, 0xFF, (v->cap - from) * sizeof *v->word);
+}
+
 static void judge_terms_reset(hx_judge *judge)
 {
     for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        if (judge->of[lang].cap)
-            memset(judge->of[lang].word, 0xFF,
-                   judge->of[lang].cap * sizeof *judge->of[lang].word);
+        forget_words(&judge->of[lang], 0);
     judge->term_count = 0;
+}
+
+/* Moves what is known of the kept spellings to their new numbers, which are no
+ * greater than those that they had. */
+static void keep_words(vocabulary *v, const uint32_t *values, size_t count)
+{
+    size_t next = 1;
+
+    for (size_t i = 0; i < count && next < v->cap; i++)
+        if (values[i])
+            v->word[next++] = values[i] < v->cap ? v->word[values[i]]
+                                                 : WORD_NEW;
+    forget_words(v, next);
+}
+
+static void judge_terms_keep(hx_judge *judge, uint32_t *values, size_t count)
+{
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        keep_words(&judge->of[lang], values, count);
+    judge->term_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (values[i])
+            values[i] = ++judge->term_count;
 }
 
 /* Room for all spellings so far, those at the end new. */
@@ -176,7 +204,7 @@ static bool reach(hx_judge *judge, vocabulary *v)
     if (!hx__grow((void **)&v->word, &v->cap, (size_t)judge->term_count + 1,
                   sizeof *v->word))
         return false;
-    memset(v->word + had, 0xFF, (v->cap - had) * sizeof *v->word);
+    forget_words(v, had);
     return true;
 }
 
@@ -405,5 +433,5 @@ const hx_model_calls hx__model_calls = {
     .open = hx__model_open, .close = hx__model_close,
     .judge_open = judge_open, .judge_close = judge_close,
     .term = judge_term, .decide = judge_decide, .why = judge_why,
-    .terms_reset = judge_terms_reset,
+    .terms_reset = judge_terms_reset, .terms_keep = judge_terms_keep,
 };

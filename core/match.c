@@ -547,6 +547,11 @@ static void matcher_reset(hx_matcher *m)
     hx__symbols_reset(&m->symbols);
 }
 
+static void matcher_keep(hx_matcher *m, uint32_t *values, size_t count)
+{
+    hx__symbols_keep(&m->symbols, values, count);
+}
+
 static void matcher_idle_words(hx_matcher *m, int dimension, int label)
 {
     for (size_t i = 0; i < m->lexicon->pattern_count; i++) {
@@ -562,6 +567,7 @@ const hx_lexicon_calls hx__lexicon_calls = {
     .matcher_close = matcher_close,
     .term = matcher_term,
     .terms_reset = matcher_reset,
+    .terms_keep = matcher_keep,
     .run = matcher_run,
     .idle_words = matcher_idle_words,
 };

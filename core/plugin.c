@@ -282,9 +282,13 @@ static hx_status check_plugin(const hx_plugin *p, const char *path,
     if (p->stage == HX_STAGE_AGG && p->threads == HX_STATELESS)
         return hx__fail(err, HX_E_PLUGIN, "%s: an aggregator keeps sums and "
                         "cannot be stateless", path);
-    if (p->threads == HX_SERIAL && p->terms_reset)
+    if (p->threads == HX_SERIAL && (p->terms_reset || p->terms_keep))
         return hx__fail(err, HX_E_PLUGIN, "%s: a serial plugin serves many "
-                        "vocabularies and cannot have terms_reset", path);
+                        "vocabularies and cannot have %s", path,
+                        p->terms_reset ? "terms_reset" : "terms_keep");
+    if (p->terms_keep && !p->terms_reset)
+        return hx__fail(err, HX_E_PLUGIN, "%s: has terms_keep, so it needs "
+                        "terms_reset, for when nothing is kept", path);
     return HX_OK;
 }
 

@@ -257,6 +257,97 @@ void hx__symbols_reset(hx_symbols *s)
     s->spelling_count = 1;
 }
 
+/* -- keeping some ----------------------------------------------------------- */
+
+/* Moves what is known of the spellings to their new numbers. */
+static void move_spellings(hx_symbols *s, const uint32_t *numbers, size_t count)
+{
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++) {
+        uint32_t *of = s->of[lang];
+        size_t next = 1;
+
+        for (size_t i = 0; i < count && numbers[i] < s->of_count[lang]; i++)
+            of[next++] = of[numbers[i]];
+        if (s->of_count[lang] > next)
+            s->of_count[lang] = next;
+    }
+}
+
+/* By symbol its new number, HX_MAP_NONE where no spelling has it any more; NULL:
+ * no memory. */
+static uint32_t *number_symbols(const hx_symbols *s)
+{
+    uint32_t *to = hx__alloc(s->count, sizeof *to), next = 0;
+
+    if (!to)
+        return NULL;
+    to[0] = 1;
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        for (size_t i = 1; i < s->of_count[lang]; i++)
+            if (s->of[lang][i] != HX_SYMBOL_NEW)
+                to[s->of[lang][i]] = 1;
+    for (size_t i = 0; i < s->count; i++)
+        to[i] = to[i] ? next++ : HX_MAP_NONE;
+    return to;
+}
+
+/* Moves the symbol, with all that goes with it, behind those that were moved
+ * before: it lies behind them already, as all that symbols have does. */
+static void move_symbol(hx_symbols *s, const hx_symbol *from)
+{
+    hx_symbol sym = *from;
+    uint32_t tries = sym.spot.end - sym.spot.alone;
+    uint32_t down = sym.spot.alone - (uint32_t)s->try_count;
+
+    memmove(s->sets.at + s->sets.count, s->sets.at + sym.set.first,
+            sym.set.size * sizeof *s->sets.at);
+    memmove(s->held + s->held_count, s->held + sym.held,
+            sym.held_count * sizeof *s->held);
+    memmove(s->tries + s->try_count, s->tries + sym.spot.alone,
+            tries * sizeof *s->tries);
+    memmove(s->asks + s->try_count, s->asks + sym.spot.alone,
+            tries * sizeof *s->asks);
+    sym.set.first = (uint32_t)s->sets.count;
+    sym.held = (uint32_t)s->held_count;
+    sym.spot = (hx_spot){ sym.spot.alone - down, sym.spot.loose - down,
+                          sym.spot.right - down, sym.spot.left - down,
+                          sym.spot.end - down };
+    s->sets.count += sym.set.size;
+    s->held_count += sym.held_count;
+    s->try_count += tries;
+    s->at[s->count++] = sym;
+}
+
+static void move_symbols(hx_symbols *s, const uint32_t *to)
+{
+    size_t count = s->count;
+
+    s->count = s->sets.count = s->held_count = s->try_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (to[i] != HX_MAP_NONE)
+            move_symbol(s, &s->at[i]);
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        for (size_t i = 1; i < s->of_count[lang]; i++)
+            if (s->of[lang][i] != HX_SYMBOL_NEW)
+                s->of[lang][i] = to[s->of[lang][i]];
+}
+
+void hx__symbols_keep(hx_symbols *s, uint32_t *numbers, size_t count)
+{
+    uint32_t *to;
+
+    move_spellings(s, numbers, count);
+    to = number_symbols(s);
+    if (to && hx__map_keep(&s->map, to))
+        move_symbols(s, to);
+    else  /* no memory: they are worked out again */
+        forget_symbols(s);
+    hx__free(to);
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = (uint32_t)i + 1;
+    s->spelling_count = (uint32_t)count + 1;
+}
+
 void hx__symbols_clear(hx_symbols *s)
 {
     hx__stemmer_close(s->stemmer);

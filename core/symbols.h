@@ -84,6 +84,9 @@ HX_MUST_USE bool hx__symbols_open(hx_symbols *symbols,
                                   const hx_lexicon *lexicon);
 void hx__symbols_clear(hx_symbols *symbols);
 void hx__symbols_reset(hx_symbols *symbols);  /* forgets all spellings */
+/* Forgets all but these spellings, whose numbers ascend, and what only the others
+ * needed; numbers[i] becomes i + 1. */
+void hx__symbols_keep(hx_symbols *symbols, uint32_t *numbers, size_t count);
 /* The number of one more spelling. */
 static inline uint32_t hx__symbols_note(hx_symbols *symbols)
 {

@@ -15,19 +15,25 @@
 #include "error.h"
 #include "text.h"
 
-#define BASE_SLOTS ((size_t)1 << 18)  /* over twice HX_TERMS_MAX */
+#define BASE_SLOTS ((size_t)1 << 17)  /* room for HX_TERMS_MAX and some more */
+/* Where more would be kept, nothing is: it would be full again too soon. */
+#define KEPT_MAX (HX_TERMS_MAX / 4 * 3)
+#define KEPT_BYTES_MAX (HX_TERMS_BYTES / 4 * 3)
 
 /* A spelling of at most HEAD bytes is told by its slot alone. */
 #define HEAD 8
 typedef struct slot {
     uint32_t tag;   /* bits of the hash, and the length: tag_of() */
-    uint32_t term;  /* 0: free */
+    uint32_t term;  /* 0: free; with MET_AGAIN: since it came or was kept */
     uint64_t head;  /* the spelling's first bytes: head_of() */
 } slot;
+#define MET_AGAIN (UINT32_C(1) << 31)
 
 typedef struct spelling {
     uint32_t at;    /* in `text` */
-    uint32_t len;
+    uint16_t len;
+    uint8_t  kind;  /* that of its first token */
+    bool     kept;  /* scratch of settling */
 } spelling;
 
 struct hx_terms {
@@ -45,6 +51,11 @@ struct hx_terms {
     uint32_t    **data;        /* [user][term] */
     size_t       *data_cap;
 };
+
+static uint32_t term_of(const slot *at)
+{
+    return at->term & ~MET_AGAIN;
+}
 
 static uint32_t tag_of(uint64_t hash, size_t len)
 {
@@ -69,6 +80,11 @@ static uint64_t head_of(hx_str word)
             head |= (uint64_t)(unsigned char)p[i] << 8 * i;
     }
     return head;
+}
+
+static uint64_t hash_of(const hx_terms *terms, hx_str word)
+{
+    return XXH3_64bits_withSeed(word.ptr, word.len, terms->seed);
 }
 
 static uint64_t random_seed(void)
@@ -133,12 +149,94 @@ size_t hx__terms_count(const hx_terms *terms)
     return terms->count - 1;
 }
 
-void hx__terms_settle(hx_terms *terms)
+/* -- settling --------------------------------------------------------------- */
+
+static hx_str text_of(const hx_terms *terms, uint32_t term)
 {
-    if (terms->count <= HX_TERMS_MAX && terms->text_len <= HX_TERMS_BYTES)
+    const spelling *s = &terms->spellings[term];
+
+    return (hx_str){ terms->text + s->at, s->len };
+}
+
+/* Where a spelling that is not in the table goes. */
+static slot *place_for(slot *slots, size_t mask, uint64_t hash)
+{
+    size_t i = hash & mask;
+
+    while (slots[i].term)
+        i = (i + 1) & mask;
+    return &slots[i];
+}
+
+static void put(hx_terms *terms, hx_str word, uint64_t hash, uint32_t term)
+{
+    *place_for(terms->slots, terms->mask, hash) =
+        (slot){ tag_of(hash, word.len), term, head_of(word) };
+}
+
+/* Marks the spellings that were met again. Returns their number, 0 where they are
+ * too many. */
+static size_t mark_kept(hx_terms *terms)
+{
+    size_t count = 0, bytes = 0;
+
+    for (size_t term = 1; term < terms->count; term++)
+        terms->spellings[term].kept = false;
+    for (size_t i = 0; i <= terms->mask; i++) {
+        spelling *s = &terms->spellings[term_of(&terms->slots[i])];
+
+        if (!(terms->slots[i].term & MET_AGAIN))
+            continue;
+        s->kept = true;
+        count++;
+        bytes += s->len;
+    }
+    return count <= KEPT_MAX && bytes <= KEPT_BYTES_MAX ? count : 0;
+}
+
+/* Moves the marked terms to the front, in their order. */
+static void move_kept(hx_terms *terms)
+{
+    size_t next = 1, text_len = 0;
+
+    for (size_t term = 1; term < terms->count; term++) {
+        spelling s = terms->spellings[term];
+
+        if (!s.kept)
+            continue;
+        memmove(terms->text + text_len, terms->text + s.at, s.len);
+        s.at = (uint32_t)text_len;
+        text_len += s.len;
+        terms->spellings[next] = s;
+        for (size_t u = 0; u < terms->user_count; u++)
+            terms->data[u][next] = terms->data[u][term];
+        next++;
+    }
+    terms->count = next;
+    terms->text_len = text_len;
+}
+
+static void tell_user(hx_terms *terms, size_t u)
+{
+    const hx_term_user *user = &terms->users[u];
+    uint32_t *data = terms->data[u];
+
+    if (user->terms_keep && terms->count > 1) {
+        user->terms_keep(user->state, data + 1, terms->count - 1);
         return;
-    /* A record of many new words may have grown the table: go back to the
-     * base size where memory allows, else keep the large one, emptied. */
+    }
+    if (!user->terms_reset)
+        return;
+    user->terms_reset(user->state);
+    for (uint32_t term = 1; user->term && term < terms->count; term++)
+        data[term] = user->term(user->state, text_of(terms, term),
+                                terms->spellings[term].kind);
+}
+
+/* A record of many new words may have grown the table: back to the base size
+ * where memory allows, else the large one stays. */
+static void empty_table(hx_terms *terms)
+{
     if (terms->mask + 1 > BASE_SLOTS) {
         slot *base = hx__alloc(BASE_SLOTS, sizeof *base);
 
@@ -149,14 +247,34 @@ void hx__terms_settle(hx_terms *terms)
         }
     }
     memset(terms->slots, 0, (terms->mask + 1) * sizeof *terms->slots);
-    terms->count = 1;
-    terms->text_len = 0;
-    for (size_t i = 0; i < terms->user_count; i++)
-        if (terms->users[i].terms_reset)
-            terms->users[i].terms_reset(terms->users[i].state);
 }
 
-/* Doubles the table. The full hash is not kept: it is made again. */
+static void fill_table(hx_terms *terms)
+{
+    for (uint32_t term = 1; term < terms->count; term++) {
+        hx_str word = text_of(terms, term);
+
+        put(terms, word, hash_of(terms, word), term);
+    }
+}
+
+void hx__terms_settle(hx_terms *terms)
+{
+    if (terms->count <= HX_TERMS_MAX && terms->text_len <= HX_TERMS_BYTES)
+        return;
+    if (mark_kept(terms) > 0) {
+        move_kept(terms);
+    } else {
+        terms->count = 1;
+        terms->text_len = 0;
+    }
+    empty_table(terms);
+    fill_table(terms);
+    for (size_t u = 0; u < terms->user_count; u++)
+        tell_user(terms, u);
+}
+
+/* Doubles the table. The full hashes are not kept: they are made again. */
 static bool table_grow(hx_terms *terms)
 {
     size_t count = (terms->mask + 1) * 2;
@@ -164,16 +282,12 @@ static bool table_grow(hx_terms *terms)
 
     if (!slots)
         return false;
-    for (size_t term = 1; term < terms->count; term++) {
-        const spelling *s = &terms->spellings[term];
-        uint64_t hash = XXH3_64bits_withSeed(terms->text + s->at, s->len,
-                                             terms->seed);
-        size_t i = hash & (count - 1);
+    for (size_t i = 0; i <= terms->mask; i++) {
+        slot at = terms->slots[i];
 
-        while (slots[i].term)
-            i = (i + 1) & (count - 1);
-        slots[i] = (slot){ tag_of(hash, s->len), (uint32_t)term,
-                           head_of((hx_str){ terms->text + s->at, s->len }) };
+        if (at.term)
+            *place_for(slots, count - 1,
+                       hash_of(terms, text_of(terms, term_of(&at)))) = at;
     }
     hx__free(terms->slots);
     terms->slots = slots;
@@ -181,11 +295,14 @@ static bool table_grow(hx_terms *terms)
     return true;
 }
 
+/* -- numbering -------------------------------------------------------------- */
+
 static bool room_for_one(hx_terms *terms, size_t len)
 {
     size_t need = terms->count + 1;
 
-    if (need * 2 > terms->mask + 1 && !table_grow(terms))
+    /* At most three quarters full: a cache line holds four places. */
+    if (need > (terms->mask + 1) / 4 * 3 && !table_grow(terms))
         return false;
     if (need > terms->spelling_cap &&
         !hx__grow((void **)&terms->spellings, &terms->spelling_cap, need,
@@ -207,18 +324,16 @@ static bool room_for_one(hx_terms *terms, size_t len)
 static uint32_t add(hx_terms *terms, hx_str word, uint64_t hash, int kind)
 {
     uint32_t term;
-    size_t i;
 
     if (!room_for_one(terms, word.len))
         return 0;
     term = (uint32_t)terms->count++;
-    terms->spellings[term] =
-        (spelling){ (uint32_t)terms->text_len, (uint32_t)word.len };
+    terms->spellings[term] = (spelling){
+        (uint32_t)terms->text_len, (uint16_t)word.len, (uint8_t)kind, false
+    };
     memcpy(terms->text + terms->text_len, word.ptr, word.len);
     terms->text_len += word.len;
-    for (i = hash & terms->mask; terms->slots[i].term;)
-        i = (i + 1) & terms->mask;
-    terms->slots[i] = (slot){ tag_of(hash, word.len), term, head_of(word) };
+    put(terms, word, hash, term);
     for (size_t u = 0; u < terms->user_count; u++)
         terms->data[u][term] =
             terms->users[u].term
@@ -235,19 +350,23 @@ static bool same_rest(const hx_terms *terms, uint32_t term, hx_str word)
                   word.ptr + HEAD, word.len - HEAD) == 0;
 }
 
-static uint32_t find(const hx_terms *terms, hx_str word, uint64_t hash)
+/* The spelling's term, which it notes as met again; 0: it is new. */
+static uint32_t find(hx_terms *terms, hx_str word, uint64_t hash)
 {
     uint32_t tag = tag_of(hash, word.len);
     uint64_t head = head_of(word);
 
     for (size_t i = hash & terms->mask;; i = (i + 1) & terms->mask) {
-        const slot *at = &terms->slots[i];
+        slot *at = &terms->slots[i];
 
         if (at->term == 0)
             return 0;
-        if (at->tag == tag && at->head == head &&
-            same_rest(terms, at->term, word))
-            return at->term;
+        if (at->tag != tag || at->head != head ||
+            !same_rest(terms, term_of(at), word))
+            continue;
+        if (!(at->term & MET_AGAIN))  /* mostly it is: nothing to write */
+            at->term |= MET_AGAIN;
+        return term_of(at);
     }
 }
 
@@ -271,8 +390,8 @@ hx_status hx__terms_number(hx_terms *terms, hx_str text, hx_token *tokens,
 
         if (len > HX_TERM_BYTES_MAX)
             len = HX_TERM_BYTES_MAX;
-        terms->hashes[i] = XXH3_64bits_withSeed(text.ptr + token->begin, len,
-                                                terms->seed);
+        terms->hashes[i] =
+            hash_of(terms, (hx_str){ text.ptr + token->begin, len });
         __builtin_prefetch(&terms->slots[terms->hashes[i] & terms->mask]);
     }
     for (size_t i = 0; i < count; i++) {

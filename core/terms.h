@@ -1,8 +1,9 @@
 /* One worker's vocabulary: spelling -> term number, once per word.
  *
  * Terms are numbered from 1 in order of first sight; 0 is no term. Beyond
- * HX_TERMS_MAX spellings or HX_TERMS_BYTES the next record begins with an
- * empty vocabulary, so memory is bounded and results cannot depend on it. */
+ * HX_TERMS_MAX spellings or HX_TERMS_BYTES the next record begins with those
+ * only that were met again since they came or were last kept (most are met
+ * once), so memory is bounded; results cannot depend on it. */
 #ifndef HX_TERMS_H
 #define HX_TERMS_H
 
@@ -10,21 +11,23 @@
 
 /* Well under a power of two: what is kept for each term grows by doubling, and
  * the record that fills the vocabulary may bring many words more. */
-#define HX_TERMS_MAX ((size_t)80 << 10)
+#define HX_TERMS_MAX ((size_t)88 << 10)
 #define HX_TERMS_BYTES ((size_t)2 << 20)
 
 typedef struct hx_terms hx_terms;
 
-/* A plugin's call at first sight of a spelling (hx_plugin.term). */
+/* A plugin's calls at first sight of a spelling, and when the vocabulary was full
+ * (hx_plugin.term, terms_reset, terms_keep). */
 typedef struct hx_term_user {
     uint32_t (*term)(void *state, hx_str spelling, int kind);
     void (*terms_reset)(void *state);
+    void (*terms_keep)(void *state, uint32_t *values, size_t count);
     void *state;
 } hx_term_user;
 
 hx_terms *hx__terms_open(const hx_term_user *users, size_t count);
 void hx__terms_close(hx_terms *terms);
-/* To be called between records: empties a full vocabulary. */
+/* To be called between records: makes room in a full vocabulary. */
 void hx__terms_settle(hx_terms *terms);
 /* Gives every token its term; links and tokens over HX_TERM_BYTES_MAX get 0.
  * `data` is set to the term_data table (valid until the next call). */

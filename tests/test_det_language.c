@@ -34,7 +34,8 @@ static void set_up(void)
     detector = det_language_v1(&fake.host);
     ck_assert_int_eq(tokeniser->open(&fake.host, &self, &tokens_model, &err), HX_OK);
     ck_assert_int_eq(detector->open(&fake.host, &self, &model, &err), HX_OK);
-    user = (hx_term_user){ detector->term, detector->terms_reset, model };
+    user = (hx_term_user){ detector->term, detector->terms_reset,
+                           detector->terms_keep, model };
     fake.terms = hx__terms_open(&user, 1);
     ck_assert(fake.terms != NULL);
 }

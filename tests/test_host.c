@@ -31,6 +31,8 @@ static const struct { const char *names; const char *says; } refused[] = {
     { "bad_nobegin",  "call begin" },
     { "bad_sumless",  "cannot be stateless" },
     { "bad_reset",    "cannot have terms_reset" },
+    { "bad_keep",     "cannot have terms_keep" },
+    { "bad_resetless", "needs terms_reset" },
     { "bad_noformat", "call format" },
     { "bad_emptyformat", "call format" },
     { "ok_tok bad_serialnone",  "cannot begin" },

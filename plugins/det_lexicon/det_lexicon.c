@@ -115,6 +115,13 @@ static void det_terms_reset(void *state)
     w->model->host->lexicon->terms_reset(w->matcher);
 }
 
+static void det_terms_keep(void *state, uint32_t *values, size_t count)
+{
+    worker *w = state;
+
+    w->model->host->lexicon->terms_keep(w->matcher, values, count);
+}
+
 static hx_status add_mentions(const scene *s, hx_record *rec, size_t i,
                               hx_error *err)
 {
@@ -215,6 +222,7 @@ static const hx_plugin det_lexicon = {
     .process = det_process,
     .term = det_term,
     .terms_reset = det_terms_reset,
+    .terms_keep = det_terms_keep,
 };
 
 HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host)

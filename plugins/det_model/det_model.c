@@ -101,6 +101,14 @@ static void det_terms_reset(void *state)
         w->model->host->model->terms_reset(w->judge);
 }
 
+static void det_terms_keep(void *state, uint32_t *values, size_t count)
+{
+    worker *w = state;
+
+    if (w->judge)
+        w->model->host->model->terms_keep(w->judge, values, count);
+}
+
 /* -- decisions -------------------------------------------------------------- */
 
 typedef struct verdicts {
@@ -282,6 +290,7 @@ static const hx_plugin det_model = {
     .process = det_process,
     .term = det_term,
     .terms_reset = det_terms_reset,
+    .terms_keep = det_terms_keep,
 };
 
 HX_EXPORT const hx_plugin *hx_plugin_v1(const hx_host *host)

@@ -94,6 +94,13 @@ static void det_reset(void *state)
     (void)state;
 }
 
+static void det_keep(void *state, uint32_t *values, size_t count)
+{
+    (void)state;
+    (void)values;
+    (void)count;
+}
+
 /* One clause of all tokens, or what is none. */
 static hx_status tok_clauses(hx_record *rec, uint32_t count, hx_error *err)
 {
@@ -401,6 +408,12 @@ static void misbehave(void)
     else if (is("bad_reset"))
         plugin.threads = HX_SERIAL, plugin.begin = det_begin,
         plugin.terms_reset = det_reset;
+    else if (is("bad_keep"))
+        plugin.threads = HX_SERIAL, plugin.begin = det_begin,
+        plugin.terms_keep = det_keep;
+    else if (is("bad_resetless"))
+        plugin.threads = HX_PER_WORKER, plugin.begin = det_begin,
+        plugin.terms_keep = det_keep;
     else if (is("bad_begin"))
         plugin.threads = HX_PER_WORKER, plugin.begin = det_begin;
     else if (is("bad_serialbegin") || is("bad_serialnone"))

@@ -62,6 +62,8 @@ typedef struct hx_lexicon_calls {
      * run() reports them only to rec->explain. To be said before the first
      * term. */
     void (*idle_words)(hx_matcher *matcher, int dimension, int label);
+    /* For hx_plugin.terms_keep of the plugin that matches. Since ABI 1.7 */
+    void (*terms_keep)(hx_matcher *matcher, uint32_t *values, size_t count);
 } hx_lexicon_calls;
 
 #ifdef __cplusplus

@@ -56,6 +56,8 @@ typedef struct hx_model_calls {
     /* For hx_plugin.terms_reset; one that does not call it keeps memory for
      * every spelling there ever was. Since ABI 1.4 */
     void (*terms_reset)(hx_judge *judge);
+    /* For hx_plugin.terms_keep. Since ABI 1.7 */
+    void (*terms_keep)(hx_judge *judge, uint32_t *values, size_t count);
 } hx_model_calls;
 
 #ifdef __cplusplus

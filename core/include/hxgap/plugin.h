@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 #define HX_ABI_MAJOR 1
-#define HX_ABI_MINOR 6
+#define HX_ABI_MINOR 7
 
 typedef struct hx_host hx_host;
 typedef struct hx_fields hx_fields;    /* which input field is which slot */
@@ -295,7 +295,8 @@ typedef struct hx_plugin {
     hx_status (*process)(void *state, hx_record *rec, hx_error *err);
     /* What the plugin wants remembered of a spelling; called once per worker
      * and spelling, before process(); kept in rec->term_data[self->slot].
-     * A function of the spelling and the model only. [worker] */
+     * A function of the spelling and the model only, or a number by which the
+     * plugin knows it. [worker] */
     uint32_t (*term)(void *state, hx_str spelling, int kind);
     /* The numbering of terms begins anew; forget what depends on it. May be
      * NULL where `term` returns values that stand on their own. [worker] */
@@ -390,6 +391,15 @@ typedef struct hx_plugin {
      * most `cap` bytes into `out`; returns how many. NULL: the plugin's name
      * stands for it. [worker] */
     size_t (*input_text)(const void *input, char *out, size_t cap);
+
+    /* -- since ABI 1.7: what knows spellings by numbers of its own ----------- */
+
+    /* The vocabulary is full and forgets all spellings but those that were met
+     * more than once. values[0, count) is what term() returned for these, in the
+     * order of its calls; what stands there on return is their value from now
+     * on. Where nothing is kept, terms_reset is called; where this is NULL,
+     * terms_reset, then term() for each of them. [worker] */
+    void (*terms_keep)(void *state, uint32_t *values, size_t count);
 } hx_plugin;
 
 /* The one exported function; NULL where the host's ABI is not understood. */
