@@ -235,6 +235,19 @@ static void want_near(const demands *d, uint32_t number)
     }
 }
 
+/* The atom that the clause must hold besides what is asked first; HX_MAP_NONE:
+ * none is known. */
+static uint32_t also_held(const hx_program *program, const hx_cond *cond)
+{
+    const hx_form *form = &program->forms[cond->form];
+    const hx_part *part = &program->parts[form->first];
+
+    if (cond->kind != HX_COND_UNLESS)
+        return cond->atom;
+    return form->count == 1 && part->count == 1
+               ? program->seqs[part->first].need : HX_MAP_NONE;
+}
+
 /* The pattern's conditions, as often as the pattern's anchors. */
 static void want_conds(const demands *d, const hx_pattern *pattern)
 {
@@ -249,10 +262,12 @@ static void want_conds(const demands *d, const hx_pattern *pattern)
         if (cond->kind > HX_COND_NOT_BEFORE)
             continue;
         want_held(d, cond->form);
-        d->held[cond->atom].weight +=
-            cond->kind == HX_COND_UNLESS ? cost : 1;
-        if (d->known->edges[i] != HX_MAP_NONE)
+        if (d->known->edges[i] != HX_MAP_NONE) {
+            d->held[cond->atom].weight++;
             d->near[d->known->edges[i]].weight += cost;
+        } else {
+            d->held[cond->atom].weight += cost;
+        }
     }
 }
 
@@ -271,11 +286,19 @@ static void want_all(const demands *d, int lang)
 
 static void bind_conds(hx_lexicon *lexicon, const uint32_t *edges, int lang)
 {
+    const uint16_t *held = lexicon->held_bit[lang];
+
     for (size_t i = 0; i < lexicon->cond_count; i++) {
         hx_cond *cond = &lexicon->conds[i];
+        uint32_t also;
 
+        if (cond->kind > HX_COND_NOT_BEFORE)
+            continue;
+        also = also_held(&lexicon->program, cond);
+        if (also != HX_MAP_NONE)
+            cond->held[lang] = held[also];
         if (cond->kind == HX_COND_UNLESS)
-            cond->bit[lang] = lexicon->held_bit[lang][cond->atom];
+            cond->bit[lang] = held[cond->atom];
         else if (edges[i] != HX_MAP_NONE)
             cond->bit[lang] = lexicon->near_bit[lang][edges[i]];
     }

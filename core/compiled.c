@@ -156,7 +156,9 @@ static const hx_elem elem_mask = { HX_ELEM_ATOMS, 7 };
 static const hx_seq seq_mask = { B4, B2, B2, B4, B4, B4 };
 static const hx_part part_mask = { B4, B4, B4, B1, B1 };
 static const hx_form form_mask = { B4, B2, B2 };
-static const hx_cond cond_mask = { B4, B4, { B2, B2, B2 }, B1, B1 };
+static const hx_cond cond_mask = {
+    B4, B4, { B2, B2, B2 }, { B2, B2, B2 }, B1, B1
+};
 static const hx_cand cand_mask = { B4, B4, { B4, B4 }, B4, B1, B1 };
 static const hx_pattern pattern_mask = {
     { B4, B4, B4, B4, B2, B2, B1, B1, B1, B1, -1, NULL, true, B4 }, B4, B4, B4, -1

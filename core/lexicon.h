@@ -21,6 +21,8 @@ typedef struct hx_cond {
     uint16_t bit[HX_LANG_COUNT];  /* of what must be there for it to hold: held
                                      by the clause (unless) or near, by the
                                      word beside the hit; 0: nothing */
+    uint16_t held[HX_LANG_COUNT]; /* of what the clause must hold besides; 0:
+                                     nothing */
     uint8_t  kind;                /* HX_COND_... */
     uint8_t  plain;               /* 1: a word of `atom` is all of the form */
 } hx_cond;

@@ -101,15 +101,18 @@ __attribute__((always_inline)) static inline bool may_void(
 {
     switch (cond->kind) {
     case HX_COND_UNLESS:
-        return hx__view_may(v, cond->bit[v->lang]);
+        return hx__view_may(v, cond->bit[v->lang]) &&
+               hx__view_may(v, cond->held[v->lang]);
     case HX_COND_NOT_AFTER:
         return hit.begin > v->lo &&
                hx__has_bit(v->of->at[v->symbols[hit.begin - 1]].near,
-                           cond->bit[v->lang]);
+                           cond->bit[v->lang]) &&
+               hx__view_may(v, cond->held[v->lang]);
     case HX_COND_NOT_BEFORE:
         return hit.end < v->hi &&
                hx__has_bit(v->of->at[v->symbols[hit.end]].near,
-                           cond->bit[v->lang]);
+                           cond->bit[v->lang]) &&
+               hx__view_may(v, cond->held[v->lang]);
     case HX_COND_NOT_FIRST:
         return hx_clause_begins(v->rec, v->clause, hit.begin);
     default:
