@@ -80,7 +80,8 @@ def other_cases(build, corpus, tenfold):
     return [Case("tenfold", hxgap(build, corpus.plain, "--lexicon", tenfold)),
             Case("quarter", hxgap(build, corpus.parts[4])),
             Case("half", hxgap(build, corpus.parts[2])),
-            Case("tenth", hxgap(build, corpus.parts_gz[10]))]
+            Case("tenth", hxgap(build, corpus.parts_gz[10])),
+            Case("eight", hxgap(build, corpus.plain, "--jobs", 8))]
 
 
 class Starts:
@@ -175,6 +176,8 @@ def figures(found, starts, corpus):
             corpus.bytes / corpus.parts[share].stat().st_size))
     for name, case in (("memory, one .gz", "one .gz"),
                        ("memory, plain", "plain"),
+                       ("memory, one worker", "one worker"),
+                       ("memory, eight workers", "eight"),
                        ("memory, a tenth of it", "tenth")):
         shown.add(name, "MiB", clock.spread(
             taken.rss for taken in by_name[case].taken))

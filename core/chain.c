@@ -158,6 +158,16 @@ static void end_plugin(hx_chain *chain, size_t i)
     chain->owned[i] = false;
 }
 
+void hx__chain_finish(hx_chain *chain)
+{
+    hx__terms_close(chain->terms);
+    chain->terms = chain->rx.terms = NULL;
+    chain->step_count = chain->counting = 0;
+    for (size_t i = chain->host->plugin_count; i-- > 0;)
+        if (chain->host->plugins[i].plugin->stage != HX_STAGE_AGG)
+            end_plugin(chain, i);
+}
+
 void hx__chain_close(hx_chain *chain)
 {
     if (!chain)

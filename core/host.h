@@ -101,6 +101,9 @@ const hx_field_wish *hx__host_wish(const hx_hostx *host);
 typedef struct hx_chain hx_chain;
 HX_MUST_USE hx_status hx__chain_open(hx_chain **out, const hx_hostx *host,
                                      hx_error *err);
+/* Ends all that only records need, so that the sums can be reported in less
+ * memory: the vocabulary, and plugins that are no aggregators. [main] */
+void hx__chain_finish(hx_chain *chain);
 void hx__chain_close(hx_chain *chain);
 /* Times of the plugins are added to `stats` (borrowed) from now on; NULL ends
  * it. [worker] */

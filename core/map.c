@@ -91,25 +91,6 @@ bool hx__map_add(hx_map *map, hx_str key, uint32_t value, uint32_t *found)
     return true;
 }
 
-bool hx__map_keep(hx_map *map, const uint32_t *to)
-{
-    hx_map old = *map;
-    bool ok = true;
-
-    *map = (hx_map){ 0 };
-    for (size_t i = 0; ok && i < old.cap; i++) {
-        const struct hx_map_slot *slot = &old.slots[i];
-
-        if (slot->at && to[slot->value] != HX_MAP_NONE)
-            ok = hx__map_add(map, (hx_str){ old.text + slot->at - 1, slot->len },
-                             to[slot->value], NULL);
-    }
-    hx__map_clear(&old);
-    if (!ok)
-        hx__map_clear(map);
-    return ok;
-}
-
 void hx__map_clear(hx_map *map)
 {
     hx__free(map->slots);

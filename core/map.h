@@ -21,9 +21,6 @@ uint32_t hx__map_find(const hx_map *map, hx_str key);
 /* Sets `key` to `value` where it is new. `*found` (may be NULL) is the value
  * that it has now. False where memory is refused. [main] */
 bool hx__map_add(hx_map *map, hx_str key, uint32_t value, uint32_t *found);
-/* Keeps the keys to whose value `to` has another than HX_MAP_NONE, which becomes
- * theirs. False where memory is refused; the map is empty then. */
-HX_MUST_USE bool hx__map_keep(hx_map *map, const uint32_t *to);
 void hx__map_clear(hx_map *map);
 
 #endif

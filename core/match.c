@@ -21,7 +21,8 @@
 
 /* A candidate that the filters let pass, on its token. */
 typedef struct chance {
-    uint32_t try, token;
+    const hx_try *try;
+    uint32_t      token;
 } chance;
 
 #define CHANCES 64  /* most clauses have fewer; bounded, as clauses are not */
@@ -31,7 +32,7 @@ struct hx_matcher {
     hx_symbols symbols;
     hx_sieve_fn *sieve;
     hx_hit  *hits;    size_t hit_count, hit_cap;
-    uint32_t *of_token; size_t of_token_cap;  /* symbols of the record */
+    const hx_symbol **of_token; size_t of_token_cap;  /* of the record */
     chance   chances[CHANCES];  /* of the clause in focus, not yet taken */
     size_t   chance_count;
     bool     failed;        /* memory was refused in this run */
@@ -274,7 +275,7 @@ static bool is_there(hx_view *v, const hx_try *try, const hx_pattern *pattern,
 
 static void take_chance(hx_matcher *m, hx_view *v, chance c)
 {
-    const hx_try *try = &v->of->tries[c.try];
+    const hx_try *try = c.try;
     const hx_pattern *pattern = pattern_of(v, try);
     hx_span at;
 
@@ -286,11 +287,6 @@ static void take_chance(hx_matcher *m, hx_view *v, chance c)
         add_hit(m, v, pattern, at);
 }
 
-static const hx_try *try_of(const hx_matcher *m, const hx_view *v, size_t i)
-{
-    return &v->of->tries[m->chances[i].try];
-}
-
 /* What candidates point at lies far apart: each step of the way is sent for, for
  * all of them, before the next is gone. */
 static void take_chances(hx_matcher *m, hx_view *v)
@@ -298,7 +294,7 @@ static void take_chances(hx_matcher *m, hx_view *v)
     const hx_lexicon *lexicon = v->lexicon;
 
     for (size_t i = 0; i < m->chance_count; i++) {
-        const hx_try *try = try_of(m, v, i);
+        const hx_try *try = m->chances[i].try;
         const hx_pattern *pattern = pattern_of(v, try);
 
         if (try->kind == HX_TRY_WORD) {
@@ -309,7 +305,7 @@ static void take_chances(hx_matcher *m, hx_view *v)
         }
     }
     for (size_t i = 0; i < m->chance_count; i++) {
-        const hx_try *try = try_of(m, v, i);
+        const hx_try *try = m->chances[i].try;
 
         if (try->kind == HX_TRY_SOLE || try->kind == HX_TRY_PARTS)
             __builtin_prefetch(&lexicon->program.elems[seq_of(v, try)->first]);
@@ -319,27 +315,28 @@ static void take_chances(hx_matcher *m, hx_view *v)
     m->chance_count = 0;
 }
 
-static inline void add_chance(hx_matcher *m, hx_view *v, uint32_t i,
+static inline void add_chance(hx_matcher *m, hx_view *v, const hx_try *try,
                               uint32_t t)
 {
-    m->chances[m->chance_count++] = (chance){ i, t };
+    m->chances[m->chance_count++] = (chance){ try, t };
     if (m->chance_count == CHANCES)
         take_chances(m, v);
 }
 
-/* Notes candidate `i` where the clause holds all that it needs. */
+/* Notes candidate `i` of the token where the clause holds all that it needs. */
 static inline void note_chance(hx_matcher *m, hx_view *v, uint32_t i,
                                uint32_t t)
 {
-    const hx_try *try = &v->of->tries[i];
+    const hx_symbol *sym = v->symbols[t];
+    const hx_try *try = hx__symbol_tries(sym) + i;
 
-    if (!hx__view_may(v, v->of->asks[i].held))
+    if (!hx__view_may(v, sym->asks[i].held))
         return;
     for (int n = 0; n < HX_NEEDS - 1; n++)
         if (!hx__view_may(v, try->held[n]))
             return;
     __builtin_prefetch(&v->lexicon->cands[try->at]);
-    add_chance(m, v, i, t);
+    add_chance(m, v, try, t);
 }
 
 /* Candidates [from, to). */
@@ -354,53 +351,55 @@ static void note_loose(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
 static void note_beside(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
                         uint32_t t, uint32_t neighbour)
 {
-    const uint64_t *near = v->of->at[v->symbols[neighbour]].near;
+    const hx_ask *asks = v->symbols[t]->asks;
+    const uint64_t *near = v->symbols[neighbour]->near;
 
     for (; from < to; from += HX_SIEVE_WIDTH) {
         uint32_t count = to - from < HX_SIEVE_WIDTH ? to - from
                                                     : HX_SIEVE_WIDTH;
-        uint64_t left = m->sieve(v->of->asks + from, count, near);
+        uint64_t left = m->sieve(asks + from, count, near);
 
         for (; left; left &= left - 1)
             note_chance(m, v, from + (uint32_t)__builtin_ctzll(left), t);
     }
 }
 
-/* Candidates [from, to), which wait for nothing more. */
-static void note_words(hx_matcher *m, hx_view *v, uint32_t from, uint32_t to,
-                       uint32_t t)
+/* The first `count` candidates, which wait for nothing more. */
+static void note_words(hx_matcher *m, hx_view *v, uint32_t count, uint32_t t)
 {
-    for (uint32_t i = from; i < to; i++) {
-        __builtin_prefetch(&v->lexicon->patterns[v->of->tries[i].at]);
-        add_chance(m, v, i, t);
+    const hx_try *tries = hx__symbol_tries(v->symbols[t]);
+
+    for (uint32_t i = 0; i < count; i++) {
+        __builtin_prefetch(&v->lexicon->patterns[tries[i].at]);
+        add_chance(m, v, &tries[i], t);
     }
 }
 
-static void match_token(hx_matcher *m, hx_view *v, const hx_spot *spot,
-                        const hx_clause *c, uint32_t t)
+static void match_token(hx_matcher *m, hx_view *v, const hx_clause *c,
+                        uint32_t t)
 {
-    note_words(m, v, spot->alone, spot->loose, t);
-    note_loose(m, v, spot->loose, spot->right, t);
-    if (spot->right < spot->left && t + 1 < c->end)
-        note_beside(m, v, spot->right, spot->left, t, t + 1);
-    if (spot->left < spot->end && t > c->begin)
-        note_beside(m, v, spot->left, spot->end, t, t - 1);
+    const hx_symbol *sym = v->symbols[t];
+
+    note_words(m, v, sym->loose, t);
+    note_loose(m, v, sym->loose, sym->right, t);
+    if (sym->right < sym->left && t + 1 < c->end)
+        note_beside(m, v, sym->right, sym->left, t, t + 1);
+    if (sym->left < sym->end && t > c->begin)
+        note_beside(m, v, sym->left, sym->end, t, t - 1);
 }
 
 /* Has the lists of the clause's symbols brought from memory. */
 static void send_for(const hx_view *v, const hx_clause *c)
 {
-    const hx_symbols *of = v->of;
-
     for (uint32_t t = c->begin; t < c->end; t++) {
-        const hx_symbol *sym = &of->at[v->symbols[t]];
+        const hx_symbol *sym = v->symbols[t];
 
-        __builtin_prefetch(&of->held[sym->held]);
-        __builtin_prefetch(&of->sets.at[sym->set.first]);
-        __builtin_prefetch(&of->asks[sym->spot.loose]);
-        __builtin_prefetch(&of->asks[sym->spot.right]);
-        __builtin_prefetch(&of->asks[sym->spot.left]);
-        __builtin_prefetch(&of->tries[sym->spot.alone]);
+        __builtin_prefetch(hx__symbol_held(sym));
+        __builtin_prefetch(hx__symbol_set(sym));
+        __builtin_prefetch(hx__symbol_tries(sym));
+        __builtin_prefetch(sym->asks + sym->loose);
+        __builtin_prefetch(sym->asks + sym->right);
+        __builtin_prefetch(sym->asks + sym->left);
     }
 }
 
@@ -411,12 +410,9 @@ static void match_clause(hx_matcher *m, hx_view *v, uint32_t clause)
     v->long_clause = c->end - c->begin > HX_REACH;
     hx__view_focus(v, clause, c->begin);
     send_for(v, c);
-    for (uint32_t t = c->begin; t < c->end; t++) {
-        const hx_spot *spot = &v->of->at[v->symbols[t]].spot;
-
-        if (spot->alone < spot->end)
-            match_token(m, v, spot, c, t);
-    }
+    for (uint32_t t = c->begin; t < c->end; t++)
+        if (v->symbols[t]->end > 0)
+            match_token(m, v, c, t);
     take_chances(m, v);
 }
 
@@ -426,8 +422,7 @@ static bool find_symbols(hx_matcher *m, const hx_record *rec,
 {
     hx_symbols *s = &m->symbols;
 
-    hx__symbols_explain(s, rec->explain);
-    if (!hx__symbols_reach(s, rec->lang) ||
+    if (!hx__symbols_begin(s, rec->lang, rec->explain) ||
         !hx__grow((void **)&m->of_token, &m->of_token_cap, rec->token_count,
                   sizeof *m->of_token))
         return false;
@@ -436,20 +431,20 @@ static bool find_symbols(hx_matcher *m, const hx_record *rec,
     for (size_t t = 0; t < rec->token_count; t++) {
         const hx_token *token = &rec->tokens[t];
         uint32_t spelling = spellings[token->term];
-        uint32_t symbol = s->of[rec->lang][spelling];
+        const hx_symbol *symbol = s->of[rec->lang][spelling];
 
-        if (symbol == HX_SYMBOL_NEW) {
+        if (!symbol) {
             hx_str text = { rec->text.ptr + token->begin,
                             token->end - token->begin };
 
             symbol = hx__symbols_make(s, spelling, rec->lang, text,
                                       token->kind);
-            if (symbol == HX_SYMBOL_NEW)
+            if (!symbol)
                 return false;
         }
         m->of_token[t] = symbol;
-        __builtin_prefetch(&s->at[symbol]);
-        __builtin_prefetch(&s->at[symbol].spot);
+        __builtin_prefetch(symbol);
+        __builtin_prefetch(&symbol->asks);
     }
     return true;
 }
@@ -458,7 +453,7 @@ static hx_status matcher_run(hx_matcher *m, const hx_record *rec,
                              const uint32_t *spellings, const hx_hit **hits,
                              size_t *count, hx_error *err)
 {
-    hx_view v = { .lexicon = m->lexicon, .of = &m->symbols, .rec = rec,
+    hx_view v = { .lexicon = m->lexicon, .rec = rec,
                   .lang = rec->lang, .held = &m->held,
                   .held_clause = UINT32_MAX };
 

@@ -306,6 +306,7 @@ static hx_status merge(run *r, hx_chain **chain, hx_error *err)
         hx__chain_close(from->chain);
         from->chain = NULL;
     }
+    hx__chain_finish(into);
     *chain = into;
     r->workers[0].scanner.chain = NULL;
     return HX_OK;

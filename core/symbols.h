@@ -1,22 +1,19 @@
-/* Symbols: what matching sees of a token. One a worker.
+/* Symbols: what matching sees of a token.
  *
- * A symbol is a set of atoms; 0 is the empty set. A spelling gets a number at first
- * sight and becomes a symbol when it first stands in a record of a language:
- * each language knows its own words. With a symbol go the numbers of what clauses
- * are asked for, a filter (may this token stand beside an anchor?), a hash set
- * (does it have an atom? of those that tokens are asked for: hx_lexicon.asked),
- * and its *spot*: what such a token anchors. What is asked of every token lies
- * together in two cache lines. */
+ * A symbol is a set of atoms. A spelling gets a number at first sight and
+ * becomes a symbol when it first stands in a record of a language: each language
+ * knows its own words. With a symbol go the numbers of what clauses are asked
+ * for, a filter (may this token stand beside an anchor?), a hash set (does it
+ * have an atom? of those that tokens are asked for: hx_lexicon.asked), and its
+ * candidates: what such a token anchors. What is asked of every token lies
+ * together in two cache lines.
+ *
+ * Which spelling is which symbol, every worker knows for itself; the symbols lie
+ * in a pool that all share (pool.h). */
 #ifndef HX_SYMBOLS_H
 #define HX_SYMBOLS_H
 
 #include "lexicon.h"
-
-/* The asked atoms of a symbol: hx_symbols.sets[first .. first + size), atom + 1
- * by its hash, 0 where free. Two thirds of a set are used, and never all. */
-typedef struct hx_atom_set {
-    uint32_t first, size;
-} hx_atom_set;
 
 /* What turns most candidates away, in a list of its own. */
 typedef struct hx_ask {
@@ -39,68 +36,74 @@ typedef struct hx_try {
     uint8_t  kind;                /* enum hx_try_kind */
 } hx_try;
 
-/* The candidates of one symbol, in hx_symbols.tries: those that a token
- * completes by itself, those without a neighbour to judge by, and those that
- * need a certain word on the right, or on the left. */
-typedef struct hx_spot {
-    uint32_t alone, loose, right, left, end;  /* each list ends at the next */
-} hx_spot;
-
 #define HX_ATOM_BITS 192  /* what two cache lines leave */
 
 /* Two filters (Bloom 1970, with one hash). near: a bit for each atom of
  * hx_lexicon.near_bit, or for several; bit 0 stands for no atom and is always
  * set. atoms: a bit for every atom of the set; where it is not, the set is left
- * alone. */
+ * alone.
+ *
+ * Candidates are in four lists, one behind the other: those that a token
+ * completes by itself, those without a neighbour to judge by, and those that
+ * need a certain word on the right, or on the left. */
 typedef struct hx_symbol {
     _Alignas(64) uint64_t near[HX_NEAR_BITS / 64];
-    uint64_t    atoms[HX_ATOM_BITS / 64];
-    hx_spot     spot;
-    hx_atom_set set;
-    uint32_t    held, held_count;  /* its numbers, in hx_symbols.held */
+    uint64_t      atoms[HX_ATOM_BITS / 64];
+    const hx_ask *asks;  /* of all candidates; behind them their tries, the set
+                            (atom + 1 by its hash, 0 where free), and the numbers
+                            of what clauses are asked for */
+    uint32_t      loose, right, left, end;  /* where each list begins, or ends */
+    uint32_t      set_size;    /* two thirds of it are used, and never all */
+    uint32_t      held_count;
 } hx_symbol;
-
-#define HX_SYMBOL_NEW UINT32_MAX  /* not worked out yet */
 
 typedef struct hx_symbols {
     const hx_lexicon *lexicon;
-    hx_stemmer  *stemmer;
-    uint32_t     spelling_count;         /* spelling 0 is none */
-    uint32_t    *of[HX_LANG_COUNT];      /* by spelling: its symbol */
-    size_t       of_count[HX_LANG_COUNT], of_cap[HX_LANG_COUNT];
-    hx_map       map;       /* language and words as bytes -> symbol */
-    hx_symbol   *at;        size_t count, cap;  /* in `room`, aligned */
-    void        *room;
-    hx_ids       sets;
-    uint16_t    *held;      size_t held_count, held_cap;
-    hx_try      *tries;     size_t try_count, try_cap;
-    hx_ask      *asks;      size_t ask_cap;   /* by try */
-    hx_ids       words, atoms;                /* scratch */
-    bool        *idle;      /* by pattern: its words are for explain only */
-    bool         explain;   /* spots hold the idle patterns too */
+    hx_stemmer       *stemmer;
+    struct hx_pool   *pool;              /* NULL: none is entered */
+    uint32_t          spelling_count;    /* spelling 0 is none */
+    const hx_symbol **of[HX_LANG_COUNT]; /* by spelling; NULL: not worked out */
+    size_t            of_count[HX_LANG_COUNT], of_cap[HX_LANG_COUNT];
+    hx_ids            words;             /* scratch */
+    bool             *idle;    /* by pattern: its words are for explain only */
+    bool              explain; /* candidates are idle patterns too */
 } hx_symbols;
 
 HX_MUST_USE bool hx__symbols_open(hx_symbols *symbols,
                                   const hx_lexicon *lexicon);
 void hx__symbols_clear(hx_symbols *symbols);
 void hx__symbols_reset(hx_symbols *symbols);  /* forgets all spellings */
-/* Forgets all but these spellings, whose numbers ascend, and what only the others
- * needed; numbers[i] becomes i + 1. */
+/* Forgets all but these spellings, whose numbers ascend; numbers[i] becomes
+ * i + 1. */
 void hx__symbols_keep(hx_symbols *symbols, uint32_t *numbers, size_t count);
 /* The number of one more spelling. */
 static inline uint32_t hx__symbols_note(hx_symbols *symbols)
 {
     return symbols->spelling_count++;
 }
-/* Whether spots hold idle patterns from now on. */
-void hx__symbols_explain(hx_symbols *symbols, bool explain);
-/* Makes symbols->of[lang] as long as there are spellings. */
-HX_MUST_USE bool hx__symbols_reach(hx_symbols *symbols, int lang);
-/* The symbol of spelling `number`, which is a token of this text and kind,
- * where of[lang][number] is HX_SYMBOL_NEW; HX_SYMBOL_NEW where memory is
- * refused. */
-uint32_t hx__symbols_make(hx_symbols *symbols, uint32_t number, int lang,
-                          hx_str text, int kind);
+/* To be called before each record: whether candidates are idle patterns too, and
+ * room in symbols->of[lang] for all spellings. Symbols of records before are not
+ * to be used any more. False where memory is refused. */
+HX_MUST_USE bool hx__symbols_begin(hx_symbols *symbols, int lang, bool explain);
+/* The symbol of spelling `number`, which is a token of this text and kind, where
+ * of[lang][number] is NULL; NULL where memory is refused. */
+const hx_symbol *hx__symbols_make(hx_symbols *symbols, uint32_t number,
+                                  int lang, hx_str text, int kind);
+
+static inline const hx_try *hx__symbol_tries(const hx_symbol *symbol)
+{
+    return (const hx_try *)(symbol->asks + symbol->end);
+}
+
+static inline const uint32_t *hx__symbol_set(const hx_symbol *symbol)
+{
+    return (const uint32_t *)(hx__symbol_tries(symbol) + symbol->end);
+}
+
+static inline const uint16_t *hx__symbol_held(const hx_symbol *symbol)
+{
+    return (const uint16_t *)(hx__symbol_set(symbol) + symbol->set_size);
+}
 
 static inline bool hx__has_bit(const uint64_t *bits, unsigned bit)
 {
@@ -125,22 +128,20 @@ static inline uint32_t hx__atom_place(uint32_t hash, uint32_t size)
 }
 
 /* Whether tokens of `symbol` belong to `atom`, one of hx_lexicon.asked. */
-static inline bool hx__symbol_has(const hx_symbols *symbols, uint32_t symbol,
-                                  uint32_t atom)
+static inline bool hx__symbol_has(const hx_symbol *symbol, uint32_t atom)
 {
-    const hx_symbol *sym = &symbols->at[symbol];
-    hx_atom_set set = sym->set;
     uint32_t hash = hx__atom_hash(atom);
-    const uint32_t *at = symbols->sets.at + set.first;
+    const uint32_t *set;
 
-    if (!hx__has_bit(sym->atoms, hx__atom_bit(hash)))
+    if (!hx__has_bit(symbol->atoms, hx__atom_bit(hash)))
         return false;
-    for (uint32_t i = hx__atom_place(hash, set.size);;) {
-        if (at[i] == atom + 1)
+    set = hx__symbol_set(symbol);
+    for (uint32_t i = hx__atom_place(hash, symbol->set_size);;) {
+        if (set[i] == atom + 1)
             return true;
-        if (at[i] == 0)
+        if (set[i] == 0)
             return false;
-        if (++i == set.size)
+        if (++i == symbol->set_size)
             i = 0;
     }
 }

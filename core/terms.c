@@ -15,7 +15,7 @@
 #include "error.h"
 #include "text.h"
 
-#define BASE_SLOTS ((size_t)1 << 17)  /* room for HX_TERMS_MAX and some more */
+#define BASE_SLOTS ((size_t)1 << 18)  /* room for HX_TERMS_MAX and some more */
 /* Where more would be kept, nothing is: it would be full again too soon. */
 #define KEPT_MAX (HX_TERMS_MAX / 4 * 3)
 #define KEPT_BYTES_MAX (HX_TERMS_BYTES / 4 * 3)

@@ -19,8 +19,8 @@ void hx__view_gather(hx_view *v)
     }
     at[0] = now;
     for (uint32_t t = c->end; t-- > c->begin;) {
-        const hx_symbol *sym = &v->of->at[v->symbols[t]];
-        const uint16_t *number = v->of->held + sym->held;
+        const hx_symbol *sym = v->symbols[t];
+        const uint16_t *number = hx__symbol_held(sym);
         const uint16_t *end = number + sym->held_count;
         uint32_t place = t - c->begin;
         uint16_t mark = (uint16_t)(now + (place < HX_PLACE_MAX ? place

@@ -35,9 +35,8 @@ typedef struct hx_held {
 
 typedef struct hx_view {
     const hx_lexicon *lexicon;
-    const hx_symbols *of;
     const hx_record  *rec;
-    const uint32_t   *symbols;  /* by token */
+    const hx_symbol *const *symbols;  /* by token */
     int lang;                   /* of the record */
     uint32_t clause;            /* in focus */
     uint32_t lo, hi;            /* that clause, cut to HX_REACH */
@@ -102,7 +101,7 @@ static inline uint32_t hx__view_first(const hx_view *v, unsigned number,
 static inline bool hx__view_has(const hx_view *v, uint32_t token,
                                 uint32_t atom)
 {
-    return hx__symbol_has(v->of, v->symbols[token], atom);
+    return hx__symbol_has(v->symbols[token], atom);
 }
 
 static inline uint32_t hx__view_anchor(const hx_view *v, const hx_seq *seq)

@@ -105,12 +105,12 @@ __attribute__((always_inline)) static inline bool may_void(
                hx__view_may(v, cond->held[v->lang]);
     case HX_COND_NOT_AFTER:
         return hit.begin > v->lo &&
-               hx__has_bit(v->of->at[v->symbols[hit.begin - 1]].near,
+               hx__has_bit(v->symbols[hit.begin - 1]->near,
                            cond->bit[v->lang]) &&
                hx__view_may(v, cond->held[v->lang]);
     case HX_COND_NOT_BEFORE:
         return hit.end < v->hi &&
-               hx__has_bit(v->of->at[v->symbols[hit.end]].near,
+               hx__has_bit(v->symbols[hit.end]->near,
                            cond->bit[v->lang]) &&
                hx__view_may(v, cond->held[v->lang]);
     case HX_COND_NOT_FIRST:

@@ -14,8 +14,6 @@ BUILD, TESTS = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 MEGABYTES = int(sys.argv[3])
 HXGAP = [str(BUILD / "hxgap"), "run", "--format", "json"]
 DEMO = str(TESTS / "demo" / "comments.ndjson.gz")
-WORKERS = 2
-MEMORY = (64 + 16 * WORKERS) << 20
 SANITIZED = "san" in BUILD.name
 failures = []
 
@@ -100,15 +98,17 @@ def on_a_terminal():
           "no progress on a pipe")
 
 
-def bounded():
+def bounded(workers):
     """A vocabulary that grows without end, under a limit of address space."""
+    memory = (64 + 16 * workers) << 20
+
     def limit():
         # What is reserved is more than what is used: libraries, stacks.
-        space = MEMORY + (192 << 20)
+        space = memory + (96 << 20) + workers * (48 << 20)
         resource.setrlimit(resource.RLIMIT_AS, (space, space))
 
     process = subprocess.Popen(
-        [*HXGAP, "-", "-q", "--stats", "--jobs", str(WORKERS)],
+        [*HXGAP, "-", "-q", "--stats", "--jobs", str(workers)],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, preexec_fn=limit)
     feed(process, comments(MEGABYTES))
@@ -116,7 +116,8 @@ def bounded():
     check(process.wait() == 0, "a long pipe within the limit: %s" % told[:300])
     if process.returncode == 0:
         peak = json.loads(told)["peak_bytes"]
-        check(peak <= MEMORY, "%d MiB at the peak" % (peak >> 20))
+        check(peak <= memory, "%d MiB at the peak of %d workers"
+              % (peak >> 20, workers))
 
 
 stats_add_up()
@@ -124,7 +125,8 @@ if SANITIZED:
     print("SKIP progress and memory: no sanitizer fits in them")
 else:
     on_a_terminal()
-    bounded()
-    print("stages add up, progress on terminals only, memory within %d MiB"
-          % (MEMORY >> 20))
+    for count in (1, 2, 8):
+        bounded(count)
+    print("stages add up, progress on terminals only, memory within 64 MiB "
+          "and 16 a worker")
 sys.exit(bool(failures))
