@@ -319,21 +319,24 @@ static inline void add_chance(hx_matcher *m, hx_view *v, const hx_try *try,
                               uint32_t t)
 {
     m->chances[m->chance_count++] = (chance){ try, t };
-    if (m->chance_count == CHANCES)
-        take_chances(m, v);
+    if (m->chance_count < CHANCES)
+        return;
+    take_chances(m, v);
+    hx__view_gathered(v);  /* conditions may have gathered another clause */
 }
 
-/* Notes candidate `i` of the token where the clause holds all that it needs. */
+/* Notes candidate `i` of the token where the clause, which is gathered, holds all
+ * that it needs. */
 static inline void note_chance(hx_matcher *m, hx_view *v, uint32_t i,
                                uint32_t t)
 {
     const hx_symbol *sym = v->symbols[t];
     const hx_try *try = hx__symbol_tries(sym) + i;
 
-    if (!hx__view_may(v, sym->asks[i].held))
+    if (!hx__view_holds(v, sym->asks[i].held))
         return;
     for (int n = 0; n < HX_NEEDS - 1; n++)
-        if (!hx__view_may(v, try->held[n]))
+        if (!hx__view_holds(v, try->held[n]))
             return;
     __builtin_prefetch(&v->lexicon->cands[try->at]);
     add_chance(m, v, try, t);
@@ -381,6 +384,9 @@ static void match_token(hx_matcher *m, hx_view *v, const hx_clause *c,
     const hx_symbol *sym = v->symbols[t];
 
     note_words(m, v, sym->loose, t);
+    if (sym->loose == sym->end)
+        return;
+    hx__view_gathered(v);
     note_loose(m, v, sym->loose, sym->right, t);
     if (sym->right < sym->left && t + 1 < c->end)
         note_beside(m, v, sym->right, sym->left, t, t + 1);

@@ -73,12 +73,24 @@ static inline uint32_t hx__view_clause(const hx_view *v, uint32_t token)
 /* Gathers what the clause in focus holds. */
 void hx__view_gather(hx_view *v);
 
-/* Whether the clause in focus holds the atom of this number; 0: yes. */
-static inline bool hx__view_may(hx_view *v, unsigned number)
+static inline void hx__view_gathered(hx_view *v)
 {
     if (v->held_clause != v->clause)
         hx__view_gather(v);
+}
+
+/* Whether the clause that was gathered last holds the atom of this number; 0:
+ * yes. */
+static inline bool hx__view_holds(const hx_view *v, unsigned number)
+{
     return (v->held->at[number] & ~HX_PLACE_MAX) == v->held->now;
+}
+
+/* The same of the clause in focus. */
+static inline bool hx__view_may(hx_view *v, unsigned number)
+{
+    hx__view_gathered(v);
+    return hx__view_holds(v, number);
 }
 
 /* The same of an atom. */
