@@ -18,7 +18,7 @@ static const char yaml[] =
     " hazel, ironwood, juniper, kauri, larch, maple, nutmeg, oak, pine, quince,"
     " rowan, spruce, teak, \"oak (elm|fir)\", \"kind .. oak\"]}}\n";
 
-static char  path[] = "/tmp/hxgap-test-XXXXXX.yaml";
+static char path[40];
 static hx_request request;
 static hx_hostx  *host;
 static const hx_lexicon *lexicon;
@@ -28,8 +28,10 @@ static void set_up(void)
 {
     const char *const paths[] = { path };
     hx_error err = { "" };
-    int      fd = mkstemps(path, 5);
+    int      fd;
 
+    strcpy(path, "/tmp/hxgap-test-XXXXXX.yaml");
+    fd = mkstemps(path, 5);
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(write(fd, yaml, sizeof yaml - 1), sizeof yaml - 1);
     ck_assert_int_eq(close(fd), 0);
