@@ -74,17 +74,18 @@ static const hx_part *anchor_part(const hx_program *program, uint32_t number)
     return &program->parts[form->first + form->anchor];
 }
 
-/* Whether the form is one word, whichever of those that its part names. */
-static bool is_plain(const hx_program *program, const hx_form *form)
+/* enum hx_shape; a word may be any of those that its part names. */
+static uint8_t shape_of(const hx_program *program, const hx_form *form)
 {
     const hx_part *part = &program->parts[form->first];
+    bool words = true;
 
     if (form->count > 1)
-        return false;
+        return HX_SHAPE_FORM;
     for (uint32_t s = part->first; s < part->first + part->count; s++)
-        if (program->seqs[s].count > 1)
-            return false;
-    return true;
+        words &= program->seqs[s].count == 1;
+    return words ? HX_SHAPE_WORD : part->count == 1 ? HX_SHAPE_SEQ
+                                                    : HX_SHAPE_FORM;
 }
 
 /* What conditions say of their forms, so that these need not be looked at. */
@@ -94,11 +95,14 @@ static void sum_up_conds(hx_lexicon *lexicon)
 
     for (size_t i = 0; i < lexicon->cond_count; i++) {
         hx_cond *cond = &lexicon->conds[i];
+        const hx_part *part;
 
         if (cond->kind > HX_COND_NOT_BEFORE)
             continue;
-        cond->atom = anchor_part(program, cond->form)->anchors;
-        cond->plain = is_plain(program, &program->forms[cond->form]);
+        part = anchor_part(program, cond->form);
+        cond->atom = part->anchors;
+        cond->seq = part->first;
+        cond->shape = shape_of(program, &program->forms[cond->form]);
     }
 }
 
@@ -239,13 +243,10 @@ static void want_near(const demands *d, uint32_t number)
  * none is known. */
 static uint32_t also_held(const hx_program *program, const hx_cond *cond)
 {
-    const hx_form *form = &program->forms[cond->form];
-    const hx_part *part = &program->parts[form->first];
-
     if (cond->kind != HX_COND_UNLESS)
         return cond->atom;
-    return form->count == 1 && part->count == 1
-               ? program->seqs[part->first].need : HX_MAP_NONE;
+    return cond->shape == HX_SHAPE_SEQ ? program->seqs[cond->seq].need
+                                       : HX_MAP_NONE;
 }
 
 /* The pattern's conditions, as often as the pattern's anchors. */

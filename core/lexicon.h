@@ -15,8 +15,17 @@
 #define HX_NEAR_BITS 512
 #define HX_NEEDS 2
 
+/* What a condition is made of. */
+enum hx_shape {
+    HX_SHAPE_WORD,  /* one word of hx_cond.atom */
+    HX_SHAPE_SEQ,   /* one sequence */
+    HX_SHAPE_FORM
+};
+
 typedef struct hx_cond {
     uint32_t form;
+    uint32_t seq;                 /* the sequence of HX_SHAPE_SEQ: in one step,
+                                     where a form is three away */
     uint32_t atom;                /* of the form's anchors: a quick no */
     uint16_t bit[HX_LANG_COUNT];  /* of what must be there for it to hold: held
                                      by the clause (unless) or near, by the
@@ -24,7 +33,7 @@ typedef struct hx_cond {
     uint16_t held[HX_LANG_COUNT]; /* of what the clause must hold besides; 0:
                                      nothing */
     uint8_t  kind;                /* HX_COND_... */
-    uint8_t  plain;               /* 1: a word of `atom` is all of the form */
+    uint8_t  shape;               /* enum hx_shape */
 } hx_cond;
 
 /* What a condition says, and the line of its pattern's file, for explain. */

@@ -35,8 +35,8 @@ static bool touches(const hx_view *v, const hx_cond *cond, const hx_seq *seq,
 
 /* Whether the condition's form occurs, with its anchor on token `t`, as the
  * condition says; *out: where. */
-static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
-                      hx_span *out)
+static bool form_occurs_at(hx_view *v, const hx_cond *cond, uint32_t t,
+                           hx_span hit, hx_span *out)
 {
     const hx_program *program = &v->lexicon->program;
     const hx_form *form = &program->forms[cond->form];
@@ -52,6 +52,22 @@ static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
             return true;
     }
     return false;
+}
+
+/* Whether what the condition is made of occurs, with its anchor on token `t`, as
+ * the condition says; *out: where. */
+static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
+                      hx_span *out)
+{
+    const hx_program *program = &v->lexicon->program;
+
+    if (cond->shape == HX_SHAPE_SEQ) {
+        const hx_seq *seq = &program->seqs[cond->seq];
+
+        return hx__view_match_seq(v, seq, t, out) &&
+               touches(v, cond, seq, *out, hit);
+    }
+    return form_occurs_at(v, cond, t, hit, out);
 }
 
 /* Whether one word that is all of the condition is where it says. The filter
@@ -127,8 +143,8 @@ static bool voids(hx_view *v, const hx_cond *cond, hx_span hit)
     hx_span at;
 
     return cond->kind > HX_COND_NOT_BEFORE ||
-           (cond->plain ? word_voids(v, cond, hit)
-                        : form_voids(v, cond, hit, &at));
+           (cond->shape == HX_SHAPE_WORD ? word_voids(v, cond, hit)
+                                         : form_voids(v, cond, hit, &at));
 }
 
 /* The tokens that the condition, which voids the hit, was found in; none where
@@ -139,7 +155,7 @@ static hx_span void_place(hx_view *v, const hx_cond *cond, hx_span hit)
 
     if (cond->kind > HX_COND_NOT_BEFORE)
         return at;
-    if (!cond->plain)
+    if (cond->shape != HX_SHAPE_WORD)
         return form_voids(v, cond, hit, &at) ? at : (hx_span){ 0, 0, 0 };
     if (cond->kind == HX_COND_NOT_AFTER)
         return (hx_span){ hit.begin - 1, hit.begin, 0 };
