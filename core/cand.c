@@ -12,7 +12,7 @@
 #include "alloc.h"
 #include "error.h"
 
-#define NOTES_MAX 4          /* times that a clause notes what it is asked once */
+#define NOTES_MAX 16         /* times that a clause notes what it is asked once */
 
 /* -- the edges of conditions ------------------------------------------------ */
 
