@@ -8,12 +8,16 @@
 #include "arena.h"
 #include "sieve.h"
 
-#define BYTES_MAX ((size_t)22 << 20)  /* of symbols; a pool with more is full */
+/* A pool with more bytes of symbols is full: so many for each candidate of the
+ * lexicons, as symbols list theirs, but some room in any case. */
+#define BYTES_OF_CAND 200
+#define BYTES_LEAST ((size_t)8 << 20)
 #define SLAB 64                  /* symbols that are asked for at once */
 
 struct hx_pool {
     const hx_lexicon *lexicon;
     bool       *idle;       /* by pattern */
+    size_t      bytes_max;
     size_t      users;
     hx_pool    *next;
     atomic_bool full;
@@ -214,7 +218,7 @@ static const hx_symbol *add_symbol(hx_pool *pool, int lang)
         return NULL;
     pool->slab_left--;
     pool->list[pool->count++] = sym;
-    if (pool->bytes >= BYTES_MAX)
+    if (pool->bytes >= pool->bytes_max)
         atomic_store_explicit(&pool->full, true, memory_order_relaxed);
     return sym;
 }
@@ -266,6 +270,16 @@ static void pool_free(hx_pool *pool)
     hx__free(pool);
 }
 
+static size_t bytes_max(const hx_lexicon *lexicon)
+{
+    size_t cands = lexicon->cand_first
+                       ? lexicon->cand_first[lexicon->program.words.atom_count]
+                       : 0;
+
+    return cands * BYTES_OF_CAND > BYTES_LEAST ? cands * BYTES_OF_CAND
+                                               : BYTES_LEAST;
+}
+
 static hx_pool *pool_make(const hx_lexicon *lexicon, const bool *idle)
 {
     hx_pool *pool = hx__alloc(1, sizeof *pool);
@@ -279,6 +293,7 @@ static hx_pool *pool_make(const hx_lexicon *lexicon, const bool *idle)
         return NULL;
     }
     memcpy(pool->idle, idle, lexicon->pattern_count * sizeof *idle);
+    pool->bytes_max = bytes_max(lexicon);
     pool->next = pools;
     pools = pool;
     return pool;
