@@ -523,6 +523,7 @@ hx_status hx__compiled_open(hx_lexicon **out, hx_hostx *host,
     codec       c = { .what = TAKE, .at = sizeof(head) };
     size_t      len, regexes;
     void       *image = map_file(path, key, &len);
+    const char *texts;
     hx_status   rc = HX_END;
 
     *out = NULL;
@@ -542,9 +543,9 @@ hx_status hx__compiled_open(hx_lexicon **out, hx_hostx *host,
     each_part(&c, &p);
     regexes = lexicon->regex_count;
     lexicon->regex_count = 0;  /* none compiled so far */
-    if (p.conds && p.names && !c.broken)  /* from there to the end */
-        lexicon->texts = (hx_str){ (char *)p.conds,
-                                   (size_t)(c.from + len - (char *)p.conds) };
+    texts = p.conds ? (const char *)p.conds : (const char *)p.rules;
+    if (texts)  /* from there to the end */
+        lexicon->texts = (hx_str){ texts, (size_t)(c.from + len - texts) };
     if (!c.broken && c.at == len && texts_fit(&p) &&
         hx__registry_rule_count(host) == 0)
         rc = take_rest(&p, host, regexes, err);

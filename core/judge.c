@@ -164,13 +164,6 @@ static void forget_words(vocabulary *v, size_t from)
         memset(v->word + from, 0xFF, (v->cap - from) * sizeof *v->word);
 }
 
-static void judge_terms_reset(hx_judge *judge)
-{
-    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        forget_words(&judge->of[lang], 0);
-    judge->term_count = 0;
-}
-
 /* Moves what is known of the kept spellings to their new numbers, which are no
  * greater than those that they had. */
 static void keep_words(vocabulary *v, const uint32_t *values, size_t count)
@@ -192,6 +185,11 @@ static void judge_terms_keep(hx_judge *judge, uint32_t *values, size_t count)
     for (size_t i = 0; i < count; i++)
         if (values[i])
             values[i] = ++judge->term_count;
+}
+
+static void judge_terms_reset(hx_judge *judge)
+{
+    judge_terms_keep(judge, NULL, 0);
 }
 
 /* Room for all spellings so far, those at the end new. */

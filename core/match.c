@@ -545,7 +545,7 @@ static uint32_t matcher_term(hx_matcher *m, hx_str spelling, int kind)
 
 static void matcher_reset(hx_matcher *m)
 {
-    hx__symbols_reset(&m->symbols);
+    hx__symbols_keep(&m->symbols, NULL, 0);
 }
 
 static void matcher_keep(hx_matcher *m, uint32_t *values, size_t count)

@@ -3,20 +3,15 @@
 #include "alloc.h"
 #include "pool.h"
 
-static void forget_symbols(hx_symbols *s)
-{
-    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
-        s->of_count[lang] = 0;
-}
-
-/* Enters the pool of what is to be candidates. */
+/* Enters the pool of what is to be candidates; symbols of another are forgotten. */
 static bool enter_pool(hx_symbols *s)
 {
     bool *none = NULL;
 
     hx__pool_leave(s->pool);
     s->pool = NULL;
-    forget_symbols(s);
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        s->of_count[lang] = 0;
     if (s->explain) {
         none = hx__alloc(s->lexicon->pattern_count + 1, sizeof *none);
         if (!none)
@@ -60,12 +55,6 @@ const hx_symbol *hx__symbols_make(hx_symbols *s, uint32_t number, int lang,
         return NULL;
     s->of[lang][number] = hx__pool_symbol(s->pool, lang, &s->words);
     return s->of[lang][number];
-}
-
-void hx__symbols_reset(hx_symbols *s)
-{
-    forget_symbols(s);
-    s->spelling_count = 1;
 }
 
 void hx__symbols_keep(hx_symbols *s, uint32_t *numbers, size_t count)

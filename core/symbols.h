@@ -72,7 +72,6 @@ typedef struct hx_symbols {
 HX_MUST_USE bool hx__symbols_open(hx_symbols *symbols,
                                   const hx_lexicon *lexicon);
 void hx__symbols_clear(hx_symbols *symbols);
-void hx__symbols_reset(hx_symbols *symbols);  /* forgets all spellings */
 /* Forgets all but these spellings, whose numbers ascend; numbers[i] becomes
  * i + 1. */
 void hx__symbols_keep(hx_symbols *symbols, uint32_t *numbers, size_t count);
