@@ -35,6 +35,35 @@ static void describe_label(const gap_report *report, hx_node *map,
     }
 }
 
+/* The dimension's labels; an empty map where no lexicon brings it. */
+static void describe_dimension(const gap_report *report, hx_node *labels,
+                               const char *key, int dim)
+{
+    const hx_host *host = report->state->host;
+    hx_node *map = report->call->map(report->doc, labels, key);
+    size_t   count = dim < 0 ? 0 : host->label_count(host, dim);
+
+    for (size_t n = 0; n < count; n++)
+        describe_label(report, map, host->label_get(host, dim, n));
+}
+
+/* Those of facets that the comments are broken down by. */
+static void describe_facets(const gap_report *report, hx_node *labels,
+                            hx_str facet, int dim)
+{
+    const gap_state *state = report->state;
+    char key[GAP_KEY_MAX];
+
+    gap_key_text(facet, key);
+    for (size_t i = 0; i < state->by_count; i++)
+        for (size_t j = 0; j < state->by[i].count; j++)
+            if (strcmp(state->by[i].name[j], key) == 0
+                && !report->call->get(labels, key)) {
+                describe_dimension(report, labels, key, dim);
+                return;
+            }
+}
+
 void gap_node_labels(const gap_report *report, hx_node *root)
 {
     const hx_host *host = report->state->host;
@@ -46,16 +75,12 @@ void gap_node_labels(const gap_report *report, hx_node *root)
         { "step", report->layout->step_dim },
     };
     hx_node *labels = report->call->map(report->doc, root, "labels");
+    hx_str   facet;
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        hx_node *map = report->call->map(report->doc, labels, rows[i].key);
-        size_t   count = rows[i].dim < 0
-                       ? 0 : host->label_count(host, rows[i].dim);
-
-        for (size_t n = 0; n < count; n++)
-            describe_label(report, map, host->label_get(host, rows[i].dim,
-                                                        n));
-    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        describe_dimension(report, labels, rows[i].key, rows[i].dim);
+    for (int dim = 0; (facet = host->dimension_name(host, dim)).len; dim++)
+        describe_facets(report, labels, facet, dim);
 }
 
 /* -- segments ------------------------------------------------------------- */

@@ -92,17 +92,12 @@ size_t html_group_of(const html_page *page, const char *dim, hx_str value)
 hx_str html_value_of(const html_page *page, hx_str dimension, hx_str value)
 {
     static const char *const ours[] = { "lang", "generation", "tenure" };
-    static const char *const labelled[] = { "driver", "touchpoint", "level",
-                                            "loyalty" };
 
-    for (size_t i = 0; i < sizeof labelled / sizeof *labelled; i++)
-        if (hx_str_eq(dimension, hx_str_of(labelled[i])))
-            return html_label(page, labelled[i], value);
     /* Only these have values of ours; a brand may be called "other". */
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (hx_str_eq(dimension, hx_str_of(ours[i])))
             return html_named(page, value);
-    return value;
+    return html_label_in(page, dimension, value);
 }
 
 hx_str html_value_name(const html_page *page, const html_key *key, size_t i)

@@ -32,8 +32,7 @@ typedef struct html_group {
 } html_group;
 
 struct html_label {
-    const char *dimension;
-    hx_str      id, name;
+    hx_str dimension, id, name;
 };
 
 typedef struct html_voice {
@@ -123,9 +122,10 @@ int64_t html_value(const html_page *page, const hx_node *map,
 /* The member of `list` whose `key` is the string `id`, or NULL. */
 const hx_node *html_find(const html_page *page, const hx_node *list,
                          const char *key, hx_str id);
-/* The label of a driver or touchpoint in the report's language, with a
- * capital; its id where it has none. */
+/* The label of a driver, a touchpoint or any other value of a lexicon in the
+ * report's language, with a capital; its id where it has none. */
 hx_str html_label(const html_page *page, const char *dimension, hx_str id);
+hx_str html_label_in(const html_page *page, hx_str dimension, hx_str id);
 HX_MUST_USE hx_status html_labels_open(html_page *page, hx_error *err);
 void html_labels_close(html_page *page);
 hx_str html_attr(const html_page *page, hx_str driver, const char *attr);

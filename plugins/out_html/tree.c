@@ -65,7 +65,7 @@ static const hx_node *tree_labels(const html_page *page,
 }
 
 /* Copies with a capital: English labels begin small, rows should not. */
-static void tree_label_add(html_page *page, const char *dimension, hx_str id,
+static void tree_label_add(html_page *page, hx_str dimension, hx_str id,
                            hx_str name, size_t *used)
 {
     char *copy = page->label_text + *used;
@@ -82,28 +82,29 @@ static void tree_label_add(html_page *page, const char *dimension, hx_str id,
 
 hx_status html_labels_open(html_page *page, hx_error *err)
 {
-    static const char *const dims[] = { "driver", "touchpoint", "level",
-                                        "loyalty" };
-    enum { DIMS = sizeof dims / sizeof *dims };
+    const hx_doc_calls *doc = page->doc;
     const char    *lang = page->german ? "de" : "en";
-    const hx_node *map[DIMS];
+    const hx_node *all = html_get(page, page->root, "labels");
     size_t         count = 0, bytes = 0, used = 0;
 
-    for (size_t d = 0; d < DIMS; d++) {
-        map[d] = html_part(page, page->root, "labels", dims[d]);
-        count += page->doc->count(map[d]);
-        for (size_t i = 0; i < page->doc->count(map[d]); i++)
-            bytes += html_string(page, page->doc->at(map[d], i), lang).len;
+    for (size_t d = 0; d < doc->count(all); d++) {
+        const hx_node *map = doc->at(all, d);
+
+        count += doc->count(map);
+        for (size_t i = 0; i < doc->count(map); i++)
+            bytes += html_string(page, doc->at(map, i), lang).len;
     }
     page->labels = page->host->alloc(count + 1, sizeof *page->labels);
     page->label_text = page->host->alloc(bytes + 1, 1);
     if (!page->labels || !page->label_text)
         return page->host->fail(err, HX_E_NOMEM, "out_html: no memory");
-    for (size_t d = 0; d < DIMS; d++)
-        for (size_t i = 0; i < page->doc->count(map[d]); i++)
-            tree_label_add(page, dims[d], page->doc->key_at(map[d], i),
-                           html_string(page, page->doc->at(map[d], i), lang),
-                           &used);
+    for (size_t d = 0; d < doc->count(all); d++) {
+        const hx_node *map = doc->at(all, d);
+
+        for (size_t i = 0; i < doc->count(map); i++)
+            tree_label_add(page, doc->key_at(all, d), doc->key_at(map, i),
+                           html_string(page, doc->at(map, i), lang), &used);
+    }
     return HX_OK;
 }
 
@@ -113,13 +114,18 @@ void html_labels_close(html_page *page)
     page->host->free(page->label_text);
 }
 
-hx_str html_label(const html_page *page, const char *dimension, hx_str id)
+hx_str html_label_in(const html_page *page, hx_str dimension, hx_str id)
 {
     for (size_t i = 0; i < page->label_count; i++)
-        if (strcmp(page->labels[i].dimension, dimension) == 0
+        if (hx_str_eq(page->labels[i].dimension, dimension)
             && hx_str_eq(page->labels[i].id, id))
             return page->labels[i].name;
     return id;
+}
+
+hx_str html_label(const html_page *page, const char *dimension, hx_str id)
+{
+    return html_label_in(page, hx_str_of(dimension), id);
 }
 
 hx_str html_attr(const html_page *page, hx_str driver, const char *attr)
