@@ -11,7 +11,7 @@
 
 /* Well under a power of two: what is kept for each term grows by doubling, and
  * the record that fills the vocabulary may bring many words more. */
-#define HX_TERMS_MAX ((size_t)128 << 10)
+#define HX_TERMS_MAX ((size_t)112 << 10)
 #define HX_TERMS_BYTES ((size_t)2 << 20)
 
 typedef struct hx_terms hx_terms;
