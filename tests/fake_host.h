@@ -90,6 +90,13 @@ static inline int fake_dimension(const hx_host *host, const char *name)
     return -1;
 }
 
+static inline hx_str fake_dimension_name(const hx_host *host, int dimension)
+{
+    (void)host;
+    return dimension < FAKE_LABEL_DIMS
+               ? hx_str_of(fake_labels[dimension].name) : HX_LIT("");
+}
+
 static inline size_t fake_label_count(const hx_host *host, int dimension)
 {
     (void)host;
@@ -203,7 +210,7 @@ static inline hx_host fake_host(void)
         .abi_minor = HX_ABI_MINOR, .doc = &hx__doc_calls,
         .alloc = hx__alloc, .realloc = hx__realloc, .free = hx__free,
         .arena = fake_arena, .fail = hx__fail,
-        .dimension = fake_dimension,
+        .dimension = fake_dimension, .dimension_name = fake_dimension_name,
         .label_count = fake_label_count, .label_get = fake_label_get,
         .breakdowns = fake_breakdowns, .dim_name = fake_dim_name,
         .dim_values = fake_dim_values, .dim_find = fake_dim_find,

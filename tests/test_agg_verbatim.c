@@ -39,12 +39,6 @@ static hx_status fake_mask(hx_record *rec, size_t begin, size_t end,
                                         most, out, err) : rc;
 }
 
-static hx_str fake_dimension_name(const hx_host *h, int dimension)
-{
-    (void)h;
-    return hx_str_of(fake_labels[dimension].name);
-}
-
 /* Rule 9 is a learned one. */
 static const hx_rule *fake_rule_get(const hx_host *h, uint32_t rule)
 {
@@ -63,7 +57,6 @@ static void setup(void)
     host.option = fake_option;
     host.arena = real_arena;
     host.mask = fake_mask;
-    host.dimension_name = fake_dimension_name;
     ck_assert_int_eq(plugin.open(&host, NULL, &model, NULL), HX_OK);
 }
 
