@@ -1,18 +1,11 @@
-/* Where to look and where not to: the candidates of all patterns, grouped by
- * the atom that they wait for, and the numbers by which most are turned away.
- *
- * What a clause is asked for has a number each; what the word beside an anchor
- * is asked for has a bit of a small filter. A number or bit that several atoms
- * share costs a vain try, never a result: the atoms that are likely to be asked
- * for most often have one each, the others share where there are too many. */
-#include "lexicon.h"
+/* Where to look: the candidates of all patterns, grouped by the atom that they
+ * wait for, and what they and their conditions cannot do without. */
+#include "filters.h"
 
 #include <stdlib.h>
 
 #include "alloc.h"
 #include "error.h"
-
-#define NOTES_MAX 16         /* times that a clause notes what it is asked once */
 
 /* -- the edges of conditions ------------------------------------------------ */
 
@@ -67,13 +60,6 @@ static hx_status find_edges(hx_lexicon *lexicon, uint32_t *edges,
     return rc;
 }
 
-static const hx_part *anchor_part(const hx_program *program, uint32_t number)
-{
-    const hx_form *form = &program->forms[number];
-
-    return &program->parts[form->first + form->anchor];
-}
-
 /* enum hx_shape; a word may be any of those that its part names. */
 static uint8_t shape_of(const hx_program *program, const hx_form *form)
 {
@@ -84,8 +70,7 @@ static uint8_t shape_of(const hx_program *program, const hx_form *form)
         return HX_SHAPE_FORM;
     for (uint32_t s = part->first; s < part->first + part->count; s++)
         words &= program->seqs[s].count == 1;
-    return words ? HX_SHAPE_WORD : part->count == 1 ? HX_SHAPE_SEQ
-                                                    : HX_SHAPE_FORM;
+    return words ? HX_SHAPE_WORD : HX_SHAPE_PART;
 }
 
 /* What conditions say of their forms, so that these need not be looked at. */
@@ -99,72 +84,20 @@ static void sum_up_conds(hx_lexicon *lexicon)
 
         if (cond->kind > HX_COND_NOT_BEFORE)
             continue;
-        part = anchor_part(program, cond->form);
+        part = hx__anchor_part(program, cond->form);
         cond->atom = part->anchors;
         cond->seq = part->first;
+        cond->seq_count = (uint16_t)part->count;
         cond->shape = shape_of(program, &program->forms[cond->form]);
     }
 }
 
-/* -- filters ---------------------------------------------------------------- */
-
-/* How often an atom is likely to be asked for. */
-typedef struct demand {
-    uint64_t weight;
-    uint32_t atom;
-} demand;
-
-/* Atoms that a sequence cannot do without; HX_MAP_NONE: no more. */
-typedef struct seq_needs {
-    uint32_t atom[HX_NEEDS];
-} seq_needs;
-
-/* What is worked out once for all languages. */
-typedef struct facts {
-    uint32_t  *edges; /* by condition */
-    seq_needs *needs; /* by sequence */
-} facts;
-
-/* What the patterns for records of one language ask for. */
-typedef struct demands {
-    const hx_lexicon *lexicon;
-    const facts      *known;
-    demand           *held, *near;
-} demands;
-
-static int by_weight(const void *a, const void *b)
-{
-    const demand *x = a, *y = b;
-
-    if (x->weight != y->weight)
-        return x->weight < y->weight ? 1 : -1;
-    return x->atom < y->atom ? -1 : x->atom > y->atom;
-}
-
-/* Gives the atoms that are asked for numbers below `count`: where those do not
- * reach, three in eight go to the most wanted. 0 is left: it stands for no
- * atom. Returns what all numbers are below. */
-static size_t give_bits(demand *list, size_t atoms, uint16_t *bits,
-                        size_t count)
-{
-    size_t own, shared, asked = 0;
-
-    for (size_t i = 0; i < atoms; i++)
-        if (list[i].weight > 0)
-            list[asked++] = list[i];
-    own = asked < count ? asked : count / 8 * 3;
-    shared = count - own - 1;
-    qsort(list, asked, sizeof *list, by_weight);
-    for (size_t i = 0; i < asked; i++)
-        bits[list[i].atom] =
-            (uint16_t)(1 + (i < own ? i : own + (i - own) % shared));
-    return asked + 1 < count ? asked + 1 : count;
-}
+/* -- what matching needs ----------------------------------------------------- */
 
 /* The further atoms that the sequence cannot do without, rarest first. */
-static seq_needs find_needs(const hx_program *program, const hx_seq *seq)
+static hx_needs find_needs(const hx_program *program, const hx_seq *seq)
 {
-    seq_needs found;
+    hx_needs found;
     uint32_t used = 0;
 
     for (int k = 0; k < HX_NEEDS; k++) {
@@ -192,166 +125,6 @@ static seq_needs find_needs(const hx_program *program, const hx_seq *seq)
     return found;
 }
 
-static uint32_t seq_cost(const hx_program *program, const hx_seq *seq)
-{
-    return program->words.atom_cost[
-        program->elems[seq->first + seq->anchor].atom];
-}
-
-/* What a clause is asked for when the form's anchor part is looked for: what
- * the sequences need, and the anchors of the other parts. */
-static void want_held(const demands *d, uint32_t number)
-{
-    const hx_program *program = &d->lexicon->program;
-    const hx_form *form = &program->forms[number];
-    uint64_t cost = 0;
-
-    for (uint32_t i = 0; i < form->count; i++) {
-        const hx_part *part = &program->parts[form->first + i];
-
-        for (uint32_t s = part->first; s < part->first + part->count; s++) {
-            const hx_seq *seq = &program->seqs[s];
-            const seq_needs *needs = &d->known->needs[s];
-
-            for (int k = 0; k < HX_NEEDS; k++)
-                if (needs->atom[k] != HX_MAP_NONE)
-                    d->held[needs->atom[k]].weight += seq_cost(program, seq);
-            if (i == form->anchor)
-                cost += seq_cost(program, seq);
-        }
-    }
-    for (uint32_t i = 0; form->count > 1 && i < form->count; i++)
-        d->held[program->parts[form->first + i].anchors].weight += cost;
-}
-
-static void want_near(const demands *d, uint32_t number)
-{
-    const hx_program *program = &d->lexicon->program;
-    const hx_part *part = anchor_part(program, number);
-
-    for (uint32_t s = part->first; s < part->first + part->count; s++) {
-        const hx_seq *seq = &program->seqs[s];
-
-        if (seq->right != HX_MAP_NONE)
-            d->near[seq->right].weight += seq_cost(program, seq);
-        else if (seq->left != HX_MAP_NONE)
-            d->near[seq->left].weight += seq_cost(program, seq);
-    }
-}
-
-/* The atom that the clause must hold besides what is asked first; HX_MAP_NONE:
- * none is known. */
-static uint32_t also_held(const hx_program *program, const hx_cond *cond)
-{
-    if (cond->kind != HX_COND_UNLESS)
-        return cond->atom;
-    return cond->shape == HX_SHAPE_SEQ ? program->seqs[cond->seq].need
-                                       : HX_MAP_NONE;
-}
-
-/* The pattern's conditions, as often as the pattern's anchors. */
-static void want_conds(const demands *d, const hx_pattern *pattern)
-{
-    const hx_program *program = &d->lexicon->program;
-    uint32_t cost = program->words.atom_cost[
-        anchor_part(program, pattern->form)->anchors];
-
-    for (uint32_t i = pattern->cond_first;
-         i < pattern->cond_first + pattern->cond_count; i++) {
-        const hx_cond *cond = &d->lexicon->conds[i];
-
-        if (cond->kind > HX_COND_NOT_BEFORE)
-            continue;
-        want_held(d, cond->form);
-        if (d->known->edges[i] != HX_MAP_NONE) {
-            d->held[cond->atom].weight++;
-            d->near[d->known->edges[i]].weight += cost;
-        } else {
-            d->held[cond->atom].weight += cost;
-        }
-    }
-}
-
-static void want_all(const demands *d, int lang)
-{
-    for (size_t i = 0; i < d->lexicon->pattern_count; i++) {
-        const hx_pattern *pattern = &d->lexicon->patterns[i];
-
-        if (!hx__lang_fits(pattern->hit.lang, lang))
-            continue;
-        want_held(d, pattern->form);
-        want_near(d, pattern->form);
-        want_conds(d, pattern);
-    }
-}
-
-static void bind_conds(hx_lexicon *lexicon, const uint32_t *edges, int lang)
-{
-    const uint16_t *held = lexicon->held_bit[lang];
-
-    for (size_t i = 0; i < lexicon->cond_count; i++) {
-        hx_cond *cond = &lexicon->conds[i];
-        uint32_t also;
-
-        if (cond->kind > HX_COND_NOT_BEFORE)
-            continue;
-        also = also_held(&lexicon->program, cond);
-        if (also != HX_MAP_NONE)
-            cond->held[lang] = held[also];
-        if (cond->kind == HX_COND_UNLESS)
-            cond->bit[lang] = held[cond->atom];
-        else if (edges[i] != HX_MAP_NONE)
-            cond->bit[lang] = lexicon->near_bit[lang][edges[i]];
-    }
-}
-
-static demand *no_demand(size_t atoms)
-{
-    demand *list = hx__alloc(atoms + 1, sizeof *list);
-
-    for (size_t i = 0; list && i < atoms; i++)
-        list[i].atom = (uint32_t)i;
-    return list;
-}
-
-/* What clauses would note far more often than they are asked for it is not
- * worth a number: the few askers find out by trying. */
-static void drop_idle(const demands *d, size_t atoms)
-{
-    const uint32_t *cost = d->lexicon->program.words.atom_cost;
-
-    for (size_t i = 0; i < atoms; i++)
-        if (d->held[i].weight * NOTES_MAX < cost[i])
-            d->held[i].weight = 0;
-}
-
-static hx_status make_filters(hx_lexicon *lexicon, const facts *known, int lang,
-                              hx_error *err)
-{
-    size_t atoms = lexicon->program.words.atom_count;
-    uint16_t *held = hx__alloc(atoms + 1, sizeof *held);
-    uint16_t *near = hx__alloc(atoms + 1, sizeof *near);
-    demands d = { lexicon, known, no_demand(atoms), no_demand(atoms) };
-    hx_status rc = held && near && d.held && d.near ? HX_OK : hx__nomem(err);
-
-    lexicon->held_bit[lang] = held;
-    lexicon->near_bit[lang] = near;
-    if (rc == HX_OK) {
-        size_t count;
-
-        want_all(&d, lang);
-        drop_idle(&d, atoms);
-        count = give_bits(d.held, atoms, held, HX_HELD_MAX);
-        if (count > lexicon->held_count)
-            lexicon->held_count = (uint32_t)count;
-        (void)give_bits(d.near, atoms, near, HX_NEAR_BITS);
-        bind_conds(lexicon, known->edges, lang);
-    }
-    hx__free(d.held);
-    hx__free(d.near);
-    return rc;
-}
-
 /* -- languages -------------------------------------------------------------- */
 
 /* Marks all atoms that matching the form, or a filter for it, may want to know
@@ -373,11 +146,12 @@ static void mark_form(hx_lexicon *lexicon, uint32_t number, uint8_t langs,
         lexicon->asked[part->anchors] |= !known;
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &program->seqs[s];
+            const hx_sides *sides = &program->sides[s];
 
-            if (seq->right != HX_MAP_NONE)
-                of[seq->right] |= langs;
-            if (seq->left != HX_MAP_NONE)
-                of[seq->left] |= langs;
+            if (sides->right != HX_MAP_NONE)
+                of[sides->right] |= langs;
+            if (sides->left != HX_MAP_NONE)
+                of[sides->left] |= langs;
             for (uint32_t e = 0; e < seq->count; e++) {
                 const hx_elem *elem = &program->elems[seq->first + e];
 
@@ -439,11 +213,12 @@ static void need_parts(const hx_lexicon *lexicon, const hx_pattern *pattern,
     }
 }
 
-static hx_cand make_cand(const hx_lexicon *lexicon, const facts *known,
+static hx_cand make_cand(const hx_lexicon *lexicon, const hx_known *known,
                          size_t p, uint32_t s)
 {
     const hx_pattern *pattern = &lexicon->patterns[p];
     const hx_seq *seq = &lexicon->program.seqs[s];
+    const hx_sides *sides = &lexicon->program.sides[s];
     hx_cand cand = { (uint32_t)p, s, { HX_MAP_NONE, HX_MAP_NONE },
                      HX_MAP_NONE, HX_SIDE_LOOSE, pattern->hit.lang };
 
@@ -455,37 +230,33 @@ static hx_cand make_cand(const hx_lexicon *lexicon, const facts *known,
     need_parts(lexicon, pattern, cand.held);
     if (seq->count == 1 && lexicon->program.forms[pattern->form].count == 1) {
         cand.side = HX_SIDE_ALONE;
-    } else if (seq->right != HX_MAP_NONE) {
+    } else if (sides->right != HX_MAP_NONE) {
         cand.side = HX_SIDE_RIGHT;
-        cand.near = seq->right;
-    } else if (seq->left != HX_MAP_NONE) {
+        cand.near = sides->right;
+    } else if (sides->left != HX_MAP_NONE) {
         cand.side = HX_SIDE_LEFT;
-        cand.near = seq->left;
+        cand.near = sides->left;
     }
     return cand;
 }
 
 /* Calls visit() for every candidate there is: sequence `s` of pattern `p`,
  * which stands on `atom`. */
-static void each_cand(hx_lexicon *lexicon, const facts *known,
-                      void (*visit)(hx_lexicon *lexicon, const facts *known,
+static void each_cand(hx_lexicon *lexicon, const hx_known *known,
+                      void (*visit)(hx_lexicon *lexicon, const hx_known *known,
                                     uint32_t atom, size_t p, uint32_t s))
 {
     const hx_program *program = &lexicon->program;
 
     for (size_t p = 0; p < lexicon->pattern_count; p++) {
-        const hx_part *part = anchor_part(program, lexicon->patterns[p].form);
+        const hx_part *part = hx__anchor_part(program, lexicon->patterns[p].form);
 
-        for (uint32_t s = part->first; s < part->first + part->count; s++) {
-            const hx_seq *seq = &program->seqs[s];
-
-            visit(lexicon, known,
-                  program->elems[seq->first + seq->anchor].atom, p, s);
-        }
+        for (uint32_t s = part->first; s < part->first + part->count; s++)
+            visit(lexicon, known, program->seqs[s].atom, p, s);
     }
 }
 
-static void count_cand(hx_lexicon *lexicon, const facts *known, uint32_t atom,
+static void count_cand(hx_lexicon *lexicon, const hx_known *known, uint32_t atom,
                        size_t p, uint32_t s)
 {
     (void)known;
@@ -494,7 +265,7 @@ static void count_cand(hx_lexicon *lexicon, const facts *known, uint32_t atom,
     lexicon->cand_first[atom + 2]++;
 }
 
-static void place_cand(hx_lexicon *lexicon, const facts *known, uint32_t atom,
+static void place_cand(hx_lexicon *lexicon, const hx_known *known, uint32_t atom,
                        size_t p, uint32_t s)
 {
     lexicon->cands[lexicon->cand_first[atom + 1]++] =
@@ -502,7 +273,7 @@ static void place_cand(hx_lexicon *lexicon, const facts *known, uint32_t atom,
 }
 
 /* Counting sort: cand_first[atom] .. cand_first[atom + 1] are an atom's. */
-static hx_status group_cands(hx_lexicon *lexicon, const facts *known,
+static hx_status group_cands(hx_lexicon *lexicon, const hx_known *known,
                              hx_error *err)
 {
     size_t atoms = lexicon->program.words.atom_count;
@@ -521,7 +292,7 @@ static hx_status group_cands(hx_lexicon *lexicon, const facts *known,
     return HX_OK;
 }
 
-static hx_status find_known(hx_lexicon *lexicon, facts *known, hx_error *err)
+static hx_status find_known(hx_lexicon *lexicon, hx_known *known, hx_error *err)
 {
     const hx_program *program = &lexicon->program;
 
@@ -536,12 +307,12 @@ static hx_status find_known(hx_lexicon *lexicon, facts *known, hx_error *err)
 
 hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err)
 {
-    facts known = { NULL, NULL };
+    hx_known known = { NULL, NULL };
     hx_status rc = find_known(lexicon, &known, err);
 
     sum_up_conds(lexicon);
     for (int lang = 0; rc == HX_OK && lang < HX_LANG_COUNT; lang++)
-        rc = make_filters(lexicon, &known, lang, err);
+        rc = hx__filters_make(lexicon, &known, lang, err);
     if (rc == HX_OK)
         rc = mark_atoms(lexicon, known.edges, err);
     if (rc == HX_OK)

@@ -153,11 +153,11 @@ static void array(codec *c, void **list, size_t count, const void *mask,
 static const hx_key key_mask = { B4, B4, B4, B1, B1 };
 static const hx_word word_mask = { B4, B4, B4, B1, B1 };
 static const hx_elem elem_mask = { HX_ELEM_ATOMS, 7 };
-static const hx_seq seq_mask = { B4, B2, B2, B4, B4, B4 };
+static const hx_seq seq_mask = { B4, B2, B2, B4, B4 };
 static const hx_part part_mask = { B4, B4, B4, B1, B1 };
 static const hx_form form_mask = { B4, B2, B2 };
 static const hx_cond cond_mask = {
-    B4, B4, B4, { B2, B2, B2 }, { B2, B2, B2 }, B1, B1
+    B4, B4, B4, { B2, B2, B2 }, { B2, B2, B2 }, B2, B1, B1
 };
 static const hx_cand cand_mask = { B4, B4, { B4, B4 }, B4, B1, B1 };
 static const hx_pattern pattern_mask = {

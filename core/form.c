@@ -50,7 +50,8 @@ static uint32_t second_rarest(const hx_program *program, hx_draft one,
     return atom;
 }
 
-static hx_status add_elems(const hx_parser *p, hx_draft one, hx_seq *seq)
+static hx_status add_elems(const hx_parser *p, hx_draft one, hx_seq *seq,
+                           hx_sides *sides)
 {
     hx_program *program = p->program;
     uint32_t best = UINT32_MAX;
@@ -70,20 +71,16 @@ static hx_status add_elems(const hx_parser *p, hx_draft one, hx_seq *seq)
             program->words.atom_cost[elem->atom] < best) {
             best = program->words.atom_cost[elem->atom];
             seq->anchor = (uint16_t)i;
+            seq->atom = elem->atom;
         }
     }
     if (best == UINT32_MAX)
         return hx__parser_wrong(p, "a pattern needs at least one word to stand on");
     seq->need = second_rarest(program, one, seq->anchor);
-    rc = beside_anchor(p, one, seq->anchor, 1, &seq->right);
+    rc = beside_anchor(p, one, seq->anchor, 1, &sides->right);
     if (rc == HX_OK)
-        rc = beside_anchor(p, one, seq->anchor, -1, &seq->left);
+        rc = beside_anchor(p, one, seq->anchor, -1, &sides->left);
     return rc;
-}
-
-static uint32_t anchor_of(const hx_program *program, const hx_seq *seq)
-{
-    return program->elems[seq->first + seq->anchor].atom;
 }
 
 /* One atom for the anchors of all the part's sequences. */
@@ -93,16 +90,25 @@ static hx_status join_anchors(const hx_parser *p, hx_part *part)
     hx_ids *ids = &program->ids;
 
     if (part->count == 1) {
-        part->anchors = anchor_of(program, &program->seqs[part->first]);
+        part->anchors = program->seqs[part->first].atom;
         return HX_OK;
     }
     ids->count = 0;
     for (uint32_t s = part->first; s < part->first + part->count; s++)
-        if (!hx__words_gather(&program->words,
-                              anchor_of(program, &program->seqs[s]), ids))
+        if (!hx__words_gather(&program->words, program->seqs[s].atom, ids))
             return hx__nomem(p->err);
     part->anchors = hx__words_atom(&program->words, ids);
     return part->anchors == HX_MAP_NONE ? hx__nomem(p->err) : HX_OK;
+}
+
+static bool room_for_seq(hx_program *program)
+{
+    size_t count = program->seq_count + 1;
+
+    return hx__grow((void **)&program->seqs, &program->seq_cap, count,
+                    sizeof *program->seqs) &&
+           hx__grow((void **)&program->sides, &program->side_cap, count,
+                    sizeof *program->sides);
 }
 
 hx_status hx__form_part(const hx_parser *p, const hx_drafts *list,
@@ -113,15 +119,12 @@ hx_status hx__form_part(const hx_parser *p, const hx_drafts *list,
 
     part.first = (uint32_t)program->seq_count;
     for (size_t i = 0; rc == HX_OK && i < list->count; i++) {
-        hx_seq seq;
+        size_t at = program->seq_count;
 
-        if (program->seq_count == program->seq_cap &&
-            !hx__grow((void **)&program->seqs, &program->seq_cap,
-                      program->seq_count + 1, sizeof *program->seqs))
+        if (!room_for_seq(program))
             return hx__nomem(p->err);
-        rc = add_elems(p, list->at[i], &seq);
-        if (rc == HX_OK)
-            program->seqs[program->seq_count++] = seq;
+        rc = add_elems(p, list->at[i], &program->seqs[at], &program->sides[at]);
+        program->seq_count += rc == HX_OK;
     }
     part.count = (uint32_t)program->seq_count - part.first;
     if (rc == HX_OK)
@@ -139,7 +142,6 @@ uint64_t hx__form_cost(const hx_program *program, const hx_part *part)
     uint64_t cost = 0;
 
     for (size_t i = part->first; i < part->first + part->count; i++)
-        cost += program->words.atom_cost[
-            anchor_of(program, &program->seqs[i])];
+        cost += program->words.atom_cost[program->seqs[i].atom];
     return cost;
 }

@@ -18,20 +18,21 @@
 /* What a condition is made of. */
 enum hx_shape {
     HX_SHAPE_WORD,  /* one word of hx_cond.atom */
-    HX_SHAPE_SEQ,   /* one sequence */
-    HX_SHAPE_FORM
+    HX_SHAPE_PART,  /* a part of sequences */
+    HX_SHAPE_FORM   /* several parts */
 };
 
 typedef struct hx_cond {
     uint32_t form;
-    uint32_t seq;                 /* the sequence of HX_SHAPE_SEQ: in one step,
-                                     where a form is three away */
+    uint32_t seq;                 /* the form's anchor part: its sequences, in
+                                     one step, where a form is three away */
     uint32_t atom;                /* of the form's anchors: a quick no */
     uint16_t bit[HX_LANG_COUNT];  /* of what must be there for it to hold: held
                                      by the clause (unless) or near, by the
                                      word beside the hit; 0: nothing */
     uint16_t held[HX_LANG_COUNT]; /* of what the clause must hold besides; 0:
                                      nothing */
+    uint16_t seq_count;
     uint8_t  kind;                /* HX_COND_... */
     uint8_t  shape;               /* enum hx_shape */
 } hx_cond;
@@ -105,8 +106,7 @@ void hx__lexicon_close(hx_lexicon *lexicon);
 struct pcre2_real_code_8 *hx__regex_compile(hx_str text, int *code,
                                             size_t *offset);
 
-/* Candidates and filters of the compiled patterns, and look-up by them;
- * cand.c. [main] */
+/* Candidates and filters of the compiled patterns; cand.c. [main] */
 HX_MUST_USE hx_status hx__lexicon_index(hx_lexicon *lexicon, hx_error *err);
 
 /* Sets hit.own_negation of patterns that hold a word of the cue "negation";

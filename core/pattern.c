@@ -484,6 +484,7 @@ void hx__program_clear(hx_program *program)
     hx__arena_clear(&program->kept);
     hx__free(program->elems);
     hx__free(program->seqs);
+    hx__free(program->sides);
     hx__free(program->parts);
     hx__free(program->forms);
     *program = (hx_program){ 0 };

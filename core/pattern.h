@@ -53,11 +53,16 @@ static inline bool hx__elem_has_atom(const hx_elem *elem)
 typedef struct hx_seq {
     uint32_t first;          /* of program.elems */
     uint16_t count, anchor;  /* index of the anchor within the sequence */
-    uint32_t right, left;    /* atom that the token beside the anchor must
-                                have, or HX_MAP_NONE: nothing is known */
+    uint32_t atom;           /* the anchor's */
     uint32_t need;           /* another atom that it cannot do without, or
                                 HX_MAP_NONE */
 } hx_seq;
+
+/* Atoms that the tokens beside a sequence's anchor must have, or HX_MAP_NONE:
+ * nothing is known. */
+typedef struct hx_sides {
+    uint32_t right, left;
+} hx_sides;
 
 enum hx_join { HX_JOIN_CLAUSE, HX_JOIN_SENTENCE };
 
@@ -77,6 +82,7 @@ typedef struct hx_program {
     hx_words words;
     hx_elem *elems; size_t elem_count, elem_cap;
     hx_seq  *seqs;  size_t seq_count, seq_cap;
+    hx_sides *sides; size_t side_cap;  /* of seqs; for the index only */
     hx_part *parts; size_t part_count, part_cap;
     hx_form *forms; size_t form_count, form_cap;
     struct hx_class_cache *classes;  /* compiled once; pattern.c */

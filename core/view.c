@@ -243,7 +243,7 @@ static void nearest_in(hx_view *v, const hx_part *part, uint32_t from,
             const hx_seq *seq = &v->lexicon->program.seqs[s];
             hx_span at;
 
-            if (!hx__view_has(v, t, hx__view_anchor(v, seq)) ||
+            if (!hx__view_has(v, t, seq->atom) ||
                 !hx__view_match_seq(v, seq, t, &at) || overlap(at, near))
                 continue;
             if (!*found || distance(at, near) < distance(*best, near)) {

@@ -116,11 +116,6 @@ static inline bool hx__view_has(const hx_view *v, uint32_t token,
     return hx__symbol_has(v->symbols[token], atom);
 }
 
-static inline uint32_t hx__view_anchor(const hx_view *v, const hx_seq *seq)
-{
-    return v->lexicon->program.elems[seq->first + seq->anchor].atom;
-}
-
 /* What is in focus, to come back to. */
 typedef struct hx_focus {
     uint32_t clause, lo, hi;

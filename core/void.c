@@ -33,41 +33,31 @@ static bool touches(const hx_view *v, const hx_cond *cond, const hx_seq *seq,
            (end <= begin && begin - end <= slack(v, seq, after));
 }
 
-/* Whether the condition's form occurs, with its anchor on token `t`, as the
- * condition says; *out: where. */
-static bool form_occurs_at(hx_view *v, const hx_cond *cond, uint32_t t,
-                           hx_span hit, hx_span *out)
-{
-    const hx_program *program = &v->lexicon->program;
-    const hx_form *form = &program->forms[cond->form];
-    const hx_part *part = &program->parts[form->first + form->anchor];
-
-    for (uint32_t s = part->first; s < part->first + part->count; s++) {
-        const hx_seq *seq = &program->seqs[s];
-
-        if (hx__view_has(v, t, hx__view_anchor(v, seq)) &&
-            (seq->need == HX_MAP_NONE || hx__view_may_hold(v, seq->need)) &&
-            hx__view_match(v, form, seq, t, out) &&
-            touches(v, cond, seq, *out, hit))
-            return true;
-    }
-    return false;
-}
-
 /* Whether what the condition is made of occurs, with its anchor on token `t`, as
  * the condition says; *out: where. */
 static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
                       hx_span *out)
 {
     const hx_program *program = &v->lexicon->program;
+    const hx_seq *seq = &program->seqs[cond->seq], *end = seq + cond->seq_count;
+    uint32_t atom = cond->atom;  /* of which there is known: */
+    bool has = true;
 
-    if (cond->shape == HX_SHAPE_SEQ) {
-        const hx_seq *seq = &program->seqs[cond->seq];
-
-        return hx__view_match_seq(v, seq, t, out) &&
-               touches(v, cond, seq, *out, hit);
+    for (; seq < end; seq++) {
+        if (seq->atom != atom) {
+            atom = seq->atom;
+            has = hx__view_has(v, t, atom);
+        }
+        if (has &&
+            (seq->need == HX_MAP_NONE || hx__view_may_hold(v, seq->need)) &&
+            (cond->shape == HX_SHAPE_PART
+                 ? hx__view_match_seq(v, seq, t, out)
+                 : hx__view_match(v, &program->forms[cond->form], seq, t,
+                                  out)) &&
+            touches(v, cond, seq, *out, hit))
+            return true;
     }
-    return form_occurs_at(v, cond, t, hit, out);
+    return false;
 }
 
 /* Whether one word that is all of the condition is where it says. The filter
