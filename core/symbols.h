@@ -36,7 +36,7 @@ typedef struct hx_try {
     uint8_t  kind;                /* enum hx_try_kind */
 } hx_try;
 
-#define HX_ATOM_BITS 192  /* what two cache lines leave */
+#define HX_ATOM_BITS 256  /* what two cache lines leave */
 
 /* Two filters (Bloom 1970, with one hash). near: a bit for each atom of
  * hx_lexicon.near_bit, or for several; bit 0 stands for no atom and is always

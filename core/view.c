@@ -237,14 +237,23 @@ static void nearest_in(hx_view *v, const hx_part *part, uint32_t from,
                        uint32_t to, hx_span near, hx_span *best, bool *found)
 {
     for (uint32_t t = from; t < to; t++) {
+        uint32_t atom;  /* of which there is known: */
+        bool has;
+
         if (!hx__view_has(v, t, part->anchors))
             continue;
+        atom = part->anchors;
+        has = true;
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &v->lexicon->program.seqs[s];
             hx_span at;
 
-            if (!hx__view_has(v, t, seq->atom) ||
-                !hx__view_match_seq(v, seq, t, &at) || overlap(at, near))
+            if (seq->atom != atom) {
+                atom = seq->atom;
+                has = hx__view_has(v, t, atom);
+            }
+            if (!has || !hx__view_match_seq(v, seq, t, &at) ||
+                overlap(at, near))
                 continue;
             if (!*found || distance(at, near) < distance(*best, near)) {
                 *best = at;
