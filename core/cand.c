@@ -205,12 +205,10 @@ static void need_parts(const hx_lexicon *lexicon, const hx_pattern *pattern,
     const hx_part *parts = &lexicon->program.parts[form->first];
     int k = needs[0] == HX_MAP_NONE ? 0 : 1;
 
-    for (uint32_t i = 0; i < form->count && k < HX_NEEDS; i++) {
-        const hx_part *join = i < form->anchor ? &parts[i + 1] : &parts[i];
-
-        if (i != form->anchor && join->join == HX_JOIN_CLAUSE)
+    for (uint32_t i = 0; i < form->count && k < HX_NEEDS; i++)
+        if (i != form->anchor &&
+            hx__joined_by(form, parts, i)->join == HX_JOIN_CLAUSE)
             needs[k++] = parts[i].anchors;
-    }
 }
 
 static hx_cand make_cand(const hx_lexicon *lexicon, const hx_known *known,

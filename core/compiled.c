@@ -239,6 +239,8 @@ static void each_part(codec *c, parts *p)
     NUMBER(lexicon->cond_count);
     NUMBER(lexicon->regex_count);
     NUMBER(lexicon->held_count);
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        NUMBER(lexicon->around_count[lang]);
     STRUCTS(lexicon->patterns, lexicon->pattern_count, pattern_mask);
     STRUCTS(lexicon->conds, lexicon->cond_count, cond_mask);
     for (int lang = 0; lang < HX_LANG_COUNT; lang++) {

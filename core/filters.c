@@ -21,6 +21,7 @@
 #define KINDRED 2.0        /* times that words of one pattern stand together more
                               often than chance would have it */
 #define CLAUSE_WORDS 9.0   /* tokens of a clause of comments, on average */
+#define SENTENCE_WORDS 18.0
 #define SHARED_BITS 0.1    /* of the neighbours have an atom's bit by another */
 #define NOTES_MAX 150.0    /* notes that cost what a vain try costs */
 
@@ -34,7 +35,7 @@ typedef struct demand {
 typedef struct demands {
     const hx_lexicon *lexicon;
     const hx_known   *known;
-    demand           *held, *near;
+    demand           *held, *near, *around;
 } demands;
 
 /* -- chances ---------------------------------------------------------------- */
@@ -115,9 +116,14 @@ static void want_other_parts(const demands *d, const hx_form *form,
 {
     const hx_part *parts = &d->lexicon->program.parts[form->first];
 
-    for (uint32_t i = 0; i < form->count; i++)
-        if (i != form->anchor)
+    for (uint32_t i = 0; i < form->count; i++) {
+        if (i == form->anchor)
+            continue;
+        if (hx__joined_by(form, parts, i)->join == HX_JOIN_CLAUSE)
             asked = want(d, parts[i].anchors, asked);
+        else
+            d->around[parts[i].anchors].weight += asked;
+    }
 }
 
 /* What candidates of the pattern ask, one question after the other. */
@@ -195,18 +201,17 @@ static void want_all(const demands *d, int lang)
 
 /* -- numbers ---------------------------------------------------------------- */
 
-/* What clauses would note far more often than it spares a try is not worth a
- * number: the few askers find out by trying. */
-static void drop_idle(const demands *d, size_t atoms)
+/* What would be noted far more often than it spares a try is not worth a number:
+ * the few askers find out by trying. */
+static void drop_idle(const hx_program *program, demand *list, size_t atoms,
+                      double tokens)
 {
-    const hx_program *program = &d->lexicon->program;
-
     for (size_t i = 0; i < atoms; i++) {
         double notes = times(program, (uint32_t)i);
-        double lacking = 1 - at_most_one(CLAUSE_WORDS * notes / MILLION);
+        double lacking = 1 - at_most_one(tokens * notes / MILLION);
 
-        if (d->held[i].weight * lacking * NOTES_MAX < notes)
-            d->held[i].weight = 0;
+        if (list[i].weight * lacking * NOTES_MAX < notes)
+            list[i].weight = 0;
     }
 }
 
@@ -219,24 +224,40 @@ static int by_weight(const void *a, const void *b)
     return x->atom < y->atom ? -1 : x->atom > y->atom;
 }
 
-/* Gives the atoms that are asked for numbers below `count`: where those do not
- * reach, three in eight go to the most wanted. 0 is left: it stands for no
- * atom. Returns what all numbers are below. */
+/* Gives the atoms that are asked for, and have none yet, numbers from `first` to
+ * below `count`: where those do not reach, three in eight go to the most wanted.
+ * Returns what all numbers are below. */
 static size_t give_bits(demand *list, size_t atoms, uint16_t *bits,
-                        size_t count)
+                        size_t first, size_t count)
 {
-    size_t own, shared, asked = 0;
+    size_t room = count - first, own, asked = 0;
 
     for (size_t i = 0; i < atoms; i++)
-        if (list[i].weight > 0)
+        if (list[i].weight > 0 && bits[list[i].atom] == 0)
             list[asked++] = list[i];
-    own = asked < count ? asked : count / 8 * 3;
-    shared = count - own - 1;
+    own = asked <= room ? asked : room / 8 * 3;
     qsort(list, asked, sizeof *list, by_weight);
     for (size_t i = 0; i < asked; i++)
         bits[list[i].atom] =
-            (uint16_t)(1 + (i < own ? i : own + (i - own) % shared));
-    return asked + 1 < count ? asked + 1 : count;
+            (uint16_t)(first + (i < own ? i : own + (i - own) % (room - own)));
+    return first + (asked < room ? asked : room);
+}
+
+/* Numbers for what clauses are asked for; the lowest for what sentences are. 0
+ * stands for no atom. */
+static void give_numbers(hx_lexicon *lexicon, const demands *d, int lang,
+                         size_t atoms)
+{
+    uint16_t *held = lexicon->held_bit[lang];
+    size_t count;
+
+    drop_idle(&lexicon->program, d->around, atoms, SENTENCE_WORDS);
+    drop_idle(&lexicon->program, d->held, atoms, CLAUSE_WORDS);
+    count = give_bits(d->around, atoms, held, 1, HX_AROUND_MAX);
+    lexicon->around_count[lang] = (uint32_t)count;
+    count = give_bits(d->held, atoms, held, count, HX_HELD_MAX);
+    if (count > lexicon->held_count)
+        lexicon->held_count = (uint32_t)count;
 }
 
 static void bind_conds(hx_lexicon *lexicon, const uint32_t *edges, int lang)
@@ -274,23 +295,21 @@ hx_status hx__filters_make(hx_lexicon *lexicon, const hx_known *known,
     size_t atoms = lexicon->program.words.atom_count;
     uint16_t *held = hx__alloc(atoms + 1, sizeof *held);
     uint16_t *near = hx__alloc(atoms + 1, sizeof *near);
-    demands d = { lexicon, known, no_demand(atoms), no_demand(atoms) };
-    hx_status rc = held && near && d.held && d.near ? HX_OK : hx__nomem(err);
+    demands d = { lexicon, known, no_demand(atoms), no_demand(atoms),
+                  no_demand(atoms) };
+    hx_status rc = held && near && d.held && d.near && d.around
+                       ? HX_OK : hx__nomem(err);
 
     lexicon->held_bit[lang] = held;
     lexicon->near_bit[lang] = near;
     if (rc == HX_OK) {
-        size_t count;
-
         want_all(&d, lang);
-        drop_idle(&d, atoms);
-        count = give_bits(d.held, atoms, held, HX_HELD_MAX);
-        if (count > lexicon->held_count)
-            lexicon->held_count = (uint32_t)count;
-        (void)give_bits(d.near, atoms, near, HX_NEAR_BITS);
+        give_numbers(lexicon, &d, lang, atoms);
+        (void)give_bits(d.near, atoms, near, 1, HX_NEAR_BITS);
         bind_conds(lexicon, known->edges, lang);
     }
     hx__free(d.held);
     hx__free(d.near);
+    hx__free(d.around);
     return rc;
 }

@@ -12,6 +12,7 @@
 #define HX_PATTERNS_MAX ((size_t)1 << 20)
 #define HX_SEQ_REGEX UINT32_MAX  /* of a candidate: run its regex */
 #define HX_HELD_MAX 65535       /* atoms that clauses are asked for; cand.c */
+#define HX_AROUND_MAX 4096      /* of them, that sentences are asked for */
 #define HX_NEAR_BITS 512
 #define HX_NEEDS 2
 
@@ -75,6 +76,8 @@ struct hx_lexicon {
      * is asked for it, else 0; its bit, where the word beside is. */
     uint16_t   *held_bit[HX_LANG_COUNT], *near_bit[HX_LANG_COUNT];
     uint32_t    held_count;  /* all numbers are below this */
+    uint32_t    around_count[HX_LANG_COUNT];  /* for those below this sentences
+                                                 are asked too */
     uint8_t    *asked;       /* by atom: 1 where tokens are asked for it; the
                                 others only lead to candidates, or filter */
     hx_lexfile **files;   size_t file_count, file_cap;

@@ -38,6 +38,7 @@ struct hx_matcher {
     bool     failed;        /* memory was refused in this run */
     hx_arena texts;         /* of this run: hits' void_by */
     hx_held  held;
+    hx_around around;
     uint64_t run;           /* number of this run, for regex_seen */
     uint64_t *regex_seen;   /* by regex: run and clause it last ran on */
     uint32_t *regex_until;  /* and the token up to which that serves */
@@ -461,7 +462,7 @@ static hx_status matcher_run(hx_matcher *m, const hx_record *rec,
 {
     hx_view v = { .lexicon = m->lexicon, .rec = rec,
                   .lang = rec->lang, .held = &m->held,
-                  .held_clause = UINT32_MAX };
+                  .held_clause = UINT32_MAX, .around = &m->around };
 
     *hits = NULL;
     *count = 0;
@@ -472,6 +473,7 @@ static hx_status matcher_run(hx_matcher *m, const hx_record *rec,
     m->failed = false;
     hx__arena_reset(&m->texts);
     m->run++;
+    m->around.end = 0;  /* that was another record's */
     for (uint32_t c = 0; c < rec->clause_count; c++)
         match_clause(m, &v, c);
     if (m->failed)
@@ -493,6 +495,7 @@ static void matcher_close(hx_matcher *m)
     hx__arena_clear(&m->texts);
     hx__free(m->of_token);
     hx__free(m->held.at);
+    hx__free(m->around.at);
     hx__free(m->regex_seen);
     hx__free(m->regex_until);
     pcre2_match_data_free(m->match_data);
@@ -529,7 +532,8 @@ static hx_matcher *matcher_open(const hx_lexicon *lexicon)
     m->sieve = hx__sieve_choose();
     m->held.count = lexicon->held_count;
     m->held.at = hx__alloc(m->held.count, sizeof *m->held.at);
-    if (!m->held.at || !hx__symbols_open(&m->symbols, lexicon) || !open_regexes(m)) {
+    m->around.at = hx__alloc(HX_AROUND_MAX, sizeof *m->around.at);
+    if (!m->held.at || !m->around.at || !hx__symbols_open(&m->symbols, lexicon) || !open_regexes(m)) {
         matcher_close(m);
         return NULL;
     }

@@ -78,6 +78,14 @@ typedef struct hx_form {
     uint16_t count, anchor;  /* the part to look for first */
 } hx_form;
 
+/* Where the join is written that ties part `i` to the anchor's: on the right
+ * part, so for a part in front of the anchor on the one behind it. */
+static inline const hx_part *hx__joined_by(const hx_form *form,
+                                           const hx_part *parts, uint32_t i)
+{
+    return i < form->anchor ? &parts[i + 1] : &parts[i];
+}
+
 typedef struct hx_program {
     hx_words words;
     hx_elem *elems; size_t elem_count, elem_cap;

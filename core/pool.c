@@ -130,6 +130,24 @@ static void fill_set(const hx_pool *pool, hx_symbol *sym, uint32_t *set)
     }
 }
 
+/* Lists the numbers of the atoms in scratch, those that sentences are asked for
+ * in front. */
+static void fill_held(const hx_pool *pool, int lang, hx_symbol *sym)
+{
+    const uint16_t *numbers = pool->lexicon->held_bit[lang];
+    uint16_t *front = (uint16_t *)hx__symbol_held(sym);
+    uint16_t *back = front + sym->held_count;
+
+    for (size_t k = 0; k < pool->atoms.count; k++) {
+        uint16_t number = numbers[pool->atoms.at[k]];
+
+        if (number && number < pool->lexicon->around_count[lang])
+            *front++ = number;
+        else if (number)
+            *--back = number;
+    }
+}
+
 /* How much there will be of each thing. */
 static void count_parts(const hx_pool *pool, int lang, hx_symbol *sym)
 {
@@ -166,7 +184,6 @@ static bool fill_symbol(hx_pool *pool, int lang, hx_symbol *sym)
     const hx_lexicon *lexicon = pool->lexicon;
     uint32_t at[HX_SIDE_LEFT + 1];
     hx_ask *asks;
-    uint16_t *held;
 
     count_parts(pool, lang, sym);
     asks = parts_of(pool, sym);
@@ -179,14 +196,12 @@ static bool fill_symbol(hx_pool *pool, int lang, hx_symbol *sym)
     at[HX_SIDE_LEFT] = sym->left;
     each_try(pool, lang, at, asks, (hx_try *)(asks + sym->end));
     fill_set(pool, sym, (uint32_t *)hx__symbol_set(sym));
-    held = (uint16_t *)hx__symbol_held(sym);
     for (size_t k = 0; k < pool->atoms.count; k++) {
         uint32_t atom = pool->atoms.at[k];
 
         set_bit(sym->near, lexicon->near_bit[lang][atom]);
-        if (lexicon->held_bit[lang][atom])
-            *held++ = lexicon->held_bit[lang][atom];
     }
+    fill_held(pool, lang, sym);
     return true;
 }
 

@@ -32,6 +32,36 @@ void hx__view_gather(hx_view *v)
     v->held_clause = v->clause;
 }
 
+static bool ends_sentence(const hx_view *v, uint32_t clause)
+{
+    return v->rec->clauses[clause].flags & HX_CLAUSE_SENTENCE;
+}
+
+void hx__view_gather_around(hx_view *v)
+{
+    hx_around *around = v->around;
+    uint32_t first = v->clause, last = v->clause;
+    uint32_t count = v->lexicon->around_count[v->lang];
+
+    while (first > 0 && !ends_sentence(v, first - 1))
+        first--;
+    while (last + 1 < v->rec->clause_count && !ends_sentence(v, last))
+        last++;
+    around->begin = v->rec->clauses[first].begin;
+    around->end = v->rec->clauses[last].end;
+    if (++around->now == 0) {  /* old marks would count */
+        memset(around->at, 0, HX_AROUND_MAX * sizeof *around->at);
+        around->now = 1;
+    }
+    for (uint32_t t = around->begin; t < around->end; t++) {
+        const uint16_t *number = hx__symbol_held(v->symbols[t]);
+        const uint16_t *end = number + v->symbols[t]->held_count;
+
+        for (; number < end && *number < count; number++)
+            around->at[*number] = around->now;
+    }
+}
+
 /* -- sequences -------------------------------------------------------------- */
 
 static uint32_t gap_limit(const hx_elem *elem, uint32_t room)
@@ -332,18 +362,18 @@ static bool find_part(hx_view *v, const hx_part *part, hx_span near,
                      distance(*out, near) <= part->within);
 }
 
-/* Whether the clause in focus may hold the form's further parts. */
+/* Whether the clause in focus, or its sentence, may hold the form's further
+ * parts. */
 static bool may_match(hx_view *v, const hx_form *form)
 {
     const hx_part *parts = &v->lexicon->program.parts[form->first];
 
-    for (uint32_t i = 0; i < form->count; i++) {
-        const hx_part *join = i < form->anchor ? &parts[i + 1] : &parts[i];
-
-        if (i != form->anchor && join->join == HX_JOIN_CLAUSE &&
-            !hx__view_may_hold(v, parts[i].anchors))
+    for (uint32_t i = 0; i < form->count; i++)
+        if (i != form->anchor &&
+            !(hx__joined_by(form, parts, i)->join == HX_JOIN_CLAUSE
+                  ? hx__view_may_hold(v, parts[i].anchors)
+                  : hx__view_may_around(v, parts[i].anchors)))
             return false;
-    }
     return true;
 }
 
@@ -357,12 +387,8 @@ static bool find_parts(hx_view *v, const hx_form *form, hx_span *out)
 
         if (i == form->anchor)
             continue;
-        /* A join is written on the right part; for the part before the anchor
-         * it is the anchor's own. */
-        if (i < form->anchor) {
-            one.join = parts[i + 1].join;
-            one.within = parts[i + 1].within;
-        }
+        one.join = hx__joined_by(form, parts, i)->join;
+        one.within = hx__joined_by(form, parts, i)->within;
         if (!find_part(v, &one, *out, &more))
             return false;
         unite(out, more);

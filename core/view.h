@@ -33,6 +33,13 @@ typedef struct hx_held {
     uint16_t  now;  /* the lower HX_PLACE_BITS are 0 */
 } hx_held;
 
+/* What the tokens [begin, end) of a sentence hold: at[number] is `now`. */
+typedef struct hx_around {
+    uint16_t *at;
+    uint16_t  now;
+    uint32_t  begin, end;
+} hx_around;
+
 typedef struct hx_view {
     const hx_lexicon *lexicon;
     const hx_record  *rec;
@@ -46,6 +53,7 @@ typedef struct hx_view {
     bool     long_clause;       /* of more than HX_REACH tokens */
     uint32_t held_clause;       /* whose atoms `held` has; UINT32_MAX: none */
     hx_held *held;
+    hx_around *around;
 } hx_view;
 
 /* Puts the clause in focus, cut to HX_REACH tokens around `t`. */
@@ -97,6 +105,23 @@ static inline bool hx__view_may(hx_view *v, unsigned number)
 static inline bool hx__view_may_hold(hx_view *v, uint32_t atom)
 {
     return hx__view_may(v, v->lexicon->held_bit[v->lang][atom]);
+}
+
+/* Gathers what the sentence of the clause in focus holds, of what sentences are
+ * asked for. */
+void hx__view_gather_around(hx_view *v);
+
+/* Whether the sentence of the clause in focus may hold the atom. */
+static inline bool hx__view_may_around(hx_view *v, uint32_t atom)
+{
+    unsigned number = v->lexicon->held_bit[v->lang][atom];
+    hx_around *around = v->around;
+
+    if (number == 0 || number >= v->lexicon->around_count[v->lang])
+        return true;
+    if (v->lo < around->begin || v->lo >= around->end)
+        hx__view_gather_around(v);
+    return around->at[number] == around->now;
 }
 
 /* The first token of the clause in focus, of those from `from` on, that may
