@@ -20,12 +20,18 @@
 #define KEPT_MAX (HX_TERMS_MAX / 4 * 3)
 #define KEPT_BYTES_MAX (HX_TERMS_BYTES / 4 * 3)
 
-/* A spelling of at most HEAD bytes is told by its slot alone. */
+/* A spelling of at most HEAD bytes is told by its slot alone; of a longer one the
+ * slot knows where it lies, and so much of its hash that hardly another one is
+ * looked at. */
 #define HEAD 8
+#define AHEAD 8  /* tokens: so early a long spelling is sent for */
 typedef struct slot {
     uint32_t tag;   /* bits of the hash, and the length: tag_of() */
     uint32_t term;  /* 0: free; with MET_AGAIN: since it came or was kept */
-    uint64_t head;  /* the spelling's first bytes: head_of() */
+    union {
+        uint64_t head;                    /* all bytes: head_of() */
+        struct { uint32_t hash, at; } in; /* of a longer one: in `text` */
+    };
 } slot;
 #define MET_AGAIN (UINT32_C(1) << 31)
 
@@ -62,16 +68,14 @@ static uint32_t tag_of(uint64_t hash, size_t len)
     return (uint32_t)(hash >> 40) << 8 | (uint32_t)len;
 }
 
-/* Different for different spellings of one length up to HEAD. */
+/* Different for different spellings of one length, which is HEAD at most. */
 static uint64_t head_of(hx_str word)
 {
     const char *p = word.ptr;
     uint64_t head = 0;
     uint32_t low, high;
 
-    if (word.len >= HEAD) {
-        memcpy(&head, p, HEAD);
-    } else if (word.len >= 4) {
+    if (word.len >= 4) {
         memcpy(&low, p, 4);
         memcpy(&high, p + word.len - 4, 4);
         head = (uint64_t)low << 32 | high;
@@ -80,6 +84,12 @@ static uint64_t head_of(hx_str word)
             head |= (uint64_t)(unsigned char)p[i] << 8 * i;
     }
     return head;
+}
+
+/* Bits of the hash that are neither in the tag nor in the place. */
+static uint32_t rest_of(uint64_t hash)
+{
+    return (uint32_t)(hash >> 18);
 }
 
 static uint64_t hash_of(const hx_terms *terms, hx_str word)
@@ -170,8 +180,15 @@ static slot *place_for(slot *slots, size_t mask, uint64_t hash)
 
 static void put(hx_terms *terms, hx_str word, uint64_t hash, uint32_t term)
 {
-    *place_for(terms->slots, terms->mask, hash) =
-        (slot){ tag_of(hash, word.len), term, head_of(word) };
+    slot *to = place_for(terms->slots, terms->mask, hash);
+
+    *to = (slot){ .tag = tag_of(hash, word.len), .term = term };
+    if (word.len <= HEAD) {
+        to->head = head_of(word);
+    } else {
+        to->in.hash = rest_of(hash);
+        to->in.at = terms->spellings[term].at;
+    }
 }
 
 /* Marks the spellings that were met again. Returns their number, 0 where they are
@@ -342,27 +359,28 @@ static uint32_t add(hx_terms *terms, hx_str word, uint64_t hash, int kind)
     return term;
 }
 
-/* Whether the spelling that begins alike, of the same length, is `word`. */
-static bool same_rest(const hx_terms *terms, uint32_t term, hx_str word)
+/* Whether the spelling of the slot, of a length above HEAD, is `word`. */
+static bool is_long(const hx_terms *terms, const slot *at, hx_str word,
+                    uint64_t hash)
 {
-    return word.len <= HEAD ||
-           memcmp(terms->text + terms->spellings[term].at + HEAD,
-                  word.ptr + HEAD, word.len - HEAD) == 0;
+    return at->in.hash == rest_of(hash) &&
+           memcmp(terms->text + at->in.at, word.ptr, word.len) == 0;
 }
 
 /* The spelling's term, which it notes as met again; 0: it is new. */
 static uint32_t find(hx_terms *terms, hx_str word, uint64_t hash)
 {
     uint32_t tag = tag_of(hash, word.len);
-    uint64_t head = head_of(word);
+    bool     is_short = word.len <= HEAD;
+    uint64_t head = is_short ? head_of(word) : 0;
 
     for (size_t i = hash & terms->mask;; i = (i + 1) & terms->mask) {
         slot *at = &terms->slots[i];
 
         if (at->term == 0)
             return 0;
-        if (at->tag != tag || at->head != head ||
-            !same_rest(terms, term_of(at), word))
+        if (at->tag != tag || !(is_short ? at->head == head
+                                         : is_long(terms, at, word, hash)))
             continue;
         if (!(at->term & MET_AGAIN))  /* mostly it is: nothing to write */
             at->term |= MET_AGAIN;
@@ -374,6 +392,17 @@ static bool has_term(const hx_token *token)
 {
     return token->kind != HX_TOK_LINK &&
            token->end - token->begin <= HX_TERM_BYTES_MAX;
+}
+
+/* Has a long spelling, which is likely to be in its first place, brought from
+ * memory. */
+static void send_for(const hx_terms *terms, const hx_token *token,
+                     uint64_t hash)
+{
+    const slot *at = &terms->slots[hash & terms->mask];
+
+    if (token->end - token->begin > HEAD && at->tag >> 8 == hash >> 40)
+        __builtin_prefetch(terms->text + at->in.at);
 }
 
 hx_status hx__terms_number(hx_terms *terms, hx_str text, hx_token *tokens,
@@ -398,6 +427,8 @@ hx_status hx__terms_number(hx_terms *terms, hx_str text, hx_token *tokens,
         hx_token *token = &tokens[i];
         hx_str word = { text.ptr + token->begin, token->end - token->begin };
 
+        if (i + AHEAD < count)
+            send_for(terms, &tokens[i + AHEAD], terms->hashes[i + AHEAD]);
         token->term = 0;
         if (!has_term(token))
             continue;
