@@ -83,7 +83,8 @@ static hx_status write_plain(hx_recordx *rx, int slot, int64_t micro)
 }
 
 /* The number in `slot`, which must lie in [least, most]: HX_OK; HX_END where
- * there is none or it is not usable; HX_E_NOMEM. */
+ * there is none or it is not usable, with `*micro` where it is beyond them;
+ * HX_E_NOMEM. */
 static hx_status number(hx_recordx *rx, int slot, int64_t least, int64_t most,
                         int64_t *micro)
 {
@@ -106,6 +107,7 @@ static hx_status number(hx_recordx *rx, int slot, int64_t least, int64_t most,
     }
     if (value < least || value > most) {
         drop(rx, slot, beyond[slot]);
+        *micro = value;
         return HX_END;
     }
     if (!hx__micro_holds(v->text, value)) {
