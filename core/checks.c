@@ -228,13 +228,22 @@ static hx_status check_values(hx_recordx *rx, hx_error *err)
     return weight == 0 ? skip(rx, HX_SKIP_FILTERED) : HX_OK;
 }
 
+static hx_status no_text(hx_recordx *rx, int type, hx_error *err)
+{
+    (void)hx__fail(err, HX_SKIP, "%s", type == HX_V_NONE
+                   ? "no field text (--field text=COLUMN reads another column)"
+                   : type == HX_V_NULL ? "the field text is null"
+                                       : "the field text is no string");
+    return skip(rx, HX_SKIP_NO_TEXT);
+}
+
 static hx_status check_text(hx_recordx *rx, hx_error *err)
 {
     const hx_value *v = &rx->values[HX_F_TEXT];
     hx_str text = v->text;
 
     if (v->type != HX_V_STRING)
-        return skip(rx, HX_SKIP_NO_TEXT);
+        return no_text(rx, v->type, err);
     if (v->text.len > HX_RECORD_MAX)
         return skip(rx, HX_SKIP_TOO_LONG);
     if (!hx__references_undo(&text, &rx->arena, &rx->shifts))
