@@ -155,8 +155,8 @@ static const option options[] = {
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR, G_SAY },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET,
       G_SAY },
-    { "verbose", 'v', NULL, "say what every input was taken for", OPT_VERBOSE,
-      G_SAY },
+    { "verbose", 'v', NULL, "say how inputs were read, and where records are "
+      "bad", OPT_VERBOSE, G_SAY },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON, G_SAY },
     { "help", 'h', NULL, "this help", OPT_HELP, G_SAY },
 };
