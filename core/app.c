@@ -12,6 +12,7 @@
 #include "error.h"
 #include "lexpaths.h"
 #include "registry.h"
+#include "values.h"
 
 #define RATES_BYTES_MAX ((size_t)1 << 20)
 
@@ -149,10 +150,34 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
 }
 
 /* Opened, it knows all that is in use. */
+/* A --where that names what no lexicon finds, perhaps as reports call it. What
+ * is nowhere near may be a touchpoint of the input. */
+static void tell_where(const hx_app *app, const hx_cli *cli, const char *where)
+{
+    size_t      len = strcspn(where, "=");
+    hx_str      value = hx__trim(hx_str_of(where + len + (where[len] == '=')));
+    int         of = hx__registry_find(app->host, (hx_str){ where, len });
+    const char *nearest = NULL;
+    char        text[512];
+
+    if (of < 0 || value.len == 0)
+        return;
+    nearest = hx__cli_nearest_label(app->host, of, value);
+    if (nearest ? hx_str_eq(hx_str_of(nearest), value)
+                : of == HX_DIM_TOUCHPOINT)
+        return;
+    hx__message(text, sizeof text, "--where %s: no lexicon has this label "
+                "(%s%s%s)", where, nearest ? "did you mean " : "see hxgap "
+                "lexicon stats", nearest ? nearest : "", nearest ? "?" : "");
+    hx__cli_warn(cli, text);
+}
+
 static hx_status open_host(hx_app *app, const hx_cli *cli, hx_error *err)
 {
     hx_status rc = hx__host_open(&app->host, app->pipe, &app->request, err);
 
+    for (size_t i = 0; rc == HX_OK && !cli->quiet && i < cli->where.count; i++)
+        tell_where(app, cli, cli->where.at[i]);
     return rc == HX_OK ? spare_settings(app, cli, err) : rc;
 }
 

@@ -83,7 +83,8 @@ static hx_status write_plain(hx_recordx *rx, int slot, int64_t micro)
 }
 
 /* The number in `slot`, which must lie in [least, most]: HX_OK; HX_END where
- * there is none or it is not usable; HX_E_NOMEM. */
+ * there is none or it is not usable, with `*micro` where it is beyond them;
+ * HX_E_NOMEM. */
 static hx_status number(hx_recordx *rx, int slot, int64_t least, int64_t most,
                         int64_t *micro)
 {
@@ -106,6 +107,7 @@ static hx_status number(hx_recordx *rx, int slot, int64_t least, int64_t most,
     }
     if (value < least || value > most) {
         drop(rx, slot, beyond[slot]);
+        *micro = value;
         return HX_END;
     }
     if (!hx__micro_holds(v->text, value)) {
@@ -226,13 +228,22 @@ static hx_status check_values(hx_recordx *rx, hx_error *err)
     return weight == 0 ? skip(rx, HX_SKIP_FILTERED) : HX_OK;
 }
 
+static hx_status no_text(hx_recordx *rx, int type, hx_error *err)
+{
+    (void)hx__fail(err, HX_SKIP, "%s", type == HX_V_NONE
+                   ? "no field text (--field text=COLUMN reads another column)"
+                   : type == HX_V_NULL ? "the field text is null"
+                                       : "the field text is no string");
+    return skip(rx, HX_SKIP_NO_TEXT);
+}
+
 static hx_status check_text(hx_recordx *rx, hx_error *err)
 {
     const hx_value *v = &rx->values[HX_F_TEXT];
     hx_str text = v->text;
 
     if (v->type != HX_V_STRING)
-        return skip(rx, HX_SKIP_NO_TEXT);
+        return no_text(rx, v->type, err);
     if (v->text.len > HX_RECORD_MAX)
         return skip(rx, HX_SKIP_TOO_LONG);
     if (!hx__references_undo(&text, &rx->arena, &rx->shifts))

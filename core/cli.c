@@ -155,8 +155,8 @@ static const option options[] = {
     { "color", 0, "WHEN", "auto, always or never", OPT_COLOR, G_SAY },
     { "quiet", 'q', NULL, "no notes and no progress; errors only", OPT_QUIET,
       G_SAY },
-    { "verbose", 'v', NULL, "say what every input was taken for", OPT_VERBOSE,
-      G_SAY },
+    { "verbose", 'v', NULL, "say how inputs were read, and where records are "
+      "bad", OPT_VERBOSE, G_SAY },
     { "json", 0, NULL, "messages on stderr as JSON lines", OPT_JSON, G_SAY },
     { "help", 'h', NULL, "this help", OPT_HELP, G_SAY },
 };
@@ -396,6 +396,16 @@ static hx_status set_choice(hx_cli *cli, const option *opt, const char *value,
     return rc;
 }
 
+/* As --out may be repeated, the first is not to be left out in silence. */
+static hx_status set_state(hx_cli *cli, const char *value, hx_error *err)
+{
+    if (cli->state && strcmp(cli->state, value) != 0)
+        return hx__fail(err, HX_E_USAGE, "--state %s: --state %s is said, too: "
+                        "one state is written, name one", value, cli->state);
+    cli->state = value;
+    return HX_OK;
+}
+
 static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
                             hx_error *err)
 {
@@ -408,7 +418,7 @@ static hx_status set_option(hx_cli *cli, const option *opt, const char *value,
     case OPT_UNTIL: cli->until = value; return HX_OK;
     case OPT_PIPELINE: cli->pipeline = value; return HX_OK;
     case OPT_FIELD: return add_value(&cli->field, opt, value, err);
-    case OPT_STATE: cli->state = value; return HX_OK;
+    case OPT_STATE: return set_state(cli, value, err);
     case OPT_PLUGIN: return add_value(&cli->plugin, opt, value, err);
     case OPT_LEXICON: return add_value(&cli->lexicon, opt, value, err);
     case OPT_MAX_BAD: cli->max_bad = value; return HX_OK;

@@ -113,7 +113,11 @@ HX_MUST_USE hx_status hx__cli_unknown(const char *word, const char *next,
 /* The known word nearest to `word` (at most two edits), or NULL. */
 const char *hx__cli_nearest(const char *word, const char *const *known,
                             size_t count);
-/* The same among the labels of a dimension; it lives as long as the host. */
+/* The id of the label of a dimension that has this id, or is called so in
+ * reports; NULL where there is none. It lives as long as the host. */
+const char *hx__cli_label_called(const hx_hostx *host, int dimension,
+                                 hx_str name);
+/* That, or the id nearest to `name`. */
 const char *hx__cli_nearest_label(const hx_hostx *host, int dimension,
                                   hx_str name);
 

@@ -3,6 +3,7 @@
  * Every gold record runs through the chain in a worker and becomes a row of
  * label sets; rows arrive in input order and are counted in one place. A
  * second pass withholds the given language to judge its detection. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "agree.h"
@@ -278,12 +279,34 @@ static hx_status take_rows(void *arg, hx_str bytes, hx_error *err)
 
 /* -- tables ----------------------------------------------------------------- */
 
+#define RATIO_BYTES 16
+
+/* A dash where there is nothing that it could be a part `of`. */
+static const char *ratio(char room[RATIO_BYTES], double value, uint64_t of)
+{
+    if (of == 0)
+        return "-";
+    (void)snprintf(room, RATIO_BYTES, "%.3f", value);
+    return room;
+}
+
+static const char *f1(char room[RATIO_BYTES], const hx_score *score)
+{
+    return ratio(room, hx__f1(score),
+                 score->hit + score->false_hit + score->miss);
+}
+
 static void put_score(hx_sink *out, hx_str name, const hx_score *score)
 {
-    hx__output_printf(out, "  %-22.*s %6llu  %.3f  %.3f  %.3f",
-                      (int)name.len, name.ptr,
-                      (unsigned long long)(score->hit + score->miss),
-                      hx__precision(score), hx__recall(score), hx__f1(score));
+    char room[3][RATIO_BYTES];
+    uint64_t gold = score->hit + score->miss;
+
+    hx__output_printf(out, "  %-22.*s %6llu  %5s  %5s  %5s", (int)name.len,
+                      name.ptr, (unsigned long long)gold,
+                      ratio(room[0], hx__precision(score),
+                            score->hit + score->false_hit),
+                      ratio(room[1], hx__recall(score), gold),
+                      f1(room[2], score));
 }
 
 static void put_cell(hx_sink *out, const hx_score *score)
@@ -386,11 +409,13 @@ static void put_corpora(const eval *e)
         hx_score stance = all_stances(t);
         hx_score touch = hx__score_sum(t->touchpoint, HX_LABELS_MAX);
         hx_score loyal = hx__score_sum(t->loyalty, HX_LABELS_MAX);
+        char room[4][RATIO_BYTES];
 
-        hx__output_printf(e->out, "  %-22s %7llu   %.3f   %.3f   %.3f    "
-                          "%.3f     %.2f\n", e->corpus_name[i],
-                          (unsigned long long)t->comments, hx__f1(&driver),
-                          hx__f1(&stance), hx__f1(&touch), hx__f1(&loyal),
+        hx__output_printf(e->out, "  %-22s %7llu   %5s   %5s   %5s    %5s     "
+                          "%.2f\n", e->corpus_name[i],
+                          (unsigned long long)t->comments, f1(room[0], &driver),
+                          f1(room[1], &stance), f1(room[2], &touch),
+                          f1(room[3], &loyal),
                           mean_gap_error(t, host->label_count(
                                                 host, HX_DIM_DRIVER)));
     }
@@ -558,12 +583,14 @@ const hx_command hx__cmd_eval = {
         "Compares the labels with those of gold files (one JSON object a line:"
         "\nid, text, lang, drivers [[id, stance]], touchpoints, loyalty), per\n"
         "language, driver, stance and corpus; with the error of each gap, and\n"
-        "language detection with the given language withheld. A comment without\n"
-        "these fields, or whose labels have another form or are in no lexicon, is\n"
-        "bad: told with its line, left out, judged by --max-bad. With --agreement,\n"
-        "how well two readers' labels of the same comments agree: comments are\n"
-        "matched by id, in one file or two; Krippendorff's alpha, nominal. --errors\n"
-        "and --rates judge the labels of hxgap, and do not go with it.\n",
+        "language detection with the given language withheld. A dash stands where\n"
+        "no such label was given (rec), found (prec), or either (F1). A comment\n"
+        "without these fields, or whose labels have another form or are in no\n"
+        "lexicon, is bad: told with its line, left out, judged by --max-bad. With\n"
+        "--agreement, how well two readers' labels of the same comments agree:\n"
+        "comments are matched by id, in one file or two; Krippendorff's alpha,\n"
+        "nominal. --errors and --rates judge the labels of hxgap, and do not go\n"
+        "with it.\n",
     .options = "where since until pipeline field jobs plugin lexicon max-bad "
                "errors rates mode agreement",
     .says = says,

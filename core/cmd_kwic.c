@@ -55,26 +55,22 @@ static int elsewhere(const kwic *k, const char *name)
 {
     size_t count = hx__registry_dimensions(k->host);
 
-    for (int d = 0; d < (int)count; d++) {
-        size_t labels = d == HX_DIM_DRIVER ||
-                        hx_str_eq(hx__registry_dimension_name(k->host, d),
-                                  HX_LIT("cue"))
-                        ? 0 : hx__registry_label_count(k->host, d);
-
-        for (size_t i = 0; i < labels; i++)
-            if (hx_str_eq(hx__registry_label_get(k->host, d, i)->id,
-                          hx_str_of(name)))
-                return d;
-    }
+    for (int d = 0; d < (int)count; d++)
+        if (d != HX_DIM_DRIVER &&
+            !hx_str_eq(hx__registry_dimension_name(k->host, d),
+                       HX_LIT("cue")) &&
+            hx__cli_label_called(k->host, d, hx_str_of(name)))
+            return d;
     return -1;
 }
 
 static hx_status no_label(const kwic *k, const char *name, hx_error *err)
 {
-    int of = k->dimension == HX_DIM_DRIVER ? elsewhere(k, name) : -1;
-    const char *nearest = of >= 0 ? name
-                        : hx__cli_nearest_label(k->host, k->dimension,
-                                                hx_str_of(name));
+    bool here = k->dimension != HX_DIM_DRIVER ||
+                hx__cli_label_called(k->host, k->dimension, hx_str_of(name));
+    int of = here ? -1 : elsewhere(k, name);
+    const char *nearest = hx__cli_nearest_label(
+        k->host, of >= 0 ? of : k->dimension, hx_str_of(name));
     hx_str dim = of >= 0 ? hx__registry_dimension_name(k->host, of)
                          : (hx_str){ "", 0 };
 

@@ -6,7 +6,6 @@
  * folder appears whole or not at all. */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,9 +131,8 @@ static hx_status read_template(const char *path, hx_buf *out, hx_error *err)
 static hx_status write_file(maker *m, const char *name, const hx_buf *text,
                             hx_error *err)
 {
-    char *path;
-    FILE *file;
-    bool  good;
+    char     *path;
+    hx_status rc;
 
     if (m->count == FILES_MAX)
         return hx__fail(err, HX_E_LIMIT, "plugin new: over %d files",
@@ -146,16 +144,9 @@ static hx_status write_file(maker *m, const char *name, const hx_buf *text,
         return hx__nomem(err);
     }
     m->count++;
-    file = fopen(path, "wbxe");
-    good = file && (text->len == 0 ||
-                    fwrite(text->ptr, text->len, 1, file) == 1);
-    if (file)
-        good = fclose(file) == 0 && good;
-    good = good && chmod(path, 0644) == 0;
-    if (!good)
-        (void)cannot(path, err);
+    rc = hx__output_all(path, 0644, text, err);
     hx__free(path);
-    return good ? HX_OK : HX_E_IO;
+    return rc;
 }
 
 static hx_status copy_file(maker *m, const char *from, const char *name,

@@ -175,7 +175,9 @@ static hx_status take_attrs(hx_hostx *host, char **given, size_t count,
             at++;
         if (at == labels || !equals)
             return hx__fail(err, HX_E_USAGE, "%ss: the lexicons have no %s "
-                            "\"%.*s\"", key,
+                            "\"%.*s\" (it stands in hxgap.yaml, or in the "
+                            "file of --pipeline; hxgap lexicon stats has "
+                            "those there are)", key,
                             dimension == HX_DIM_DRIVER ? "driver"
                                                        : "touchpoint",
                             (int)(len < 64 ? len : 64), given[i]);

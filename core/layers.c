@@ -43,18 +43,13 @@ static hx_lex_entry *next_entry(const layers *l, hx_str id, size_t *f)
 static hx_status empty_earlier(const layers *l, hx_lex_entry *entry)
 {
     hx_lex_entry *at;
-    size_t f = 0, found = 0;
+    size_t f = 0;
 
     while ((at = next_entry(l, entry->id, &f))) {
         at->pattern_count = 0;
         at->test_count = 0;
         at->off = entry->layer == HX_LAYER_OFF;
-        found++;
     }
-    if (found == 0)
-        return mistake(l, entry->line, entry->column, "no earlier lexicon of "
-                       "this dimension has the entry", entry->id,
-                       "see hxgap lexicon stats for those there are");
     if (entry->layer == HX_LAYER_OFF && entry->pattern_count)
         return mistake(l, entry->line, entry->column, "patterns in an entry "
                        "that is switched off:", entry->id,
@@ -106,8 +101,15 @@ static hx_status drop_texts(const layers *l, const hx_lex_entry *entry,
 
 static hx_status apply_entry(const layers *l, hx_lex_entry *entry)
 {
+    bool changes = entry->layer != HX_LAYER_ADD || entry->without_count ||
+                   entry->without_test_count;
+    size_t f = 0;
     hx_status rc = HX_OK;
 
+    if (changes && !next_entry(l, entry->id, &f))
+        return mistake(l, entry->line, entry->column, "no earlier lexicon of "
+                       "this dimension has the entry", entry->id,
+                       "see hxgap lexicon stats for those there are");
     if (entry->layer != HX_LAYER_ADD)
         rc = empty_earlier(l, entry);
     if (rc == HX_OK)

@@ -137,33 +137,58 @@ hx_status hx__cli_max_bad(const hx_cli *cli, uint64_t read, uint64_t *allowed,
     return HX_OK;
 }
 
+static bool is_of_inputs(int kind)
+{
+    return kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING;
+}
+
 /* What a kind counts: a record may have several values that are bad. */
 static const char *counted(int kind)
 {
-    if (kind == HX_COUNT_DAMAGED || kind == HX_COUNT_TRAILING)
-        return "input";
-    return kind == HX_COUNT_BAD_VALUE ? "value" : "record";
+    return is_of_inputs(kind)           ? "input"
+           : kind == HX_COUNT_BAD_VALUE ? "value" : "record";
+}
+
+/* "FILE:12 (byte 345): why", behind what `before` says. */
+static void tell_place(char *out, size_t cap, const char *before,
+                       const hx_located *place)
+{
+    hx__message(out, cap, "%s: %s:%llu (byte %llu)%s%s", before, place->input,
+                (unsigned long long)place->record,
+                (unsigned long long)place->byte,
+                place->message[0] ? ": " : "", place->message);
+}
+
+/* "also damaged: FILE:12 (byte 345): why". Inputs are told without --verbose:
+ * each may have lost any number of records. */
+static void tell_further(const hx_cli *cli, const hx_tally *tally, int kind)
+{
+    char also[64], text[MESSAGE_BYTES];
+
+    if (!is_of_inputs(kind) && !cli->wish.telling)
+        return;
+    (void)snprintf(also, sizeof also, "also %s", hx__count_name(kind));
+    for (size_t i = 1; i < tally->first_count[kind]; i++) {
+        tell_place(text, sizeof text, also, &tally->first[kind][i]);
+        hx__cli_warn(cli, text);
+    }
 }
 
 /* "3 records skipped as syntax; the first: FILE:12 (byte 345): why" */
 static void tell_kind(const hx_cli *cli, const hx_tally *tally, int kind)
 {
     uint64_t count = tally->count[kind];
-    const hx_located *first =
-        tally->first_count[kind] ? &tally->first[kind][0] : NULL;
     char where[MESSAGE_BYTES - 128] = "", text[MESSAGE_BYTES];
 
-    if (first)
-        hx__message(where, sizeof where, "; the first: %s:%llu (byte %llu)%s%s",
-                    first->input, (unsigned long long)first->record,
-                    (unsigned long long)first->byte,
-                    first->message[0] ? ": " : "", first->message);
+    if (tally->first_count[kind])
+        tell_place(where, sizeof where, "; the first", &tally->first[kind][0]);
     hx__message(text, sizeof text, "%llu %s%s %s%s%s",
                 (unsigned long long)count, counted(kind), hx__plural(count),
                 kind < HX_SKIP_COUNT         ? "skipped as "
                 : kind == HX_COUNT_BAD_VALUE ? "counted as " : "",
                 hx__count_name(kind), where);
     hx__cli_warn(cli, text);
+    tell_further(cli, tally, kind);
 }
 
 /* The most that one of the reasons took; of the bad ones it is told by kind. */

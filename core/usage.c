@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "error.h"
@@ -54,15 +55,50 @@ const char *hx__cli_nearest(const char *word, const char *const *known,
     return best;
 }
 
+/* Whether a report calls the label so, in one of its languages. */
+static bool is_called(const hx_label *label, hx_str name)
+{
+    static const char key[] = "label.";
+
+    for (size_t i = 0; i < label->attr_count; i++) {
+        const struct hx_attr *attr = &label->attrs[i];
+
+        if (attr->key.len > sizeof key - 1 && attr->value.len == name.len &&
+            memcmp(attr->key.ptr, key, sizeof key - 1) == 0 &&
+            strncasecmp(attr->value.ptr, name.ptr, name.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+const char *hx__cli_label_called(const hx_hostx *host, int dimension,
+                                 hx_str name)
+{
+    size_t count = hx__registry_label_count(host, dimension);
+
+    const char *called = NULL;
+
+    for (size_t i = 0; i < count; i++) {
+        const hx_label *label = hx__registry_label_get(host, dimension, i);
+
+        if (hx_str_eq(label->id, name))
+            return label->id.ptr;
+        if (!called && is_called(label, name))
+            called = label->id.ptr;
+    }
+    return called;
+}
+
 const char *hx__cli_nearest_label(const hx_hostx *host, int dimension,
                                   hx_str name)
 {
     const char *known[HX_LABELS_MAX];
+    const char *called = hx__cli_label_called(host, dimension, name);
     char word[64];
     size_t count = hx__registry_label_count(host, dimension);
 
-    if (count == 0 || name.len >= sizeof word)
-        return NULL;
+    if (called || count == 0 || name.len >= sizeof word)
+        return called;
     memcpy(word, name.ptr, name.len);
     word[name.len] = '\0';
     for (size_t i = 0; i < count; i++)

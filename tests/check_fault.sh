@@ -105,6 +105,14 @@ grep -vE '^(libgcov )?profiling' "$work/err.all" >"$work/err"
 [ $code -eq 3 ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
     ! compgen -G "$work/*out.*" >/dev/null ||
     { echo "EFBIG: exit $code, $(head -n 1 "$work/err")"; failed=1; }
+# No room for the folder of a new plugin: nothing of it is left, and another try
+# may help.
+(cd "$work" && HXFAULT=write:ENOSPC:1 LD_PRELOAD=$work/shim.so \
+    "$build/hxgap" plugin new full --stage det) 2>"$work/err"
+code=$?
+[ $code -eq 75 ] && [ "$(wc -l <"$work/err")" -eq 1 ] &&
+    ! compgen -G "$work/*det_full*" >/dev/null ||
+    { echo "plugin new: exit $code, $(head -n 1 "$work/err")"; failed=1; }
 # SIGINT and SIGTERM: within a second, the right exit code, nothing written.
 python3 "$here/fault/signals.py" "$build/hxgap" "$work" || failed=1
 # The same where the event loop no longer listens: the temporary file goes too.

@@ -116,6 +116,9 @@ zipfile.ZipFile("inner.zip", "w").write("mixed/table.xlsx", "table.xlsx")'
 gives 1 run mixed
 says '4 inputs damaged; the first: mixed/called.zip' err
 says 'called.zip.*: is a document of Excel, Word' err
+for also in export.dat table.xlsx text.odt; do
+    says "also damaged: mixed/$also:1 (byte 0): is a" err
+done
 says '50 comments' out
 for document in mixed/table.xlsx mixed/text.odt mixed/called.zip inner.zip; do
     gives 1 run good.ndjson "$document"

@@ -84,7 +84,8 @@ static hx_status strata_read(strata *self, hx_str asked, hx_error *err)
                              strata_no_name, err);
     self->dim.len = (size_t)(equals - line.ptr);
     if (end && end + 1 < asked.ptr + asked.len)
-        return strata_refuse(self, "only one dimension can be adjusted",
+        return strata_refuse(self, "give all shares in one --population, "
+                             "of one dimension",
                              strata_no_name, err);
     line.len -= self->dim.len + 1;
     line.ptr = equals + 1;

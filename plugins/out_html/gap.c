@@ -200,7 +200,12 @@ static void gap_balance(const html_page *page, const hx_node *cell)
     if (html_null(page, gap))
         return;
     html_put(page, "<p>");
-    if (value < 0)
+    if (value > -50 && value < 50)  /* 0.0 */
+        html_put(page, HTML_TR(page, "The emotional gap is <b>as large</b> "
+                               "as the rational one.",
+                               "Die emotionale Lücke ist <b>so groß</b> wie "
+                               "die rationale."));
+    else if (value < 0)
         html_put(page, HTML_TR(page, "The emotional gap is <b>%s points "
                                "smaller</b> than the rational one.",
                                "Die emotionale Lücke ist <b>%s Punkte "

@@ -101,8 +101,43 @@ static void md_few(const md_page *page, size_t shown, size_t all)
                                  "drivers", "den", "die"));
 }
 
+static int64_t md_sure(const md_page *page, const hx_node *list)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < page->doc->count(list); i++) {
+        const hx_node *drivers = md_get(page, page->doc->at(list, i),
+                                        "drivers");
+
+        for (size_t d = 0; d < page->doc->count(drivers); d++)
+            count += page->doc->get_integer(
+                md_get(page, page->doc->at(drivers, d), "significant"));
+    }
+    return count;
+}
+
+/* What bold and q mean, and how much there is of it. */
+static void md_verdict(const md_page *page, const hx_node *list)
+{
+    int64_t sure = md_sure(page, list);
+
+    md_lit(page, "\n");
+    md_count(page, sure);
+    md_lit(page, md_or(page, " of ", " von "));
+    md_integer(page, md_get(page, page->root, "tests"));
+    page->host->printf(page->sink, md_or(page,
+        " gaps %s by more than chance (bold: q at most 0.05, for all tests "
+        "together by Benjamini and Hochberg).\n",
+        " L\xc3\xbc" "cken %s sich st\xc3\xa4rker als durch Zufall (fett: q "
+        "h\xc3\xb6" "chstens 0,05, f\xc3\xbcr alle Tests zusammen nach "
+        "Benjamini und Hochberg).\n"),
+        md_noun(page, sure, "differs", "differ", "unterscheidet",
+                "unterscheiden"));
+}
+
 void md_compare(const md_page *page, const hx_node *list)
 {
+    md_verdict(page, list);
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *pair = page->doc->at(list, i);
         const hx_node *drivers = md_get(page, pair, "drivers");

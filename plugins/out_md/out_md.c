@@ -17,7 +17,8 @@
 enum md_word {
     MD_TITLE, MD_FEW, MD_GAPS_HEAD, MD_GAP_COLUMNS,
     MD_NO_GAP, MD_FRICTION_HEAD, MD_FRICTION_COLUMNS, MD_BEST_HEAD, MD_BEST,
-    MD_BY, MD_BY_COLUMNS, MD_NONE, MD_SAYS_NONE, MD_CAVEAT, MD_UNIT, MD_WORDS
+    MD_BY, MD_BY_COLUMNS, MD_NONE, MD_SAYS_NONE, MD_NOTE, MD_CAVEAT, MD_UNIT,
+    MD_WORDS
 };
 
 static const char *const md_words[MD_WORDS][2] = {
@@ -47,6 +48,16 @@ static const char *const md_words[MD_WORDS][2] = {
         "| Segment | Kommentare | größte Lücke |\n" },
     [MD_NONE] = { "(none)", "(ohne)" },
     [MD_SAYS_NONE] = { "\"(none)\"", "\"(ohne)\"" },
+    [MD_NOTE] = {
+        "demand: % of comments that speak of it or ask for it; met: % that "
+        "find it met, where an even mix of met and unmet counts half; gap: "
+        "the difference, in points. A dash: nothing is given, or fewer than "
+        "30 comments in the segment, or fewer than 5 that state the driver.\n",
+        "Bedarf: % der Kommentare, die davon sprechen oder es wünschen; "
+        "erfüllt: % der Kommentare, die es erfüllt finden, gemischte Urteile "
+        "zählen halb; Lücke: der Unterschied, in Punkten. Strich: nichts "
+        "angegeben, oder weniger als 30 Kommentare im Segment, oder weniger "
+        "als 5, die den Treiber nennen.\n" },
     [MD_CAVEAT] = { NULL,  /* the report brings its own words */
         "Anteile an Kommentaren, nicht an Kunden: Wer schreibt, ist keine "
         "Zufallsstichprobe, und was genannt wird, ist auffällig, nicht "
@@ -425,6 +436,8 @@ static hx_status md_report(const void *model, const hx_host *host,
         md_changes(&page);
         md_breakdowns(&page);
         md_answers(&page);
+        md_lit(&page, "\n");
+        md_say(&page, MD_NOTE);
     }
     md_lit(&page, "\n---\n\n*");
     if (page.german)

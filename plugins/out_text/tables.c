@@ -235,6 +235,7 @@ void text_families(const text_page *page)
     table_shape    shape = table_shape_of(page);
     char           points[48], line[TEXT_BYTES];
     const char    *args[] = { points };
+    int64_t        milli;
 
     if (page->doc->count(families) == 0)
         return;
@@ -250,10 +251,12 @@ void text_families(const text_page *page)
     }
     if (text_null(page, gap))
         return;
+    milli = page->doc->get_milli(gap);
     text_number(page, gap, 1, points, sizeof points);
     args[0] = points[0] == '-' ? points + 1 : points;
-    text_compose(page, page->doc->get_milli(gap) < 0 ? W_BALANCE_LESS
-                                                     : W_BALANCE_MORE,
+    text_compose(page, milli > -50 && milli < 50 ? W_BALANCE_EVEN  /* 0.0 */
+                       : milli < 0               ? W_BALANCE_LESS
+                                                 : W_BALANCE_MORE,
                  args, line, sizeof line);
     text_wrap(page, "", 1, line);
 }

@@ -59,6 +59,9 @@ static const char *const words[W_WORDS][2] = {
     [W_BALANCE_LESS] = {
         "The emotional gap is %s points smaller than the rational one.",
         "Die emotionale Lücke ist %s Punkte kleiner als die rationale." },
+    [W_BALANCE_EVEN] = { "The emotional gap is as large as the rational one.",
+                         "Die emotionale Lücke ist so groß wie die "
+                         "rationale." },
     [W_BY] = { "By %s", "Nach %s" },
     [W_COMMENTS] = { "comments", "Komm." },
     [W_LARGEST_GAP] = { "largest gap", "größte Lücke" },
