@@ -149,7 +149,6 @@ static hx_status load_pipeline(hx_app *app, const hx_cli *cli, hx_error *err)
     return rc;
 }
 
-/* Opened, it knows all that is in use. */
 /* A --where that names what no lexicon finds, perhaps as reports call it. What
  * is nowhere near may be a touchpoint of the input. */
 static void tell_where(const hx_app *app, const hx_cli *cli, const char *where)
@@ -172,6 +171,7 @@ static void tell_where(const hx_app *app, const hx_cli *cli, const char *where)
     hx__cli_warn(cli, text);
 }
 
+/* Opened, it knows all that is in use. */
 static hx_status open_host(hx_app *app, const hx_cli *cli, hx_error *err)
 {
     hx_status rc = hx__host_open(&app->host, app->pipe, &app->request, err);

@@ -75,7 +75,6 @@ const char *hx__cli_label_called(const hx_hostx *host, int dimension,
                                  hx_str name)
 {
     size_t count = hx__registry_label_count(host, dimension);
-
     const char *called = NULL;
 
     for (size_t i = 0; i < count; i++) {
