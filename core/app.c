@@ -279,6 +279,12 @@ hx_status hx__app_open_files(hx_app *app, hx_cli *cli, hx_error *err)
     return open_files(app, cli, &(hx_request){ .explain = true }, err);
 }
 
+hx_status hx__app_open_compiling(hx_app *app, hx_cli *cli, hx_buf *tables,
+                                 hx_error *err)
+{
+    return open_files(app, cli, &(hx_request){ .tables = tables }, err);
+}
+
 const char *hx__app_compiled(const hx_app *app)
 {
     return app->compiled[0];
