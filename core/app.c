@@ -305,6 +305,7 @@ static hx_status take_info(hx_request *request, const hx_state_info *info,
 {
     request->by = (const char *const *)info->by;
     request->by_count = info->by_count;
+    request->by_kept = true;
     request->where = (const char *const *)info->where;
     request->where_count = info->where_count;
     request->since = info->since;

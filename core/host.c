@@ -237,6 +237,8 @@ static hx_status take_request(hx_hostx *host, const hx_pipeline *pipe,
 
     if (rc == HX_OK)
         rc = hx__dims_request(host, request, err);
+    if (rc == HX_OK && !request->by_kept)
+        hx__dims_sort(host);
     if (rc == HX_OK)
         rc = take_attrs(host, pipe->owners, pipe->owner_count,
                         HX_DIM_TOUCHPOINT, "owner", err);

@@ -39,6 +39,7 @@ struct hx_buf;
 /* What one run asks of the host beside the pipeline. Borrowed while open. */
 typedef struct hx_request {
     const char *const *by;    size_t by_count;     /* "brand" or "lang,month" */
+    bool by_kept;  /* sums are kept in this order, a state's: it stays */
     const char *const *where; size_t where_count;  /* "dim=value" */
     const char *since, *until;                     /* ISO dates or NULL */
     hx_field_wish wish;                            /* --field */
