@@ -304,6 +304,12 @@ hx_status hx__app_open_files(hx_app *app, hx_cli *cli, hx_error *err)
     return open_files(app, cli, &(hx_request){ .explain = true }, err);
 }
 
+hx_status hx__app_open_compiling(hx_app *app, hx_cli *cli, hx_buf *tables,
+                                 hx_error *err)
+{
+    return open_files(app, cli, &(hx_request){ .tables = tables }, err);
+}
+
 const char *hx__app_compiled(const hx_app *app)
 {
     return app->compiled[0];
@@ -324,6 +330,7 @@ static hx_status take_info(hx_request *request, const hx_state_info *info,
 {
     request->by = (const char *const *)info->by;
     request->by_count = info->by_count;
+    request->by_kept = true;
     request->where = (const char *const *)info->where;
     request->where_count = info->where_count;
     request->since = info->since;

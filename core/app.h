@@ -32,6 +32,9 @@ HX_MUST_USE hx_status hx__app_open_checking(
  * them. */
 HX_MUST_USE hx_status hx__app_open_files(hx_app *app, hx_cli *cli,
                                          hx_error *err);
+/* The same, appending the compiled form of the lexicons to `tables`. */
+HX_MUST_USE hx_status hx__app_open_compiling(hx_app *app, hx_cli *cli,
+                                             hx_buf *tables, hx_error *err);
 /* The same for what states hold: breakdowns, filters and columns come from
  * `info`, which is borrowed until close. */
 HX_MUST_USE hx_status hx__app_open_for(hx_app *app, hx_cli *cli,

@@ -3,6 +3,16 @@
 #include "app.h"
 #include "error.h"
 
+/* Where hxgap itself says which file is written, no host need open: only an open
+ * one knows what is in use and must not be written over. */
+static hx_status compile_alone(hx_app *app, hx_cli *cli, hx_buf *bytes,
+                               hx_error *err)
+{
+    hx_status rc = hx__app_pipeline(app, cli, err);
+
+    return rc == HX_OK ? hx__host_compile(bytes, app->pipe, err) : rc;
+}
+
 static hx_status run(hx_cli *cli, hx_error *err)
 {
     hx_app    app = { .pipe = NULL };
@@ -21,11 +31,8 @@ static hx_status run(hx_cli *cli, hx_error *err)
                         "would replace the shipped default.hxc (list the "
                         "lexicon in a pipeline, --pipeline mine.yaml, or name "
                         "a file, --out mine.hxc)");
-    /* Only an open host knows what is in use and must not be written over. */
-    rc = cli->out.count ? hx__app_open(&app, cli, err)
-                        : hx__app_pipeline(&app, cli, err);
-    if (rc == HX_OK)
-        rc = hx__host_compile(&bytes, app.pipe, err);
+    rc = cli->out.count ? hx__app_open_compiling(&app, cli, &bytes, err)
+                        : compile_alone(&app, cli, &bytes, err);
     if (rc == HX_OK)
         rc = hx__output_all(cli->out.count ? cli->out.at[0]
                                            : hx__app_compiled(&app),

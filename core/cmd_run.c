@@ -55,7 +55,7 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_stats *stats,
         rc = hx__report_write(cli, app->host, doc, err);
     if (rc == HX_OK)
         hx__checkpoint_done(options.checkpoint);
-    stats->report = hx__stats_clock() - begun;
+    stats->report += hx__stats_clock() - begun;
     if (rc == HX_OK && cli->stats)
         hx__stats_tell(stats, app->host, &tally);
     if (rc == HX_OK)
@@ -70,10 +70,11 @@ static hx_status analyse(hx_cli *cli, hx_app *app, hx_stats *stats,
 static hx_status run(hx_cli *cli, hx_error *err)
 {
     hx_app app = { .pipe = NULL };
-    hx_stats stats = { .began = hx__stats_clock() };
+    hx_stats stats;
     uint64_t allowed;
     hx_status rc = hx__cli_max_bad(cli, 0, &allowed, err);
 
+    hx__stats_begin(&stats);
     if (rc == HX_OK && cli->arg_count == 0)
         rc = hx__fail(err, HX_E_USAGE, "run: no input (name files or folders, "
                       "or - for standard input)");

@@ -226,6 +226,40 @@ static hx_status add_breakdown(hx_hostx *host, const char *text,
     return HX_OK;
 }
 
+static int compare(hx_str a, hx_str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int    order = n ? memcmp(a.ptr, b.ptr, n) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* By the names, of the dimensions as they were joined. */
+static int breakdown_order(const hx_hostx *host, const hx_breakdown *a,
+                           const hx_breakdown *b)
+{
+    size_t i = 0;
+    int    order = 0;
+
+    for (; order == 0 && i < a->count && i < b->count; i++)
+        order = compare(hx__dim_name(&host->pub, a->dims[i]),
+                        hx__dim_name(&host->pub, b->dims[i]));
+    return order ? order : (a->count > b->count) - (a->count < b->count);
+}
+
+void hx__dims_sort(hx_hostx *host)
+{
+    for (size_t i = 1; i < host->by_count; i++) {
+        hx_breakdown own = host->by[i];
+        size_t       at = i;
+
+        for (; at > 0 && breakdown_order(host, &own, &host->by[at - 1]) < 0;
+             at--)
+            host->by[at] = host->by[at - 1];
+        host->by[at] = own;
+    }
+}
+
 /* -- --where, --since, --until -- */
 
 /* The filter on `dim`, made when new. */
@@ -382,14 +416,6 @@ typedef struct value_list {
     hx_str *out;
     size_t  count, cap;
 } value_list;
-
-static int compare(hx_str a, hx_str b)
-{
-    size_t n = a.len < b.len ? a.len : b.len;
-    int    order = n ? memcmp(a.ptr, b.ptr, n) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
 
 /* Inserts `value` in its place; with no room left the greatest goes. */
 static void insert(value_list *list, hx_str value)

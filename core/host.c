@@ -239,6 +239,8 @@ static hx_status take_request(hx_hostx *host, const hx_pipeline *pipe,
 
     if (rc == HX_OK)
         rc = hx__dims_request(host, request, err);
+    if (rc == HX_OK && !request->by_kept)
+        hx__dims_sort(host);
     if (rc == HX_OK)
         rc = take_attrs(host, pipe->owners, pipe->owner_count,
                         HX_DIM_TOUCHPOINT, "owner", err);
@@ -287,6 +289,27 @@ static hx_status begin_serial(hx_hostx *host, hx_error *err)
     return HX_OK;
 }
 
+/* Its tables are written before a plugin opens and registers more. */
+static hx_status open_lexicon(hx_hostx *host, const hx_pipeline *pipe,
+                              const hx_request *request, hx_error *err)
+{
+    hx_status rc = hx__lexicon_open(&host->lexicon, host,
+                                    (const char *const *)pipe->lexicons,
+                                    pipe->lexicon_count, err);
+
+    if (rc == HX_OK && request->tables)
+        rc = hx__compiled_write(host->lexicon, host, request->tables);
+    if (pipe->lexicon_count == 0) {  /* tables of nothing are no lexicon */
+        hx__lexicon_close(host->lexicon);
+        host->lexicon = NULL;
+    }
+    if (rc == HX_END)
+        return hx__fail(err, HX_E_PLUGIN, "lexicons cannot be compiled: this "
+                        "hxgap or a library of it has no build id (link it "
+                        "with --build-id)");
+    return rc == HX_E_NOMEM ? hx__nomem(err) : rc;
+}
+
 static hx_status open_all(hx_hostx *host, const hx_pipeline *pipe,
                           const hx_request *request, hx_error *err)
 {
@@ -298,10 +321,8 @@ static hx_status open_all(hx_hostx *host, const hx_pipeline *pipe,
         rc = hx__plugins_load(host, pipe, err);
     if (rc == HX_OK)
         rc = hx__options_check(host, err);
-    if (rc == HX_OK && pipe->lexicon_count)
-        rc = hx__lexicon_open(&host->lexicon, host,
-                              (const char *const *)pipe->lexicons,
-                              pipe->lexicon_count, err);
+    if (rc == HX_OK && (pipe->lexicon_count || request->tables))
+        rc = open_lexicon(host, pipe, request, err);
     if (rc == HX_OK)
         rc = open_plugins(host, pipe, request, err);
     if (rc == HX_OK && host->lexicon && !host->explain)
@@ -351,8 +372,7 @@ hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
 hx_status hx__host_compile(hx_buf *out, const hx_pipeline *pipe,
                            hx_error *err)
 {
-    const char *const *paths = (const char *const *)pipe->lexicons;
-    hx_request request = { .compiled_count = 0 };
+    hx_request request = { .tables = out };
     hx_hostx  *host = host_of(pipe, &request);
     hx_status  rc;
 
@@ -360,18 +380,11 @@ hx_status hx__host_compile(hx_buf *out, const hx_pipeline *pipe,
         return hx__nomem(err);
     rc = hx__dims_begin(host, err);
     if (rc == HX_OK)
-        rc = hx__lexicon_open(&host->lexicon, host, paths,
-                              pipe->lexicon_count, err);
-    if (rc == HX_OK)
-        rc = hx__compiled_write(host->lexicon, host, out);
-    if (rc == HX_END)
-        rc = hx__fail(err, HX_E_PLUGIN, "lexicons cannot be compiled: this "
-                      "hxgap or a library of it has no build id (link it with "
-                      "--build-id)");
+        rc = open_lexicon(host, pipe, &request, err);
     if (rc != HX_OK && host->registry.no_memory)
-        rc = HX_E_NOMEM;  /* which it calls too many labels */
+        rc = hx__nomem(err);  /* which it calls too many labels */
     hx__host_close(host);
-    return rc == HX_E_NOMEM ? hx__nomem(err) : rc;
+    return rc;
 }
 
 hx_status hx__host_look(hx_hostx **out, const hx_pipeline *pipe,

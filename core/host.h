@@ -34,9 +34,12 @@ typedef struct hx_pipeline {
     char **targets;     size_t target_count;  /* becomes attr "target" */
 } hx_pipeline;
 
+struct hx_buf;
+
 /* What one run asks of the host beside the pipeline. Borrowed while open. */
 typedef struct hx_request {
     const char *const *by;    size_t by_count;     /* "brand" or "lang,month" */
+    bool by_kept;  /* sums are kept in this order, a state's: it stays */
     const char *const *where; size_t where_count;  /* "dim=value" */
     const char *since, *until;                     /* ISO dates or NULL */
     hx_field_wish wish;                            /* --field */
@@ -45,6 +48,9 @@ typedef struct hx_request {
     bool     no_redact;  /* host->mask() leaves personal data in */
     /* Files of compiled lexicons, to be used where one fits (compiled.h). */
     const char *const *compiled; size_t compiled_count;
+    /* Is appended the compiled form of the lexicons, as hx__host_compile()
+     * gives it; NULL: nobody wants it. Not with `compiled`. */
+    struct hx_buf *tables;
     hx_str   population, rates;  /* for host->asked() */
     bool     no_model;   /* labels are to be those of the rules: training */
     /* Told what a person might want to know of the opening, one line each;
@@ -74,7 +80,6 @@ HX_MUST_USE hx_status hx__host_open(hx_hostx **out, const hx_pipeline *pipe,
 /* Appends the compiled form of the pipeline's lexicons to `out`. HX_E_LEXICON
  * and others as when the host opens; HX_E_PLUGIN: this program has no build id
  * to know it by. [main] */
-struct hx_buf;
 HX_MUST_USE hx_status hx__host_compile(struct hx_buf *out,
                                        const hx_pipeline *pipe,
                                        hx_error *err);

@@ -143,6 +143,9 @@ hx_status hx__dims_begin(hx_hostx *host, hx_error *err);
  * named their facets; any other name is an input field. [main] */
 hx_status hx__dims_request(hx_hostx *host, const hx_request *request,
                            hx_error *err);
+/* Puts the breakdowns into the order of their names, so that the order of --by
+ * is no matter of the sums. */
+void hx__dims_sort(hx_hostx *host);
 void hx__dims_clear(hx_hostx *host);
 size_t hx__dim_find(const hx_host *host, const char *name);
 hx_str hx__dim_name(const hx_host *host, size_t dim);

@@ -21,6 +21,7 @@
 #include "error.h"
 #include "hostx.h"
 #include "output.h"
+#include "stats.h"
 
 #define LOOK_MS 20
 #define AWAKE_MS 200  /* between two looks counts at most */
@@ -39,6 +40,7 @@ typedef struct answer {
     hx_status status;
     hx_error  error;
     hx_sums   sums;
+    hx_stats  stats;     /* of the child alone */
 } answer;
 
 typedef struct isolate {
@@ -135,6 +137,8 @@ static void be_child(isolate *j, int fd)
         _exit(1);
     settle();
     scanner->fence = &j->fence;
+    if (scanner->stats)
+        *scanner->stats = (hx_stats){ 0 };
     rc = hx__chain_fresh(scanner->chain, &err);
     if (rc == HX_OK)
         rc = hx__scan(scanner, j->chunk, &err);
@@ -147,6 +151,8 @@ static void be_child(isolate *j, int fd)
     head->status = rc;
     head->error = err;
     head->sums = scanner->sums;
+    if (scanner->stats)
+        head->stats = *scanner->stats;
     if (j->fence.first > 0)  /* one record of the block, if it is there */
         head->sums.read = scanner->sums.read >= j->fence.first;
     head->out_bytes = j->chunk->out.len;
@@ -325,6 +331,8 @@ static hx_status take_answer(isolate *j, const answer *head, hx_error *err)
         !hx__read_bytes(&rest, (size_t)head->out_bytes, &out))
         return hx__fail(err, HX_E_PLUGIN, "an isolated process gave a broken "
                         "answer");
+    if (j->scanner->stats)
+        hx__stats_add(j->scanner->stats, &head->stats);
     if (j->fence.dry)
         return HX_OK;
     hx__buf_bytes(&j->out, out.ptr, out.len);

@@ -296,6 +296,7 @@ static hx_status run_threads(run *r, hx_error *err)
 static hx_status merge(run *r, hx_chain **chain, hx_error *err)
 {
     hx_chain *into = r->workers[0].scanner.chain;
+    uint64_t  begun = hx__stats_clock();
 
     for (size_t i = 1; i < r->job.workers; i++) {
         hx_scanner *from = &r->workers[i].scanner;
@@ -309,6 +310,8 @@ static hx_status merge(run *r, hx_chain **chain, hx_error *err)
     hx__chain_finish(into);
     *chain = into;
     r->workers[0].scanner.chain = NULL;
+    if (r->job.options->stats)
+        r->job.options->stats->report += hx__stats_clock() - begun;
     return HX_OK;
 }
 

@@ -413,8 +413,9 @@ static hx_status check_breakdowns(const hx_state *state, const hx_hostx *host,
     if (asked.failed)
         rc = hx__nomem(err);
     else if (rc != HX_OK)
-        rc = hx__fail(err, rc, "%s: made with other breakdowns (--by, or "
-                      "dimensions in hxgap.yaml)", state->path);
+        rc = hx__fail(err, rc, "%s: made with other breakdowns, or in "
+                      "another order (--by, or dimensions in hxgap.yaml)",
+                      state->path);
     hx__buf_clear(&asked);
     return rc;
 }

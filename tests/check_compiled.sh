@@ -80,6 +80,9 @@ compiled && { echo "mine: compiled without being told"; failed=1; }
 before=$(says)
 "$build/hxgap" lexicon compile --pipeline own/mine.yaml || failed=1
 compiled || { echo "mine: not used"; failed=1; }
+"$build/hxgap" lexicon compile --pipeline own/mine.yaml --out own/other.hxc &&
+    cmp own/mine.hxc own/other.hxc ||
+    { echo "mine: --out gives another file"; failed=1; }
 [ "$before" = "$(says)" ] || { echo "mine: says something else"; failed=1; }
 sed -i 's/warmth/speed/' own/words.yaml
 compiled && { echo "mine: used after a change"; failed=1; }

@@ -79,6 +79,11 @@ check "index of a pod" env JOB_COMPLETION_INDEX=1 "$hxgap" map --shards 2 \
     $by archive --state pod.hxs --quiet --max-bad 100%
 check "the same shard, the same bytes" cmp pod.hxs cut2/shard-000002-of-000002.hxs
 
+# Asked for the same in another order.
+check "--by the other way round" "$hxgap" map --shard 2/2 --by brand,month \
+    --by brand archive --state turned.hxs --quiet --max-bad 100%
+check "the same state" cmp turned.hxs cut2/shard-000002-of-000002.hxs
+
 # As lines of a stream, in any order, with a closing line each.
 for i in 1 2; do
     "$hxgap" map --shard $i/2 $by archive --stream --quiet --max-bad 100%

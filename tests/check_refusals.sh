@@ -22,6 +22,10 @@ gzip -c stances.in >"$work/made.gz"
 "$build/hxgap" run workbench.ndjson stances.in -q --pipeline small.yaml --by lang \
     --field text=text --since 2024-01-01 --until 2025 --where brand= \
     --state "$work/asked.hxs" >"$work/out" 2>&1
+for by in lang,brand brand,lang; do
+    "$build/hxgap" run workbench.ndjson -q --pipeline small.yaml --by month --by $by \
+        --state "$work/$by.hxs" >"$work/out" || exit 1
+done
 : >"$work/empty"
 truncate -s 70M "$work/large"
 mkdir "$work/folder" "$work/nothing"

@@ -5,8 +5,10 @@ import os
 import pathlib
 import pty
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -48,6 +50,37 @@ def stats_add_up():
           "the records are those of the report")
     check(said["bytes_in"] == os.path.getsize(DEMO), "bytes_in is the file")
     check(said["peak_bytes"] > 1 << 20, "there is a peak")
+
+
+def a_large_parent():
+    """Linux hands the peak of who called on to who is called."""
+    large = b"x" * (256 << 20)
+    told = run(DEMO, "-q", "--max-bad", "5%", "--stats", "--jobs", "1")
+    check(json.loads(told.stderr)["peak_bytes"] < len(large),
+          "the peak is that of hxgap, not of who called it")
+
+
+def processor():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def children_count():
+    """With --isolate the work is done in children."""
+    with tempfile.TemporaryDirectory() as folder:
+        lua = shutil.copy(BUILD / "lib" / "hxgap" / "det_lua.so", folder)
+        before = processor()
+        told = run(DEMO, "-q", "--max-bad", "5%", "--stats", "--jobs", "1",
+                   "--isolate", "--plugin", lua, "--option",
+                   "det_lua.script=%s" % (TESTS / "fault" / "shout.lua"))
+        spent = processor() - before
+    check(told.returncode == 0, "an isolated run ends well: %s"
+          % told.stderr[:300])
+    said = json.loads(told.stderr)
+    check(spent / 2 < said["user"] + said["system"] <= spent + 0.01,
+          "%.3f s of processor time, of them told: %s" % (spent, said))
+    check(min(said["stages"].values()) > 0,
+          "the stages of children are told: %s" % said)
 
 
 def comments(megabytes, pause=0.0):
@@ -122,8 +155,10 @@ def bounded(workers):
 
 stats_add_up()
 if SANITIZED:
-    print("SKIP progress and memory: no sanitizer fits in them")
+    print("SKIP processor time, progress and memory: no sanitizer fits in them")
 else:
+    a_large_parent()
+    children_count()
     on_a_terminal()
     for count in (1, 2, 8):
         bounded(count)

@@ -152,6 +152,27 @@ static void same_label(const hx_label *a, const hx_label *b)
     }
 }
 
+/* A host that is open for other reasons gives the same bytes, whatever its
+ * plugins have registered since. */
+START_TEST(an_open_host_gives_the_same)
+{
+    hx_pipeline pipe = { .lexicons = paths, .lexicon_count = 3 };
+    hx_buf      want = compile(3), got = { 0 };
+    hx_request  request = { .tables = &got };
+    hx_error    err = { "" };
+    hx_hostx   *host;
+
+    ck_assert_msg(hx__host_open(&host, &pipe, &request, &err) == HX_OK, "%s",
+                  err.message);
+    ck_assert_ptr_null(host->lexicon->image);
+    hx__host_close(host);
+    ck_assert_uint_eq(got.len, want.len);
+    ck_assert_mem_eq(got.ptr, want.ptr, want.len);
+    hx__buf_clear(&got);
+    hx__buf_clear(&want);
+}
+END_TEST
+
 START_TEST(registers_the_same)
 {
     const hx_lexicon_info *infos[2];
@@ -403,6 +424,7 @@ int main(void)
 
     tcase_add_unchecked_fixture(tc, begin, end);
     tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, an_open_host_gives_the_same);
     tcase_add_test(tc, registers_the_same);
     tcase_add_test(tc, cut_registers_are_refused);
     tcase_add_loop_test(tc, holds_the_same_tables, 0, 2);

@@ -345,20 +345,26 @@ START_TEST(checks_requests)
 END_TEST
 
 /* However often it is asked for, and in whatever order of its dimensions: the
- * first one stands. */
-static const struct { const char *by[5]; size_t count; const char *want; }
-    repeated[] = {
-    { { "brand", "brand" }, 2, "brand" },
-    { { "brand,lang", "lang,brand" }, 2, "brand,lang" },
-    { { "lang,brand", "brand,lang", "lang , brand" }, 3, "lang,brand" },
+ * first one stands. They come in the order of their names, those of states in
+ * their own. */
+static const struct {
+    const char *by[5]; size_t count; const char *want; bool kept;
+} repeated[] = {
+    { { "brand", "brand" }, 2, "brand", false },
+    { { "brand,lang", "lang,brand" }, 2, "brand,lang", false },
+    { { "lang,brand", "brand,lang", "lang , brand" }, 3, "lang,brand", false },
     { { "brand,lang", "brand", "lang", "brand,month", "month,lang" }, 5,
-      "brand,lang|brand|lang|brand,month|month,lang" },
+      "brand|brand,lang|brand,month|lang|month,lang", false },
+    { { "year", "lang,brand", "month", "lang" }, 4,
+      "lang|lang,brand|month|year", false },
+    { { "lang", "brand" }, 2, "lang|brand", true },  /* of a state */
 };
 
 START_TEST(a_breakdown_is_taken_once)
 {
     hx_request request = { .by = repeated[_i].by,
-                           .by_count = repeated[_i].count };
+                           .by_count = repeated[_i].count,
+                           .by_kept = repeated[_i].kept };
     test_pipe  t;
     hx_hostx  *host;
     hx_error   err;
