@@ -13,6 +13,7 @@
 
 #define NOWHERE UINT32_MAX
 #define EXPERIENCE "experience"
+_Static_assert(HX_TARGETS < UINT16_MAX, "a target in half of a word");
 #define START_BYTES 5  /* of a stem: what compounds and misspellings share */
 
 static const char *const stances[] = { "met", "unmet", "wanted" };
@@ -340,6 +341,8 @@ void hx__features_clear(hx_features *features)
 {
     hx__free(features->list);
     hx__free(features->seen);
+    for (int lang = 0; lang < HX_LANG_COUNT; lang++)
+        hx__free(features->memo[lang].known);
     *features = (hx_features){ .list = NULL };
 }
 
@@ -390,23 +393,39 @@ static uint32_t find_rule(hx_feature_set *set, uint32_t rule, uint32_t target)
     return id;
 }
 
-static uint32_t rule_id(hx_features *f, hx_feature_set *set, uint32_t rule,
-                        uint32_t target)
+/* Room for the labels of all rules there are; false where memory is refused. */
+static bool reach_rule(hx_feature_memo *memo, const hx_hostx *host,
+                       uint32_t rule)
 {
-    hx_feature_memo *memo =
-        &f->memo[(rule * 3 + target % 3) % HX_FEATURE_MEMOS];
+    size_t had = memo->cap;
 
-    if (set->grows)
+    if (((size_t)rule + 1) * 3 <= had)
+        return true;
+    if (!hx__grow((void **)&memo->known, &memo->cap,
+                  hx__registry_rule_count(host) * 3, sizeof *memo->known))
+        return false;
+    memset(memo->known + had, 0, (memo->cap - had) * sizeof *memo->known);
+    return true;
+}
+
+static uint32_t rule_id(hx_features *f, hx_feature_set *set, int lang,
+                        uint32_t rule, uint32_t target)
+{
+    hx_feature_memo *memo = &f->memo[lang];
+    uint32_t *known;
+
+    if (set->grows || !reach_rule(memo, set->host, rule))
         return find_rule(set, rule, target);
-    if (memo->set != set || memo->rule != rule || memo->target != target)
-        *memo = (hx_feature_memo){ set, rule, target,
-                                   find_rule(set, rule, target) };
-    return memo->id;
+    known = &memo->known[(size_t)rule * 3 + target % 3];
+    if (*known >> 16 != target + 1)  /* a plugin's rule may give several */
+        *known = (target + 1) << 16 |
+                 (uint16_t)(find_rule(set, rule, target) + 1);
+    return (uint16_t)*known - 1u;  /* none is HX_MAP_NONE */
 }
 
 /* One label that the rules gave, at `at`. */
-static bool take_label(hx_features *f, hx_feature_set *set, uint32_t target,
-                       hx_feature at)
+static bool take_label(hx_features *f, hx_feature_set *set, int lang,
+                       uint32_t target, hx_feature at)
 {
     bool again = hx__features_has(f, target);
     hx_feature feature = at;
@@ -415,7 +434,7 @@ static bool take_label(hx_features *f, hx_feature_set *set, uint32_t target,
     feature.id = again ? set->more[target] : set->label[target];
     if (!take(f, feature))
         return false;
-    feature.id = rule_id(f, set, at.rule, target);
+    feature.id = rule_id(f, set, lang, at.rule, target);
     return take(f, feature);
 }
 
@@ -427,8 +446,9 @@ static bool take_labels(hx_features *f, hx_feature_set *set,
         uint32_t target = hx__target_of(HX_DIM_DRIVER, m->label, m->stance);
 
         if (target != HX_TARGET_NONE &&
-            !take_label(f, set, target, (hx_feature){ 0, m->begin, m->end,
-                                                      m->clause, m->rule }))
+            !take_label(f, set, rec->lang, target,
+                        (hx_feature){ 0, m->begin, m->end, m->clause,
+                                      m->rule }))
             return false;
     }
     for (size_t i = 0; i < rec->facet_count; i++) {
@@ -436,8 +456,9 @@ static bool take_labels(hx_features *f, hx_feature_set *set,
         uint32_t target = hx__target_of(m->dimension, m->label, 0);
 
         if (target != HX_TARGET_NONE &&
-            !take_label(f, set, target, (hx_feature){ 0, m->begin, m->end,
-                                                      m->clause, m->rule }))
+            !take_label(f, set, rec->lang, target,
+                        (hx_feature){ 0, m->begin, m->end, m->clause,
+                                      m->rule }))
             return false;
     }
     return !set->failed;

@@ -72,12 +72,12 @@ typedef struct hx_feature {
     uint32_t rule;                 /* or UINT32_MAX */
 } hx_feature;
 
-/* What a rule's label was found to be, so that it is not looked up again. */
+/* What the labels of rules, by stance, were found to be in one language, so that
+ * they are not looked up again: target and 1 in the upper half, in the lower the
+ * number and 1, 0 for none. */
 typedef struct hx_feature_memo {
-    const hx_feature_set *set;
-    uint32_t rule, target, id;
+    uint32_t *known;  size_t cap;  /* by rule * 3 + target % 3 */
 } hx_feature_memo;
-#define HX_FEATURE_MEMOS 2048
 
 /* The features of one record, each once. */
 typedef struct hx_features {
@@ -85,7 +85,7 @@ typedef struct hx_features {
     uint32_t   *seen;   size_t cap;       /* by number: run that saw it */
     uint32_t    run;
     uint64_t    present[HX_TARGET_WORDS]; /* what the rules say */
-    hx_feature_memo memo[HX_FEATURE_MEMOS];
+    hx_feature_memo memo[HX_LANG_COUNT];
 } hx_features;
 
 /* Hashes of all rules, by number; owned: hx__free. NULL: no memory. [main] */

@@ -29,7 +29,8 @@ static const care of_drivers = { 300, 1000 }, of_touchpoints = { 800, 700 },
 /* What a spelling is in one language: the number of its feature and 1, 0 for
  * none. Worked out when it first stands in a record of that language. */
 #define WORD_NEW UINT16_MAX
-_Static_assert(HX_MODEL_FEATURES_MAX < WORD_NEW, "numbers and WORD_NEW");
+_Static_assert(HX_MODEL_FEATURES_MAX < WORD_NEW,
+               "numbers and WORD_NEW, and those of hx_feature_memo");
 
 _Static_assert(HX_MODEL_LABELS_MAX <= HX_TARGETS, "room for all decisions");
 
