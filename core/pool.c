@@ -165,7 +165,7 @@ static void count_parts(const hx_pool *pool, int lang, hx_symbol *sym)
         asked += lexicon->asked[atom];
         sym->held_count += lexicon->held_bit[lang][atom] != 0;
     }
-    sym->set_size = 2 * asked + 1;
+    sym->set_size = asked * 7 / 4 + 1;
 }
 
 /* Memory for all that goes with the symbol; the asks may be read beyond. */

@@ -53,8 +53,8 @@ typedef struct hx_symbol {
                             (atom + 1 by its hash, 0 where free), and the numbers
                             of what clauses are asked for */
     uint32_t      loose, right, left, end;  /* where each list begins, or ends */
-    uint32_t      set_size;    /* two thirds of it are used, and never all */
-    uint32_t      held_count;
+    uint32_t      set_size;    /* four sevenths of it are used, and never all */
+    uint32_t      held_count;  /* those that sentences are asked for in front */
 } hx_symbol;
 
 typedef struct hx_symbols {
