@@ -224,38 +224,52 @@ static int by_weight(const void *a, const void *b)
     return x->atom < y->atom ? -1 : x->atom > y->atom;
 }
 
-/* Gives the atoms that are asked for, and have none yet, numbers from `first` to
- * below `count`: where those do not reach, three in eight go to the most wanted.
- * Returns what all numbers are below. */
-static size_t give_bits(demand *list, size_t atoms, uint16_t *bits,
-                        size_t first, size_t count)
+/* Moves the atoms that are asked for, and have no number yet, to the front, the
+ * most wanted first; returns how many. */
+static size_t sort_asked(demand *list, size_t atoms, const uint16_t *bits)
 {
-    size_t room = count - first, own, asked = 0;
+    size_t asked = 0;
 
     for (size_t i = 0; i < atoms; i++)
         if (list[i].weight > 0 && bits[list[i].atom] == 0)
             list[asked++] = list[i];
-    own = asked <= room ? asked : room / 8 * 3;
     qsort(list, asked, sizeof *list, by_weight);
+    return asked;
+}
+
+/* Gives the first `asked` atoms of the list numbers from `first` to below `count`:
+ * where those do not reach, three in eight go to the most wanted. Returns what
+ * all numbers are below. */
+static size_t give_bits(const demand *list, size_t asked, uint16_t *bits,
+                        size_t first, size_t count)
+{
+    size_t room = count - first;
+    size_t own = asked <= room ? asked : room / 8 * 3;
+
     for (size_t i = 0; i < asked; i++)
         bits[list[i].atom] =
             (uint16_t)(first + (i < own ? i : own + (i - own) % (room - own)));
     return first + (asked < room ? asked : room);
 }
 
-/* Numbers for what clauses are asked for; the lowest for what sentences are. 0
- * stands for no atom. */
+/* Numbers for what clauses are asked for; the lowest for what sentences are, as
+ * far as each can have its own: conditions rely on that (word_voids()). 0 stands
+ * for no atom. */
 static void give_numbers(hx_lexicon *lexicon, const demands *d, int lang,
                          size_t atoms)
 {
     uint16_t *held = lexicon->held_bit[lang];
-    size_t count;
+    size_t asked, count;
 
     drop_idle(&lexicon->program, d->around, atoms, SENTENCE_WORDS);
     drop_idle(&lexicon->program, d->held, atoms, CLAUSE_WORDS);
-    count = give_bits(d->around, atoms, held, 1, HX_AROUND_MAX);
+    asked = sort_asked(d->around, atoms, held);
+    if (asked > HX_AROUND_MAX - 1)
+        asked = HX_AROUND_MAX - 1;
+    count = give_bits(d->around, asked, held, 1, HX_AROUND_MAX);
     lexicon->around_count[lang] = (uint32_t)count;
-    count = give_bits(d->held, atoms, held, count, HX_HELD_MAX);
+    asked = sort_asked(d->held, atoms, held);
+    count = give_bits(d->held, asked, held, count, HX_HELD_MAX);
     if (count > lexicon->held_count)
         lexicon->held_count = (uint32_t)count;
 }
@@ -305,7 +319,8 @@ hx_status hx__filters_make(hx_lexicon *lexicon, const hx_known *known,
     if (rc == HX_OK) {
         want_all(&d, lang);
         give_numbers(lexicon, &d, lang, atoms);
-        (void)give_bits(d.near, atoms, near, 1, HX_NEAR_BITS);
+        (void)give_bits(d.near, sort_asked(d.near, atoms, near), near, 1,
+                        HX_NEAR_BITS);
         bind_conds(lexicon, known->edges, lang);
     }
     hx__free(d.held);

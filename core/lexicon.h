@@ -11,8 +11,8 @@
 
 #define HX_PATTERNS_MAX ((size_t)1 << 20)
 #define HX_SEQ_REGEX UINT32_MAX  /* of a candidate: run its regex */
-#define HX_HELD_MAX 65535       /* atoms that clauses are asked for; cand.c */
-#define HX_AROUND_MAX 4096      /* of them, that sentences are asked for */
+#define HX_HELD_MAX 65535    /* numbers of what clauses are asked for; filters.c */
+#define HX_AROUND_MAX 4096   /* of them, of what sentences are asked for */
 #define HX_NEAR_BITS 512
 #define HX_NEEDS 2
 

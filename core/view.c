@@ -49,10 +49,7 @@ void hx__view_gather_around(hx_view *v)
         last++;
     around->begin = v->rec->clauses[first].begin;
     around->end = v->rec->clauses[last].end;
-    if (++around->now == 0) {  /* old marks would count */
-        memset(around->at, 0, HX_AROUND_MAX * sizeof *around->at);
-        around->now = 1;
-    }
+    around->now++;  /* a mark of 65,536 sentences ago costs a vain try */
     for (uint32_t t = around->begin; t < around->end; t++) {
         const uint16_t *number = hx__symbol_held(v->symbols[t]);
         const uint16_t *end = number + v->symbols[t]->held_count;
