@@ -250,7 +250,7 @@ for format in text md; do
     tells $format en 0 skipped a.ndjson
 done
 tells html en 1 ", 2 skipped" odd.ndjson
-tells html en 1 "skipped: broken line" odd.ndjson
+tells html en 1 "skipped: syntax" odd.ndjson
 tells html de 1 "übersprungen: leer" odd.ndjson
 
 # A tar archive is none of comments, packed or not.

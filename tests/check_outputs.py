@@ -9,6 +9,7 @@ depend on threads or the order of files; personal data and field values must
 not get where they do not belong. No dependencies but Python.
 """
 import csv
+import html
 import html.parser
 import io
 import json
@@ -572,6 +573,52 @@ def check_open(tool):
     tool("run", "hostile.ndjson", "-q", "--out", "open.sqlite")
 
 
+def md_names(text):
+    """What the report calls stages, needs, steps and tenures, and the reasons
+    for skipping: by the head of their column."""
+    text = text.replace("\u2060", "").replace("\\", "")
+    names, heads, tenure = set(), [], False
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("| ").split("|")]
+        if not line.startswith("|"):
+            heads = []
+            if line.startswith("##"):
+                tenure = line in ("## By tenure", "## Nach Kundendauer")
+        elif not heads:
+            heads = cells
+        elif not cells[0].startswith("---"):
+            names |= {cell for head, cell in zip(heads, cells) if head in (
+                "stage", "Phase", "need", "Bedürfnis", "step", "Schritt") or
+                tenure and head in ("segment", "Segment")}
+    skipped = re.search(r"(?:skipped|übersprungen) \(([^)]*)\)", text)
+    names |= {re.sub(r" [0-9.,]+$", "", part)
+              for part in skipped[1].split(", ")}
+    return names - {""}
+
+
+def check_names(tool):
+    """The same thing is called the same in every report to read."""
+    demo = os.path.join(HERE, "demo/comments.ndjson.gz")
+    tool.write("n.ndjson", 40 * [
+        {"text": "Als Neukunde finde ich die Werbung nervig.", "lang": "de"},
+        {"text": "Ich bin seit zwanzig Jahren Kunde. Die Werbung ist ehrlich.",
+         "lang": "de"}])
+    for lang in "en", "de":
+        done = subprocess.run([tool.path, "run", demo, "n.ndjson", "-q",
+                               "--max-bad", "5%", "--by", "tenure", "--report-lang", lang, "--out",
+                               "n.md", "--out", "n.html"], cwd=tool.folder,
+                              capture_output=True, timeout=300)
+        expect(f"names {lang}", done.returncode == 0, repr(done.stderr))
+        page = html.unescape(re.sub("<[^>]*>", "\n", tool.read("n.html")))
+        said = {line.strip(" :").casefold() for line in page.splitlines()}
+        said |= {line.split(": ")[-1] for line in said}
+        names = md_names(tool.read("n.md"))
+        expect(f"names {lang}: some", len(names) > 23, repr(names))
+        missing = {name for name in names if name.casefold() not in said}
+        expect(f"names {lang}: the page has them", missing == set(),
+               repr(missing))
+
+
 def check_whole(tool):
     """No space, no permission: a code, and no file."""
     script = "trap '' XFSZ; ulimit -f 40; exec \"$@\""
@@ -595,7 +642,7 @@ def main():
         count = check_injection(tool)
         for part in (check_sameness, check_compared, check_annotate, check_ids,
                      check_places, check_masking, check_canary, check_open,
-                     check_whole):
+                     check_names, check_whole):
             part(tool)
     for line in failures[:30]:
         print(line)

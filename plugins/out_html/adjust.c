@@ -10,7 +10,7 @@ static void adjust_name(const html_page *page, const hx_node *node,
 
     if (!driver) {
         html_put(page, "<tr><th scope=\"row\">");
-        html_text(page, html_named(page, id));
+        html_text(page, html_named(page, NAMES_FAMILY, id));
         html_put(page, "</th>");
         return;
     }
@@ -111,9 +111,11 @@ void html_section_population(const html_page *page)
     population_left(page, map);
     adjust_table(page, HTML_TR(page, "As counted, and adjusted",
                                "Wie gezählt, und angepasst"));
-    html_th_number(page, HTML_TR(page, "Demand", "Bedarf"));
+    html_th_number(page, HTML_TR(page, "Demand as counted",
+                                 "Bedarf wie gezählt"));
     html_th_number(page, HTML_TR(page, "Demand adjusted", "Bedarf angepasst"));
-    html_th_number(page, HTML_TR(page, "Gap", "Lücke"));
+    html_th_number(page, HTML_TR(page, "Gap as counted",
+                                 "Lücke wie gezählt"));
     html_th_number(page, HTML_TR(page, "Gap adjusted", "Lücke angepasst"));
     html_put(page, "</tr></thead><tbody>\n");
     population_rows(page, html_get(page, map, "families"), false);

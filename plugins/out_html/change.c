@@ -49,7 +49,7 @@ static void change_row(const html_page *page, const hx_node *unit,
         html_text(page, html_label(page, "driver", id));
         html_drill_close(page, &drill);
     } else {
-        html_text(page, html_named(page, id));
+        html_text(page, html_named(page, NAMES_FAMILY, id));
     }
     html_put(page, "</th>");
     html_td(page, html_get(page, unit, "before"), 1);
@@ -114,7 +114,7 @@ static void change_alert(const html_page *page, const hx_node *period,
 
     html_put(page, "<li class=\"%s\"><b>", worse ? "worse" : "better");
     html_text(page, driver ? html_label(page, "driver", id)
-                           : html_named(page, id));
+                           : html_named(page, NAMES_FAMILY, id));
     html_put(page, "</b> %s: ", worse
              ? HTML_TR(page, "▲ gets worse", "▲ wird schlechter")
              : HTML_TR(page, "▼ gets better", "▼ wird besser"));

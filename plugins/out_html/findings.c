@@ -32,7 +32,8 @@ static void head_languages(const html_page *page)
         if (count == 0)
             continue;
         html_put(page, " · <span>");
-        html_text(page, html_named(page, page->doc->key_at(map, i)));
+        html_text(page, html_named(page, NAMES_LANG,
+                                   page->doc->key_at(map, i)));
         html_put(page, " %s</span>", html_count(page, count).s);
     }
 }

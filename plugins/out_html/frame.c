@@ -179,7 +179,8 @@ static void method_records(const html_page *page)
     for (size_t i = 0; i < page->doc->count(skipped); i++) {
         html_put(page, "<tr><th scope=\"row\">%s",
                  HTML_TR(page, "skipped: ", "übersprungen: "));
-        html_text(page, html_named(page, page->doc->key_at(skipped, i)));
+        html_text(page, html_named(page, NAMES_SKIP,
+                                   page->doc->key_at(skipped, i)));
         html_put(page, "</th>");
         html_td_count(page, page->doc->get_integer(page->doc->at(skipped,
                                                                  i)));

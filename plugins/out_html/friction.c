@@ -155,7 +155,7 @@ static void friction_targets(const html_page *page, bool owners)
     html_th(page, HTML_TR(page, "Driver", "Treiber"));
     html_th_number(page, HTML_TR(page, "Target, %", "Ziel, %"));
     html_th_number(page, HTML_TR(page, "Actual, %", "Tatsächlich, %"));
-    html_th_number(page, HTML_TR(page, "95 % interval", "95-%-Intervall"));
+    html_th_number(page, HTML_TR(page, "95 % range", "95-%-Bereich"));
     html_th_number(page, HTML_TR(page, "Comments", "Kommentare"));
     html_th(page, HTML_TR(page, "Verdict", "Urteil"));
     html_put(page, "</tr></thead><tbody>\n");

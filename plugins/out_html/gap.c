@@ -88,7 +88,8 @@ static hx_str gap_name(const html_page *page, const html_gaps *gaps,
     hx_str id = html_string(page, node, "id");
 
     return gaps->name.len ? gaps->name
-         : gaps->attr ? html_named(page, id) : html_label(page, "driver", id);
+         : gaps->attr ? html_named(page, gaps->kind, id)
+                      : html_label(page, "driver", id);
 }
 
 static void gap_drill(const html_page *page, const html_gaps *gaps,
@@ -225,7 +226,8 @@ static void gap_families(const html_page *page, size_t group)
     const hx_node *cell = page->groups[group].segment;
     const hx_node *list = html_get(page, cell, "families");
     const hx_node *nodes[GAP_GROUPS_MAX];
-    html_gaps      gaps = { .nodes = nodes, .attr = "family" };
+    html_gaps      gaps = { .nodes = nodes, .attr = "family",
+                            .kind = NAMES_FAMILY };
     char           id[32];
 
     for (size_t i = 0; i < page->doc->count(list)
@@ -267,7 +269,8 @@ static void gap_table_row(const html_page *page, const hx_node *node)
              html_safe(driver).s);
     html_text(page, html_label(page, "driver", driver));
     html_put(page, "</th><td>");
-    html_text(page, html_named(page, html_string(page, node, "family")));
+    html_text(page, html_named(page, NAMES_FAMILY,
+                               html_string(page, node, "family")));
     html_put(page, "</td>");
     gap_td_drill(page, node, "comments", "");
     gap_td_drill(page, node, "wanted", "wanted");

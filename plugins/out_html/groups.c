@@ -91,13 +91,11 @@ size_t html_group_of(const html_page *page, const char *dim, hx_str value)
 
 hx_str html_value_of(const html_page *page, hx_str dimension, hx_str value)
 {
-    static const char *const ours[] = { "lang", "generation", "tenure" };
+    enum names_kind kind = names_values(dimension);
 
     /* Only these have values of ours; a brand may be called "other". */
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (hx_str_eq(dimension, hx_str_of(ours[i])))
-            return html_named(page, value);
-    return html_label_in(page, dimension, value);
+    return kind != NAMES_NONE ? html_named(page, kind, value)
+                              : html_label_in(page, dimension, value);
 }
 
 hx_str html_value_name(const html_page *page, const html_key *key, size_t i)

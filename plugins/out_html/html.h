@@ -6,6 +6,7 @@
 #ifndef HTML_H
 #define HTML_H
 
+#include "../out_text/names.h"
 #include "hxgap/plugin.h"
 
 #define HTML_ID 40            /* bytes of an id made safe, with its NUL */
@@ -62,6 +63,7 @@ typedef struct html_page {
     struct html_label  *labels;   /* of drivers, touchpoints, ... */
     size_t              label_count;
     char               *label_text;
+    hx_str              names[NAMES_COUNT];
     html_group         *groups;   /* the first is all comments */
     size_t              group_count;
     html_voices         voices;
@@ -129,10 +131,10 @@ hx_str html_label_in(const html_page *page, hx_str dimension, hx_str id);
 HX_MUST_USE hx_status html_labels_open(html_page *page, hx_error *err);
 void html_labels_close(html_page *page);
 hx_str html_attr(const html_page *page, hx_str driver, const char *attr);
-/* What a dimension is called; a column may be called "x" or "language", which
- * are values and reasons to html_named(). */
+/* What a dimension is called, and other ids of our own (names.h); with a
+ * capital where it heads rows. Names end in a NUL. */
 hx_str html_dimension(const html_page *page, hx_str id);
-hx_str html_named(const html_page *page, hx_str id);
+hx_str html_named(const html_page *page, enum names_kind kind, hx_str id);
 /* The drivers of a cell into `out`: of `family` (NULL: of no family; "*": any)
  * by gap, those without figures last. Returns how many. */
 size_t html_drivers(const html_page *page, const hx_node *cell,
@@ -255,6 +257,7 @@ typedef struct html_gaps {
     size_t                count;
     int64_t               most, step;  /* step 0: no axis */
     const char           *attr;     /* nodes are groups by it, else drivers */
+    enum names_kind       kind;     /* what their names are */
     const char           *members;  /* drivers to link to, else by the node */
     hx_str                name;     /* of the one row, else by the node */
 } html_gaps;

@@ -9,39 +9,37 @@
 #define STEP_NAMED_MAX 4
 
 typedef struct need_step {
-    const char *id, *en, *de, *why_en, *why_de;
+    const char *id, *why_en, *why_de;   /* its name: names.h */
     const char *drivers[STEP_NAMED_MAX];
     bool        stay;         /* who wants to stay tells of it */
 } need_step;
 
 static const need_step need_steps[] = {
-    { "purpose", "Purpose", "Sinn",
+    { "purpose",
       "A brand that stands for something people share.",
       "Eine Marke, die für etwas steht, das Menschen teilen.",
       { "purpose", "trust" }, false },
-    { "employees", "Human employees", "Menschliche Mitarbeitende",
+    { "employees",
       "People who meet people: warmly, listening, with respect.",
       "Menschen, die Menschen begegnen: herzlich, zuhörend, mit Respekt.",
       { "human", "warmth", "heard" }, false },
-    { "creativity", "Connected creativity", "Verbundene Kreativität",
+    { "creativity",
       "Ideas that surprise and delight.",
       "Ideen, die überraschen und begeistern.",
       { "delight", "freedom" }, false },
-    { "relationships", "Mutual relationships", "Gegenseitige Beziehungen",
+    { "relationships",
       "Loyalty that is returned, and errors that are made good.",
       "Treue, die erwidert wird, und Fehler, die gutgemacht werden.",
       { "relationship", "fairness", "belonging" }, false },
-    { "individual", "Individual at each touchpoint",
-      "Persönlich an jedem Kontaktpunkt",
+    { "individual",
       "Seen as a person, wherever one meets the brand.",
       "Als Person gesehen, wo immer man der Marke begegnet.",
       { "individual" }, false },
-    { "relevance", "Relevant across generations",
-      "Relevant über Generationen",
+    { "relevance",
       "As good an experience for the young as for the old.",
       "Für Junge ein ebenso gutes Erleben wie für Ältere.",
       { NULL }, false },
-    { "companion", "Indispensable companion", "Unentbehrlicher Begleiter",
+    { "companion",
       "A brand that people want to keep in their lives.",
       "Eine Marke, die Menschen in ihrem Leben behalten wollen.",
       { "reliability", "security" }, true },
@@ -135,7 +133,7 @@ static void step_whole(const html_page *page, const need_step *row,
     if (!html_get(page, nodes[0], "demand"))
         return;
     gaps.name = hx_str_of(HTML_TR(page, "Taken together", "Zusammen"));
-    gaps.title = HTML_TR(page, row->en, row->de);
+    gaps.title = html_named(page, NAMES_STEP, hx_str_of(row->id)).ptr;
     snprintf(id, sizeof id, "step-all-%s", row->id);
     gaps.id = id;
     html_gap_chart(page, &gaps);
@@ -163,14 +161,14 @@ static void step_card(const html_page *page, const need_step *row, int64_t most)
     char           id[48];
 
     html_put(page, "<li><div><h3>%s</h3><p>%s</p></div><div>",
-             HTML_TR(page, row->en, row->de),
+             html_named(page, NAMES_STEP, hx_str_of(row->id)).ptr,
              HTML_TR(page, row->why_en, row->why_de));
     step_whole(page, row, most);
     gaps.count = step_drivers(page, row, nodes);
     if (gaps.count > 0) {
         snprintf(id, sizeof id, "step-%s", row->id);
         gaps.id = id;
-        gaps.title = HTML_TR(page, row->en, row->de);
+        gaps.title = html_named(page, NAMES_STEP, hx_str_of(row->id)).ptr;
         html_gap_chart(page, &gaps);
     } else if (step_node(page, row)) {
         step_without(page, row);

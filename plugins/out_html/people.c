@@ -42,7 +42,7 @@ static size_t generation_rows(const html_page *page, html_row *rows,
             cell, none ? 0 : html_group_of(page, "generation", id),
             html_integer(page, cell, "comments"),
             none ? hx_str_of(HTML_TR(page, "(unknown)", "(unbekannt)"))
-                 : html_named(page, id) };
+                 : html_named(page, NAMES_GENERATION, id) };
     }
     return count;
 }
@@ -302,7 +302,8 @@ static void maslow_row(const html_page *page, const hx_node *const *tenures,
                        const hx_node *levels, size_t level)
 {
     html_put(page, "<tr><th scope=\"row\">");
-    html_text(page, html_named(page, hx_str_of(maslow_levels[level])));
+    html_text(page, html_named(page, NAMES_MASLOW,
+                               hx_str_of(maslow_levels[level])));
     html_put(page, "</th>");
     maslow_cell(page, levels, level);
     for (size_t i = 0; i < MASLOW_TENURES; i++)
@@ -341,11 +342,11 @@ static void maslow_table(const html_page *page, const hx_node *maslow)
                                     "Bedürfnisse und Kundendauer"),
              HTML_TR(page, "Gap in points by length of the relationship",
                      "Lücke in Punkten nach Dauer der Beziehung"));
-    html_th(page, HTML_TR(page, "Level", "Stufe"));
+    html_th(page, HTML_TR(page, "Need", "Bedürfnis"));
     html_th_number(page, HTML_TR(page, "All", "Alle"));
-    html_th_number(page, HTML_TR(page, "New customers", "Neue Kunden"));
-    html_th_number(page, HTML_TR(page, "Established", "Langjährige"));
-    html_th_number(page, HTML_TR(page, "Tenure unknown", "Dauer unbekannt"));
+    html_th_number(page, HTML_TR(page, "New", "Neu"));
+    html_th_number(page, HTML_TR(page, "Established", "Langjährig"));
+    html_th_number(page, HTML_TR(page, "Unknown", "Unbekannt"));
     html_put(page, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < MASLOW_LEVELS; i++)
         maslow_row(page, tenures, levels, i);
@@ -358,7 +359,8 @@ void html_section_maslow(const html_page *page)
     const hx_node *levels = html_get(page, maslow, "levels");
     const hx_node *nodes[MASLOW_LEVELS];
     html_gaps      gaps = { .id = "maslow", .nodes = nodes,
-                            .attr = "maslow" };
+                            .attr = "maslow",
+                            .kind = NAMES_MASLOW };
 
     for (size_t i = 0; i < MASLOW_LEVELS; i++) {
         const hx_node *node = html_find(page, levels, "id",

@@ -29,15 +29,7 @@ typedef struct map_plot {
 
 static int map_stage_rank(hx_str stage)
 {
-    static const char *const stages[] = { "awareness", "consideration",
-                                          "purchase", "use", "service",
-                                          "loyalty" };
-    int count = (int)(sizeof stages / sizeof stages[0]);
-
-    for (int i = 0; i < count; i++)
-        if (hx_str_eq(stage, hx_str_of(stages[i])))
-            return i;
-    return stage.len ? count : count + 1;
+    return (int)names_at(NAMES_STAGE, stage) + (stage.len == 0);
 }
 
 static int map_order(const void *left, const void *right)
@@ -150,7 +142,7 @@ static void map_names(const html_page *page, const map_plot *map)
     for (size_t i = 0; i < map->rows; i++) {
         if (map_new_stage(map, i)) {
             html_put(page, "<li class=\"stage\">");
-            html_text(page, html_named(page, map->row[i].stage));
+            html_text(page, html_named(page, NAMES_STAGE, map->row[i].stage));
             html_put(page, "</li>");
         }
         html_put(page, "<li><span>");
@@ -279,7 +271,7 @@ static void map_table(const html_page *page, const map_plot *map)
         html_put(page, "<tr><th scope=\"row\">");
         html_text(page, html_label(page, "touchpoint", map->row[i].id));
         html_put(page, "</th><td>");
-        html_text(page, html_named(page, map->row[i].stage));
+        html_text(page, html_named(page, NAMES_STAGE, map->row[i].stage));
         html_put(page, "</td>");
         html_td_count(page, map->row[i].comments);
         for (size_t n = 0; n < map->columns; n++)

@@ -226,7 +226,7 @@ static size_t quote_stance(const html_page *page, size_t first)
         end++;
     html_put(page, "<details class=\"quotes %s\" data-s=\"%s\"><summary>",
              html_safe(stance).s, html_safe(stance).s);
-    html_text(page, html_named(page, stance));
+    html_text(page, html_named(page, NAMES_STANCE, stance));
     html_put(page, " <span class=\"num\">%s</span></summary><ul>\n",
              html_count(page, (int64_t)(end - first)).s);
     for (size_t i = first; i < end; i++)

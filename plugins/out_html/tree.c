@@ -64,20 +64,45 @@ static const hx_node *tree_labels(const html_page *page,
     return NULL;
 }
 
-/* Copies with a capital: English labels begin small, rows should not. */
-static void tree_label_add(html_page *page, hx_str dimension, hx_str id,
-                           hx_str name, size_t *used)
+/* A copy with a capital: English labels begin small, rows should not. */
+static hx_str tree_capital(html_page *page, hx_str name, size_t *used)
 {
     char *copy = page->label_text + *used;
 
-    if (name.len == 0)
-        return;
     memcpy(copy, name.ptr, name.len);
+    copy[name.len] = '\0';
     if (copy[0] >= 'a' && copy[0] <= 'z')
         copy[0] = (char)(copy[0] - 'a' + 'A');
-    page->labels[page->label_count++] = (struct html_label){
-        dimension, id, { copy, name.len } };
-    *used += name.len;
+    *used += name.len + 1;
+    return (hx_str){ copy, name.len };
+}
+
+static void tree_label_add(html_page *page, hx_str dimension, hx_str id,
+                           hx_str name, size_t *used)
+{
+    if (name.len > 0)
+        page->labels[page->label_count++] = (struct html_label){
+            dimension, id, tree_capital(page, name, used) };
+}
+
+/* Values stand within a line too, as do stances and reasons. */
+static bool tree_heads_rows(enum names_kind kind)
+{
+    return kind == NAMES_DIMENSION || kind == NAMES_FAMILY ||
+           kind == NAMES_MASLOW || kind == NAMES_STAGE || kind == NAMES_STEP;
+}
+
+static hx_str tree_name(const html_page *page, size_t row)
+{
+    return hx_str_of(HTML_TR(page, names_rows[row].en, names_rows[row].de));
+}
+
+static void tree_names_add(html_page *page, size_t *used)
+{
+    for (size_t i = 0; i < NAMES_COUNT; i++)
+        page->names[i] = tree_heads_rows(names_rows[i].kind)
+            ? tree_capital(page, tree_name(page, i), used)
+            : tree_name(page, i);
 }
 
 hx_status html_labels_open(html_page *page, hx_error *err)
@@ -92,12 +117,15 @@ hx_status html_labels_open(html_page *page, hx_error *err)
 
         count += doc->count(map);
         for (size_t i = 0; i < doc->count(map); i++)
-            bytes += html_string(page, doc->at(map, i), lang).len;
+            bytes += html_string(page, doc->at(map, i), lang).len + 1;
     }
+    for (size_t i = 0; i < NAMES_COUNT; i++)
+        bytes += tree_name(page, i).len + 1;
     page->labels = page->host->alloc(count + 1, sizeof *page->labels);
     page->label_text = page->host->alloc(bytes + 1, 1);
     if (!page->labels || !page->label_text)
         return page->host->fail(err, HX_E_NOMEM, "out_html: no memory");
+    tree_names_add(page, &used);
     for (size_t d = 0; d < doc->count(all); d++) {
         const hx_node *map = doc->at(all, d);
 
@@ -133,83 +161,16 @@ hx_str html_attr(const html_page *page, hx_str driver, const char *attr)
     return html_string(page, tree_labels(page, "driver", driver), attr);
 }
 
-typedef struct tree_name {
-    const char *id, *en, *de;
-} tree_name;
-
-static const tree_name tree_dimensions[] = {
-    { "brand", "Brand", "Marke" },
-    { "touchpoint", "Touchpoint", "Kontaktpunkt" },
-    { "generation", "Generation", "Generation" },
-    { "tenure", "Tenure", "Kundendauer" },
-    { "loyalty", "Loyalty", "Treue" },
-    { "lang", "Language", "Sprache" },
-    { "month", "Month", "Monat" },
-    { "quarter", "Quarter", "Quartal" },
-    { "year", "Year", "Jahr" },
-    { "driver", "Driver", "Treiber" },
-    { "rating", "Rating", "Bewertung" },
-    { "level", "Level", "Ebene" },
-};
-
-static const tree_name tree_names[] = {
-    { "de", "German", "Deutsch" },
-    { "en", "English", "Englisch" },
-    { "unknown", "unknown language", "Sprache unbekannt" },
-    { "boomers", "Boomers", "Boomer" },
-    { "x", "Generation X", "Generation X" },
-    { "millennials", "Millennials", "Millennials" },
-    { "z", "Generation Z", "Generation Z" },
-    { "other", "other years", "andere Jahrgänge" },
-    { "new", "new customers", "neue Kunden" },
-    { "established", "established customers", "langjährige Kunden" },
-    { "emotional", "Emotional", "Emotional" },
-    { "rational", "Rational", "Rational" },
-    { "basic", "Basic needs", "Grundbedürfnisse" },
-    { "safety", "Safety", "Sicherheit" },
-    { "belonging", "Belonging", "Zugehörigkeit" },
-    { "esteem", "Esteem", "Wertschätzung" },
-    { "self-actualization", "Self-actualisation", "Selbstverwirklichung" },
-    { "sensory", "Sensory", "Sinnlich" },
-    { "physical", "Physical", "Körperlich" },
-    { "spiritual", "Spiritual", "Geistig" },
-    { "awareness", "Awareness", "Aufmerksamkeit" },
-    { "consideration", "Consideration", "Abwägung" },
-    { "purchase", "Purchase", "Kauf" },
-    { "use", "Use", "Nutzung" },
-    { "service", "Service", "Service" },
-    { "met", "met", "erfüllt" },
-    { "unmet", "unmet", "unerfüllt" },
-    { "wanted", "wanted", "gewünscht" },
-    { "syntax", "broken line", "defekte Zeile" },
-    { "not_object", "not an object", "kein Objekt" },
-    { "no_text", "no text", "kein Text" },
-    { "too_long", "too long", "zu lang" },
-    { "empty", "empty", "leer" },
-    { "language", "other language", "andere Sprache" },
-    { "filtered", "filtered", "gefiltert" },
-    { "plugin", "plugin", "Plugin" },
-};
-
-static hx_str tree_find(const html_page *page, const tree_name *list,
-                        size_t count, hx_str id)
+hx_str html_named(const html_page *page, enum names_kind kind, hx_str id)
 {
-    for (size_t i = 0; i < count; i++)
-        if (hx_str_eq(id, hx_str_of(list[i].id)))
-            return hx_str_of(HTML_TR(page, list[i].en, list[i].de));
-    return id;
+    size_t at = names_at(kind, id);
+
+    return at < NAMES_COUNT ? page->names[at] : id;
 }
 
 hx_str html_dimension(const html_page *page, hx_str id)
 {
-    return tree_find(page, tree_dimensions,
-                     sizeof tree_dimensions / sizeof *tree_dimensions, id);
-}
-
-hx_str html_named(const html_page *page, hx_str id)
-{
-    return tree_find(page, tree_names, sizeof tree_names / sizeof *tree_names,
-                     id);
+    return html_named(page, NAMES_DIMENSION, id);
 }
 
 /* -- drivers -------------------------------------------------------------- */

@@ -99,7 +99,7 @@ static void trend_points(const html_page *page, const trend_plot *plot,
                          const trend_line *line, hx_str family,
                          const char *kind)
 {
-    hx_str     name = html_named(page, family);
+    hx_str     name = html_named(page, NAMES_FAMILY, family);
     char       members[HTML_DRIVERS_MAX * HTML_ID];
     html_drill drill = { .drivers = members, .stance = "", .chart = true };
 

@@ -32,20 +32,6 @@ static void answer_families(const md_page *page, const hx_node *total)
 
 /* -- touchpoints and generations ------------------------------------------- */
 
-static const struct { const char *id, *en, *de; } answer_stages[] = {
-    { "awareness", "awareness", "Interesse" },
-    { "purchase", "purchase", "Kauf" }, { "use", "use", "Nutzung" },
-    { "service", "service", "Service" }, { "loyalty", "loyalty", "Treue" },
-};
-
-static const char *answer_stage(const md_page *page, hx_str stage)
-{
-    for (size_t i = 0; i < sizeof answer_stages / sizeof *answer_stages; i++)
-        if (hx_str_eq(stage, hx_str_of(answer_stages[i].id)))
-            return MD_SAY(page, answer_stages[i].en, answer_stages[i].de);
-    return "";
-}
-
 /* "fairness 20.0": the driver with the most of it. */
 static void answer_most(const md_page *page, const hx_node *node, bool unmet)
 {
@@ -82,7 +68,9 @@ static void answer_place(const md_page *page, const hx_node *node)
     md_lit(page, "| ");
     md_label(page, "touchpoint", id);
     md_lit(page, " ");
-    md_name_cell(page, answer_stage(page, stage));
+    md_lit(page, "| ");
+    md_text(page, names_find(NAMES_STAGE, stage, page->german));
+    md_lit(page, " ");
     md_count_cell(page, md_get(page, node, "comments"));
     answer_most(page, node, true);
     answer_most(page, node, false);
@@ -195,24 +183,13 @@ static void answer_generations(const md_page *page)
 
 /* -- steps ----------------------------------------------------------------- */
 
-static const struct { const char *id, *en, *de; } answer_steps[] = {
-    { "purpose", "purpose", "Sinn" },
-    { "employees", "human employees", "menschliche Mitarbeitende" },
-    { "creativity", "connected creativity", "verbundene Kreativität" },
-    { "relationships", "mutual relationships", "gegenseitige Beziehungen" },
-    { "individual", "individual at each touchpoint",
-      "persönlich an jedem Kontaktpunkt" },
-    { "relevance", "relevant across generations",
-      "relevant über Generationen" },
-    { "companion", "indispensable companion", "unentbehrlicher Begleiter" },
-};
-
 /* A step that no driver of the lexicons has as its `step`. */
 static void answer_without(const md_page *page, const hx_node *list)
 {
-    for (size_t i = 0; i < sizeof answer_steps / sizeof *answer_steps; i++) {
+    for (size_t i = names_first(NAMES_STEP);
+         i < NAMES_COUNT && names_rows[i].kind == NAMES_STEP; i++) {
         const hx_node *drivers = md_get(page, md_find(
-            page, list, "id", answer_steps[i].id), "drivers");
+            page, list, "id", names_rows[i].id), "drivers");
 
         if (page->doc->kind(drivers) != HX_NODE_LIST
             || page->doc->count(drivers) > 0)
@@ -222,7 +199,7 @@ static void answer_without(const md_page *page, const hx_node *list)
             "emotional drivers.\n",
             "\n%s\\: Kein Treiber spricht dafür; die Streuungen sind die aller "
             "emotionalen Treiber.\n"),
-            MD_SAY(page, answer_steps[i].en, answer_steps[i].de));
+            MD_SAY(page, names_rows[i].en, names_rows[i].de));
     }
 }
 
@@ -249,14 +226,13 @@ static void answer_seven(const md_page *page)
         "| Schritt | erfüllt | Lücke | Streuung über Kontaktpunkte | über "
         "Generationen | genannt, % | treu von erfüllt, % |\n"));
     md_rule(page, 7, 1);
-    for (size_t i = 0; i < sizeof answer_steps / sizeof *answer_steps; i++) {
-        const hx_node *node = md_find(page, list, "id",
-                                          answer_steps[i].id);
+    for (size_t i = names_first(NAMES_STEP);
+         i < NAMES_COUNT && names_rows[i].kind == NAMES_STEP; i++) {
+        const hx_node *node = md_find(page, list, "id", names_rows[i].id);
 
         if (!node)
             continue;
-        md_name_cell(page, MD_SAY(page, answer_steps[i].en,
-                                 answer_steps[i].de));
+        md_name_cell(page, MD_SAY(page, names_rows[i].en, names_rows[i].de));
         md_cell(page, md_part(page, node, "delivered", "value"));
         md_cell(page, md_part(page, node, "gap", "value"));
         md_cell(page, md_part(page, node, "touchpoints", "spread"));

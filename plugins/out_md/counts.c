@@ -2,28 +2,6 @@
  * not give. */
 #include "md.h"
 
-static const struct { const char *id, *en, *de; } md_reasons[] = {
-    { "syntax", "syntax", "Syntax" },
-    { "not_object", "not an object", "kein Objekt" },
-    { "no_text", "no text", "kein Text" },
-    { "too_long", "too long", "zu lang" },
-    { "empty", "empty", "leer" },
-    { "language", "other language", "andere Sprache" },
-    { "filtered", "filtered", "gefiltert" },
-    { "plugin", "plugin", "Plugin" },
-};
-
-/* One that a later hxgap counts has no name here yet. */
-static void md_reason(const md_page *page, hx_str id)
-{
-    for (size_t i = 0; i < sizeof md_reasons / sizeof md_reasons[0]; i++)
-        if (hx_str_eq(id, hx_str_of(md_reasons[i].id))) {
-            md_lit(page, MD_SAY(page, md_reasons[i].en, md_reasons[i].de));
-            return;
-        }
-    md_text(page, id);
-}
-
 /* ", 2 skipped (syntax 1, empty 1)", nothing where none was. */
 static void md_skips(const md_page *page, const hx_node *skipped)
 {
@@ -43,7 +21,9 @@ static void md_skips(const md_page *page, const hx_node *skipped)
         if (page->doc->get_integer(count) == 0)
             continue;
         md_lit(page, before);
-        md_reason(page, page->doc->key_at(skipped, i));
+        /* One that a later hxgap counts has no name here yet. */
+        md_text(page, names_find(NAMES_SKIP, page->doc->key_at(skipped, i),
+                                 page->german));
         md_lit(page, " ");
         md_integer(page, count);
         before = ", ";

@@ -2,6 +2,7 @@
 #ifndef MD_H
 #define MD_H
 
+#include "../out_text/names.h"
 #include "hxgap/plugin.h"
 
 typedef struct md_page {

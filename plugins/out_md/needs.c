@@ -7,14 +7,6 @@
 
 /* -- Maslow and tenure ------------------------------------------------------ */
 
-static const struct { const char *id, *en, *de; } need_levels[] = {
-    { "self-actualization", "self-actualisation", "Selbstverwirklichung" },
-    { "esteem", "esteem", "Wertschätzung" },
-    { "belonging", "belonging", "Zugehörigkeit" },
-    { "safety", "safety", "Sicherheit" },
-    { "basic", "basic needs", "Grundbedürfnisse" },
-};
-
 #define NEED_TENURES 3
 
 /* New, established, unknown; NULL where there are none. */
@@ -43,11 +35,11 @@ void md_needs(const md_page *page)
            "| need | all | new | established | unknown |\n",
            "| Bedürfnis | alle | neu | langjährig | unbekannt |\n"));
     md_rule(page, 5, 1);
-    for (size_t i = 0; i < sizeof need_levels / sizeof *need_levels; i++) {
-        const char *id = need_levels[i].id;
+    for (size_t i = names_first(NAMES_MASLOW);
+         i < NAMES_COUNT && names_rows[i].kind == NAMES_MASLOW; i++) {
+        const char *id = names_rows[i].id;
 
-        md_name_cell(page, MD_SAY(page, need_levels[i].en,
-                                  need_levels[i].de));
+        md_name_cell(page, MD_SAY(page, names_rows[i].en, names_rows[i].de));
         md_cell(page, md_part(page, md_find(page, all, "id", id), "gap",
                               "value"));
         for (size_t t = 0; t < NEED_TENURES; t++)
@@ -225,8 +217,8 @@ static void adjusted_population(const md_page *page, const hx_node *map)
         md_integer(page, left);
         md_lit(page, ".\n\n");
     }
-    md_lit(page, MD_SAY(page, "| | gap, raw | gap, post-stratified by ",
-                        "| | Lücke, roh | Lücke, nachgeschichtet nach "));
+    md_lit(page, MD_SAY(page, "| | gap as counted | gap adjusted by ",
+                        "| | Lücke wie gezählt | Lücke angepasst nach "));
     md_dimension(page, page->doc->get_string(md_get(page, map, "dimension")));
     md_lit(page, " |\n");
     md_rule(page, 3, 1);
@@ -249,9 +241,9 @@ static void adjusted_correction(const md_page *page, const hx_node *map)
     const hx_node *list = md_get(page, total, "drivers");
 
     md_heading(page, "Unmet, corrected for detector error",
-               "Unerfüllt, um Fehler der Erkennung berichtigt");
+               "Unerfüllt, um Fehler der Erkennung korrigiert");
     md_lit(page, MD_SAY(page, "| driver | % unmet, raw | corrected |\n",
-                        "| Treiber | % unerfüllt, roh | berichtigt |\n"));
+                        "| Treiber | % unerfüllt, roh | korrigiert |\n"));
     md_rule(page, 3, 1);
     for (size_t i = 0; i < page->doc->count(list); i++) {
         const hx_node *node = page->doc->at(list, i);

@@ -5,7 +5,6 @@
  * CommonMark, HTML or a ticket system could take for markup. */
 #include "md.h"
 #include "../out_text/missing.h"
-#include "../out_text/names.h"
 #include "../out_text/segments.h"
 
 #include <stdio.h>
@@ -37,7 +36,7 @@ static const char *const md_words[MD_WORDS][2] = {
         "| touchpoint | driver | unmet points | comments | owner | met, % of "
         "those who state it | target, % |\n",
         "| Kontaktpunkt | Treiber | Punkte unerfüllt | Kommentare | "
-        "zuständig | erfüllt, % derer, die es nennen | Ziel, % |\n" },
+        "verantwortlich | erfüllt, % derer, die es nennen | Ziel, % |\n" },
     [MD_BEST_HEAD] = { "Best met", "Am besten erfüllt" },
     [MD_BEST] = { "of 100 comments that speak of it find it delivered",
                   "von 100 Kommentaren, die davon sprechen, finden es "
@@ -112,7 +111,7 @@ void md_value(const md_page *page, hx_str dimension, const hx_node *value)
     }
     snprintf(key, sizeof key, "%.*s",
              (int)(dimension.len < 63 ? dimension.len : 63), dimension.ptr);
-    name = names_find(key, id, page->german);
+    name = names_find(names_values(dimension), id, page->german);
     if (name.ptr != id.ptr)
         md_text(page, name);
     else
@@ -121,7 +120,7 @@ void md_value(const md_page *page, hx_str dimension, const hx_node *value)
 
 void md_dimension(const md_page *page, hx_str id)
 {
-    md_text(page, names_find(NULL, id, page->german));
+    md_text(page, names_find(NAMES_DIMENSION, id, page->german));
 }
 
 static void md_driver(const md_page *page, const hx_node *node,

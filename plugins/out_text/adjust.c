@@ -45,7 +45,8 @@ static void adjust_name(const text_page *page, const hx_node *node,
 
     text_put(page, " ");
     text_cell(page, driver ? text_label(page, "driver", id, label)
-                           : text_named(page, text_clean(id, label)),
+                           : text_named(page, NAMES_FAMILY,
+                                        text_clean(id, label)),
               ADJUST_NAME, TEXT_LEFT);
 }
 

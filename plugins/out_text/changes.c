@@ -36,7 +36,8 @@ static void change_alert(const text_page *page, const hx_node *period,
     char   number[4][48], span[2][96], label[TEXT_BYTES], line[CHANGE_LINE];
     hx_str id = page->doc->get_string(text_get(page, unit, "id"));
     hx_str name = dimension ? text_label(page, dimension, id, label)
-                            : text_named(page, text_clean(id, label));
+                            : text_named(page, NAMES_FAMILY,
+                                         text_clean(id, label));
     bool   worse = hx_str_eq(page->doc->get_string(text_get(page, unit,
                                                             "alert")),
                              HX_LIT("worse"));

@@ -392,7 +392,8 @@ static void trend_draw(const text_page *page, const trend_line *line)
             least = page->doc->get_milli(gap);
     }
     text_put(page, " ");
-    text_cell(page, text_named(page, hx_str_of(line->family)), 12, TEXT_LEFT);
+    text_cell(page, text_named(page, NAMES_FAMILY, hx_str_of(line->family)), 12,
+              TEXT_LEFT);
     for (size_t i = line->from; i < line->to; i++) {
         const hx_node *gap = trend_gap(page, line, i);
 

@@ -50,6 +50,7 @@ static void need_missing(const text_page *page, const char *line)
 
 /* -- steps ---------------------------------------------------------------- */
 
+/* In 25 columns; names.h has them in full. */
 static const struct { const char *id, *en, *de; } need_steps[] = {
     { "purpose", "1 purpose", "1 Sinn" },
     { "employees", "2 human employees", "2 menschl. Mitarbeitende" },
@@ -181,14 +182,6 @@ void text_levels(const text_page *page)
 
 /* -- Maslow and tenure ---------------------------------------------------- */
 
-static const struct { const char *id, *en, *de; } need_maslow[] = {
-    { "self-actualization", "self-actualisation", "Selbstverwirklichung" },
-    { "esteem", "esteem", "Wertschätzung" },
-    { "belonging", "belonging", "Zugehörigkeit" },
-    { "safety", "safety", "Sicherheit" },
-    { "basic", "basic needs", "Grundbedürfnisse" },
-};
-
 /* The cell of a tenure, or NULL; an empty `id` is unknown. */
 static const hx_node *maslow_tenure(const text_page *page,
                                     const hx_node *list, const char *id)
@@ -206,13 +199,14 @@ static const hx_node *maslow_tenure(const text_page *page,
 
 static void maslow_rows(const text_page *page, const hx_node *const *cells)
 {
-    for (size_t i = 0; i < sizeof need_maslow / sizeof need_maslow[0]; i++) {
-        need_name(page, hx_str_of(SAY(page, need_maslow[i].en,
-                                      need_maslow[i].de)), 22);
+    for (size_t i = names_first(NAMES_MASLOW);
+         i < NAMES_COUNT && names_rows[i].kind == NAMES_MASLOW; i++) {
+        const char *id = names_rows[i].id;
+
+        need_name(page, text_named(page, NAMES_MASLOW, hx_str_of(id)), 22);
         for (size_t k = 0; k < 4; k++)
             text_number_cell(page, need_value(page, text_find(
-                page, text_get(page, cells[k], "levels"), need_maslow[i].id),
-                "gap"), 1, 13);
+                page, text_get(page, cells[k], "levels"), id), "gap"), 1, 13);
         text_put(page, "\n");
     }
     need_name(page, hx_str_of(SAY(page, "privacy unmet",
@@ -296,30 +290,17 @@ static void place_driver(const text_page *page, const hx_node *node,
     text_cell(page, hx_str_of(text), width, side);
 }
 
-static const struct { const char *id, *en, *de; } place_stages[] = {
-    { "awareness", "awareness", "Interesse" },
-    { "purchase", "purchase", "Kauf" }, { "use", "use", "Nutzung" },
-    { "service", "service", "Service" }, { "loyalty", "loyalty", "Treue" },
-};
-#define PLACE_STAGES (sizeof place_stages / sizeof place_stages[0])
-
-/* The number of the touchpoint's stage; PLACE_STAGES where it has none. */
+/* The row of the touchpoint's stage in names.h; NAMES_COUNT where it has none. */
 static size_t place_stage(const text_page *page, const hx_node *node)
 {
     const hx_node *labels = text_get(page, text_get(
         page, page->root, "labels"), "touchpoint");
     char   key[TEXT_BYTES];
-    hx_str stage;
-    size_t at = 0;
 
     text_clean(page->doc->get_string(text_get(page, node, "touchpoint")),
                key);
-    stage = page->doc->get_string(text_get(page, text_get(page, labels, key),
-                                           "stage"));
-    while (at < PLACE_STAGES
-           && !hx_str_eq(stage, hx_str_of(place_stages[at].id)))
-        at++;
-    return at;
+    return names_at(NAMES_STAGE, page->doc->get_string(
+        text_get(page, text_get(page, labels, key), "stage")));
 }
 
 static void place_row(const text_page *page, const hx_node *node,
@@ -330,8 +311,8 @@ static void place_row(const text_page *page, const hx_node *node,
 
     need_name(page, text_label(page, "touchpoint", id, label), 18);
     text_put(page, " ");
-    text_cell(page, hx_str_of(stage < PLACE_STAGES ? SAY(
-        page, place_stages[stage].en, place_stages[stage].de) : ""), 9,
+    text_cell(page, hx_str_of(stage < NAMES_COUNT ? SAY(
+        page, names_rows[stage].en, names_rows[stage].de) : ""), 9,
         TEXT_LEFT);
     text_integer_cell(page, need_integer(page, node, "comments"), 7);
     text_put(page, "  ");
@@ -364,8 +345,8 @@ void text_places(const text_page *page)
               best, TEXT_LAST);
     text_style(page, TEXT_PLAIN);
     text_put(page, "\n");
-    for (size_t i = 0; i < count * (PLACE_STAGES + 1)
-                       && shown < NEED_PLACES_MAX; i++) {
+    for (size_t i = count * names_first(NAMES_STAGE);
+         i < count * (NAMES_COUNT + 1) && shown < NEED_PLACES_MAX; i++) {
         const hx_node *node = page->doc->at(list, i % count);
         size_t         stage = place_stage(page, node);
 

@@ -34,8 +34,9 @@ static void head_skips(const text_page *page, const hx_node *skipped,
         char    clean[TEXT_BYTES];
         bool    cut;
         hx_str  name = text_fit(
-            text_named(page, text_clean(page->doc->key_at(skipped, i),
-                                        clean)), 20, &cut);
+            text_named(page, NAMES_SKIP,
+                       text_clean(page->doc->key_at(skipped, i), clean)), 20,
+            &cut);
 
         if (count == 0)
             continue;

@@ -246,7 +246,8 @@ void text_families(const text_page *page)
         char           name[TEXT_BYTES];
         hx_str         id = page->doc->get_string(text_get(page, node, "id"));
 
-        table_driver(page, node, text_named(page, text_clean(id, name)),
+        table_driver(page, node, text_named(page, NAMES_FAMILY,
+                                            text_clean(id, name)),
                      shape, table_most(page, families));
     }
     if (text_null(page, gap))

@@ -4,6 +4,7 @@
 #define TEXT_H
 
 #include "hxgap/plugin.h"
+#include "names.h"
 
 #define TEXT_COLUMNS_MIN 60
 #define TEXT_COLUMNS_MAX 160
@@ -97,8 +98,8 @@ void text_compose(const text_page *page, int word, const char *const *args,
 /* The label of `id` in the report's language, cleaned. */
 hx_str text_label(const text_page *page, const char *dimension, hx_str id,
                   char *out);
-/* A family, an intent or a reason for skipping. */
-hx_str text_named(const text_page *page, hx_str id);
+/* What of our own `id` is called (names.h). */
+hx_str text_named(const text_page *page, enum names_kind kind, hx_str id);
 hx_str text_dimension(const text_page *page, hx_str id);
 /* What a value of a dimension is called, or (none); "(none)" where that is the
  * value. */

@@ -1,5 +1,4 @@
 /* The words of the report in English and German, and the names of labels. */
-#include "names.h"
 #include "text.h"
 
 static const char *const words[W_WORDS][2] = {
@@ -166,30 +165,14 @@ hx_str text_label(const text_page *page, const char *dimension, hx_str id,
     return text_clean(label.len ? label : id, out);
 }
 
-static const struct { const char *id, *en, *de; } names[] = {
-    { "emotional", "emotional", "emotional" },
-    { "rational", "rational", "rational" },
-    { "syntax", "syntax", "Syntax" },
-    { "not_object", "not an object", "kein Objekt" },
-    { "no_text", "no text", "kein Text" },
-    { "too_long", "too long", "zu lang" },
-    { "empty", "empty", "leer" },
-    { "language", "other language", "andere Sprache" },
-    { "filtered", "filtered", "gefiltert" },
-    { "plugin", "plugin", "Plugin" },
-};
-
-hx_str text_named(const text_page *page, hx_str id)
+hx_str text_named(const text_page *page, enum names_kind kind, hx_str id)
 {
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (hx_str_eq(id, hx_str_of(names[i].id)))
-            return hx_str_of(page->german ? names[i].de : names[i].en);
-    return id;
+    return names_find(kind, id, page->german);
 }
 
 hx_str text_dimension(const text_page *page, hx_str id)
 {
-    return names_find(NULL, id, page->german);
+    return names_find(NAMES_DIMENSION, id, page->german);
 }
 
 hx_str text_value_name(const text_page *page, hx_str dimension,
@@ -203,7 +186,7 @@ hx_str text_value_name(const text_page *page, hx_str dimension,
     if (hx_str_eq(text, hx_str_of(text_say(page, W_NONE))))
         return hx_str_of(text_say(page, W_SAYS_NONE));
     text_clean(dimension, key);
-    name = names_find(key, text, page->german);
+    name = names_find(names_values(dimension), text, page->german);
     return name.ptr != text.ptr ? text_clean(name, out)
                                 : text_label(page, key, text, out);
 }
