@@ -90,7 +90,7 @@ static enum piece piece_of(uint32_t cp)
     if (c <= UTF8PROC_CATEGORY_LO && c >= UTF8PROC_CATEGORY_LU)
         return PIECE_LETTERS;
     if (c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_MC ||
-        c == UTF8PROC_CATEGORY_ME || hx__is_apostrophe(cp) || cp == 0xAD ||
+        c == UTF8PROC_CATEGORY_ME || hx_is_apostrophe(cp) || cp == 0xAD ||
         cp == 0x200D || cp == 0xFE0F)
         return PIECE_LETTERS;  /* joins what is before it */
     if (cp >= '0' && cp <= '9')
@@ -98,11 +98,6 @@ static enum piece piece_of(uint32_t cp)
     if (cp == '$' || cp == '%')
         return PIECE_SIGN;
     return cp < 0xA1 || is_passed_over(cp, c) ? PIECE_NONE : PIECE_SIGN;
-}
-
-static bool is_flag_letter(uint32_t cp)
-{
-    return cp >= 0x1F1E6 && cp <= 0x1F1FF;
 }
 
 /* Whether it may be joined to a picture: arrows too. */
@@ -124,18 +119,18 @@ static bool is_drawn(hx_str chunk, size_t at)
 static size_t sign_end(hx_str chunk, size_t at, size_t end)
 {
     size_t len;
-    bool flag = is_flag_letter(hx__cp(chunk, at, &len)), joined = flag;
+    bool flag = hx_is_flag_letter(hx__cp(chunk, at, &len)), joined = flag;
 
     for (; end < chunk.len; end += len) {
         uint32_t cp = hx__cp(chunk, end, &len);
 
-        if (hx__is_emoji_part(cp))
+        if (hx_is_emoji_part(cp))
             continue;
         if (cp == 0x200D && !flag) {
             joined = true;
             continue;
         }
-        if (!joined || flag != is_flag_letter(cp) || !is_picture(cp))
+        if (!joined || flag != hx_is_flag_letter(cp) || !is_picture(cp))
             break;
         joined = false;
     }

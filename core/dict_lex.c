@@ -28,7 +28,7 @@ static bool is_digit(char c)
  * and dashes that end a clause. */
 static bool fits_wide(uint32_t cp)
 {
-    if (cp == 0x200D || hx__is_emoji_part(cp))  /* of an emoji of several */
+    if (cp == 0x200D || hx_is_emoji_part(cp))  /* of an emoji of several */
         return true;
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_PD:

@@ -30,31 +30,12 @@ uint32_t hx__cp(hx_str text, size_t i, size_t *len)
            (uint32_t)(s[2] & 0x3F) << 6 | (s[3] & 0x3F);
 }
 
-bool hx__is_apostrophe(uint32_t cp)
-{
-    return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x201B ||
-           cp == 0x2032 || cp == 0xFF07 || cp == 0xB4 || cp == '`' ||
-           cp == 0x2BC;
-}
-
 static bool is_mark(int32_t cp)
 {
     utf8proc_category_t category = utf8proc_category(cp);
 
     return category == UTF8PROC_CATEGORY_MN ||
            category == UTF8PROC_CATEGORY_ME || cp == 0xFE0F || cp == 0x200D;
-}
-
-/* The colour of a hand or face: what the picture says is the same in all. */
-static bool is_skin(uint32_t cp)
-{
-    return cp >= 0x1F3FB && cp <= 0x1F3FF;
-}
-
-bool hx__is_emoji_part(uint32_t cp)
-{
-    return cp == 0xFE0E || cp == 0xFE0F || cp == 0x20E3 || is_skin(cp) ||
-           (cp >= 0xE0020 && cp <= 0xE007F);
 }
 
 /* Appends one decomposed code point to out[len]; returns the new length. */
@@ -68,8 +49,8 @@ static size_t fold_put(char *out, size_t len, int32_t cp)
         out[len] = 'e';
         return len + 1;
     }
-    if (is_mark(cp) || hx__is_apostrophe((uint32_t)cp) ||
-        (is_skin((uint32_t)cp) && len > 0))
+    if (is_mark(cp) || hx_is_apostrophe((uint32_t)cp) ||
+        (hx_is_skin((uint32_t)cp) && len > 0))
         return len;
     count = utf8proc_encode_char(cp, bytes);
     if (count <= 0 || len + (size_t)count > HX_FOLD_BYTES_MAX)
@@ -132,7 +113,7 @@ size_t hx__fold(hx_str word, char *out)
         if (pair) {
             memcpy(out + len, pair, 2);
             len += 2;
-        } else if (!hx__is_apostrophe(cp)) {  /* before its compatibility form */
+        } else if (!hx_is_apostrophe(cp)) {  /* before its compatibility form */
             len = fold_wide(out, len, cp);
         }
     }

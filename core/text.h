@@ -3,17 +3,10 @@
 #ifndef HX_TEXT_H
 #define HX_TEXT_H
 
-#include "hxgap/base.h"
+#include "hxgap/signs.h"
 
 #define HX_TERM_BYTES_MAX 64   /* longer tokens are never matched */
 #define HX_FOLD_BYTES_MAX 192  /* room for the folded form of any of those */
-
-/* Whether it is an apostrophe, or a sign that is typed for one. [any] */
-bool hx__is_apostrophe(uint32_t cp);
-
-/* Whether it belongs to the picture before it: how it is drawn, its colour, its
- * frame, the letters of a region's flag. [any] */
-bool hx__is_emoji_part(uint32_t cp);
 
 /* The folded form of `word` into `out` (HX_FOLD_BYTES_MAX bytes): lower case,
  * ä ö ü ß as ae oe ue ss, other accents removed, apostrophes and blanks dropped

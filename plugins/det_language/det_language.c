@@ -7,6 +7,7 @@
  * which costs less than the wrong one. Names and English brand words are the
  * trap: they are many, so what letters say weighs less than what words say. */
 #include "hxgap/plugin.h"
+#include "hxgap/signs.h"
 #include "model.h"
 
 #define LETTERS_MAX 64      /* of one word; longer words have no term */
@@ -43,15 +44,6 @@ static size_t decode(const unsigned char *s, size_t len, uint32_t *cp)
     return need;
 }
 
-/* An apostrophe, whatever stands for it, or what has no width. */
-static bool is_unseen(uint32_t cp)
-{
-    return cp == 0xB4 || cp == 0x2018 || cp == 0x2019 || cp == 0x201B ||
-           cp == 0x2032 || cp == 0xFF07 || cp == 0xAD ||
-           (cp >= 0x200B && cp <= 0x200F) || cp == 0x2060 || cp == 0xFEFF ||
-           cp == 0xFE0F;
-}
-
 /* The letter of a code point: a to z are 1 to 26, then ä ö ü ß; 0: none. */
 static unsigned char letter(uint32_t cp)
 {
@@ -69,7 +61,8 @@ static unsigned char letter(uint32_t cp)
     case 0xDF: case 0x1E9E:
         return 30;
     default:
-        return is_unseen(cp) ? 0 : OTHER_LETTER;
+        return hx_is_apostrophe(cp) || hx_is_unseen(cp) || cp == 0xFE0F
+               ? 0 : OTHER_LETTER;
     }
 }
 

@@ -2,6 +2,8 @@
  * clause lie side by side, and NEAR_HITS keeps the time linear. */
 #include "scene.h"
 
+#include "hxgap/signs.h"
+
 #define WEAK_RULES 32  /* rules of less than full weight, of one label */
 
 void scene_clause_hits(const scene *s, size_t i, size_t *from, size_t *to)
@@ -53,25 +55,11 @@ uint32_t scene_seeming(const scene *s, size_t i)
     return NOBODY;
 }
 
-/* Bytes of what is not seen at text[i]: a soft hyphen, U+200B to U+200F or
- * U+2060; else 0. */
-static size_t unseen_at(hx_str text, size_t i)
-{
-    const unsigned char *at = (const unsigned char *)text.ptr + i;
-
-    if (text.len - i >= 2 && at[0] == 0xC2 && at[1] == 0xAD)
-        return 2;
-    if (text.len - i < 3 || at[0] != 0xE2)
-        return 0;
-    return (at[1] == 0x80 && at[2] >= 0x8B && at[2] <= 0x8F) ||
-           (at[1] == 0x81 && at[2] == 0xA0) ? 3 : 0;
-}
-
 /* Whether the text is the word, whose letters are small, in whatever case. */
 static bool is_word(hx_str text, const char *word)
 {
     for (size_t i = 0; i < text.len;) {
-        size_t unseen = unseen_at(text, i);
+        size_t unseen = hx_unseen_at(text, i);
         char c = text.ptr[i];
 
         i += unseen > 0 ? unseen : 1;

@@ -4,8 +4,8 @@
  * host promises valid UTF-8, yet nothing here reads past `len` if it is not. */
 #include "chars.h"
 
-#define VARIATION_TEXT 0xFE0E
-#define VARIATION_PICTURE 0xFE0F
+#include "hxgap/signs.h"
+
 #define ZERO_WIDTH_JOINER 0x200D
 
 uint32_t tok__decode(const unsigned char *text, size_t at, size_t len,
@@ -64,21 +64,13 @@ bool tok__is_capital(uint32_t cp)
            (cp >= 0x400 && cp <= 0x42F) || cp == 0x1E9E;
 }
 
-static bool is_flag_letter(uint32_t cp)
-{
-    return cp >= 0x1F1E6 && cp <= 0x1F1FF;
-}
-
 /* Skips what modifies the picture before text[at]. */
 static size_t skip_modifiers(const unsigned char *text, size_t at, size_t len)
 {
     while (at < len) {
         size_t step;
-        uint32_t cp = tok__decode(text, at, len, &step);
 
-        if (cp != VARIATION_TEXT && cp != VARIATION_PICTURE && cp != 0x20E3 &&
-            !(cp >= 0x1F3FB && cp <= 0x1F3FF) &&
-            !(cp >= 0xE0020 && cp <= 0xE007F))
+        if (!hx_is_emoji_part(tok__decode(text, at, len, &step)))
             break;
         at += step;
     }
@@ -91,8 +83,8 @@ size_t tok__picture_end(const unsigned char *text, size_t at, size_t len)
     uint32_t cp = tok__decode(text, at, len, &step);
 
     end = at + step;
-    if (is_flag_letter(cp)) {
-        if (end < len && is_flag_letter(tok__decode(text, end, len, &step)))
+    if (hx_is_flag_letter(cp)) {
+        if (end < len && hx_is_flag_letter(tok__decode(text, end, len, &step)))
             end += step;
         return end;
     }

@@ -6,6 +6,8 @@
  * word(). Both must agree on every text: without SSE2 there is only word(). */
 #include "scan.h"
 
+#include "hxgap/signs.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -99,21 +101,17 @@ static inline size_t ascii_end(const unsigned char *text, size_t at,
     return at;
 }
 
-/* Bytes of an apostrophe at text[at], or 0. */
+/* Bytes of an apostrophe at text[at], or 0. The one of Unicode that is a letter
+ * (U+02BC) is of its word anyway. */
 static size_t apostrophe(const tok_scan *x, size_t at)
 {
-    const unsigned char *s = x->text + at;
+    size_t   step;
+    uint32_t cp = x->text[at];
 
-    if (s[0] == '\'' || s[0] == '`')
-        return 1;
-    if (x->len - at >= 2 && s[0] == 0xC2 && s[1] == 0xB4)  /* ´ */
-        return 2;
-    if (x->len - at < 3)
-        return 0;
-    if (s[0] == 0xE2 && s[1] == 0x80 &&
-        (s[2] == 0x98 || s[2] == 0x99 || s[2] == 0x9B || s[2] == 0xB2))
-        return 3;  /* ‘ ’ ‛ ′ */
-    return s[0] == 0xEF && s[1] == 0xBC && s[2] == 0x87 ? 3 : 0;  /* ＇ */
+    if (cp < 0x80)
+        return hx_is_apostrophe(cp);
+    cp = tok__decode(x->text, at, x->len, &step);
+    return hx_is_apostrophe(cp) && cp != 0x2BC ? step : 0;
 }
 
 /* -- endings that tokenised texts set apart -------------------------------- */
