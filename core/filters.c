@@ -186,11 +186,12 @@ static void want_all(const demands *d, int lang)
 
     for (size_t i = 0; i < lexicon->pattern_count; i++) {
         const hx_pattern *pattern = &lexicon->patterns[i];
-        double hits = hits_of_form(&lexicon->program, pattern->form);
+        double hits;
 
         if (!hx__lang_fits(pattern->hit.lang, lang))
             continue;
         want_pattern(d, pattern);
+        hits = hits_of_form(&lexicon->program, pattern->form);
         for (uint32_t c = pattern->cond_first;
              c < pattern->cond_first + pattern->cond_count; c++)
             if (lexicon->conds[c].kind <= HX_COND_NOT_BEFORE)

@@ -32,9 +32,9 @@ void hx__view_gather(hx_view *v)
     v->held_clause = v->clause;
 }
 
-static bool ends_sentence(const hx_view *v, uint32_t clause)
+static bool ends_sentence(const hx_record *rec, uint32_t clause)
 {
-    return v->rec->clauses[clause].flags & HX_CLAUSE_SENTENCE;
+    return rec->clauses[clause].flags & HX_CLAUSE_SENTENCE;
 }
 
 void hx__view_gather_around(hx_view *v)
@@ -43,9 +43,9 @@ void hx__view_gather_around(hx_view *v)
     uint32_t first = v->clause, last = v->clause;
     uint32_t count = v->lexicon->around_count[v->lang];
 
-    while (first > 0 && !ends_sentence(v, first - 1))
+    while (first > 0 && !ends_sentence(v->rec, first - 1))
         first--;
-    while (last + 1 < v->rec->clause_count && !ends_sentence(v, last))
+    while (last + 1 < v->rec->clause_count && !ends_sentence(v->rec, last))
         last++;
     around->begin = v->rec->clauses[first].begin;
     around->end = v->rec->clauses[last].end;
@@ -264,23 +264,16 @@ static void nearest_in(hx_view *v, const hx_part *part, uint32_t from,
                        uint32_t to, hx_span near, hx_span *best, bool *found)
 {
     for (uint32_t t = from; t < to; t++) {
-        uint32_t atom;  /* of which there is known: */
-        bool has;
+        hx_anchored known = { part->anchors, true };
 
         if (!hx__view_has(v, t, part->anchors))
             continue;
-        atom = part->anchors;
-        has = true;
         for (uint32_t s = part->first; s < part->first + part->count; s++) {
             const hx_seq *seq = &v->lexicon->program.seqs[s];
             hx_span at;
 
-            if (seq->atom != atom) {
-                atom = seq->atom;
-                has = hx__view_has(v, t, atom);
-            }
-            if (!has || !hx__view_match_seq(v, seq, t, &at) ||
-                overlap(at, near))
+            if (!hx__view_anchors(v, seq, t, &known) ||
+                !hx__view_match_seq(v, seq, t, &at) || overlap(at, near))
                 continue;
             if (!*found || distance(at, near) < distance(*best, near)) {
                 *best = at;
@@ -295,12 +288,10 @@ static void sentence_around(const hx_record *rec, uint32_t home, hx_span near,
                             uint32_t *first, uint32_t *last)
 {
     *first = *last = home;
-    while (*first > 0 &&
-           !(rec->clauses[*first - 1].flags & HX_CLAUSE_SENTENCE) &&
+    while (*first > 0 && !ends_sentence(rec, *first - 1) &&
            rec->clauses[*first - 1].end + HX_REACH >= near.begin)
         --*first;
-    while (*last + 1 < rec->clause_count &&
-           !(rec->clauses[*last].flags & HX_CLAUSE_SENTENCE) &&
+    while (*last + 1 < rec->clause_count && !ends_sentence(rec, *last) &&
            rec->clauses[*last + 1].begin <= near.end + HX_REACH)
         ++*last;
 }

@@ -141,6 +141,22 @@ static inline bool hx__view_has(const hx_view *v, uint32_t token,
     return hx__symbol_has(v->symbols[token], atom);
 }
 
+/* What is known of a token: whether it has this atom. */
+typedef struct hx_anchored {
+    uint32_t atom;
+    bool     has;
+} hx_anchored;
+
+/* Whether the sequence's anchor may be token `t`; sequences of one anchor, which
+ * follow each other, ask once. */
+static inline bool hx__view_anchors(const hx_view *v, const hx_seq *seq,
+                                    uint32_t t, hx_anchored *known)
+{
+    if (seq->atom != known->atom)
+        *known = (hx_anchored){ seq->atom, hx__view_has(v, t, seq->atom) };
+    return known->has;
+}
+
 /* What is in focus, to come back to. */
 typedef struct hx_focus {
     uint32_t clause, lo, hi;

@@ -40,15 +40,10 @@ static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
 {
     const hx_program *program = &v->lexicon->program;
     const hx_seq *seq = &program->seqs[cond->seq], *end = seq + cond->seq_count;
-    uint32_t atom = cond->atom;  /* of which there is known: */
-    bool has = true;
+    hx_anchored known = { cond->atom, true };
 
-    for (; seq < end; seq++) {
-        if (seq->atom != atom) {
-            atom = seq->atom;
-            has = hx__view_has(v, t, atom);
-        }
-        if (has &&
+    for (; seq < end; seq++)
+        if (hx__view_anchors(v, seq, t, &known) &&
             (seq->need == HX_MAP_NONE || hx__view_may_hold(v, seq->need)) &&
             (cond->shape == HX_SHAPE_PART
                  ? hx__view_match_seq(v, seq, t, out)
@@ -56,7 +51,6 @@ static bool occurs_at(hx_view *v, const hx_cond *cond, uint32_t t, hx_span hit,
                                   out)) &&
             touches(v, cond, seq, *out, hit))
             return true;
-    }
     return false;
 }
 
